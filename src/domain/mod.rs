@@ -1,0 +1,7 @@
+//! What exists and what may happen: the nouns of the registry, and the law they live under.
+//!
+//! No I/O, no clock, no async: everything here is a value or a pure function of values. Whatever enters the
+//! register (a request, a cell of a sheet, a row of a database) passes the same `parse` of the same type.
+
+pub mod day;
+pub mod stage;
