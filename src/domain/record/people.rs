@@ -1,0 +1,169 @@
+//! Firms under a ban, roles of callers, overrides granted by named officers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::codes::RegistryNo;
+use crate::domain::day::Day;
+use crate::domain::fault::{Fault, check_text};
+
+use super::Recorded;
+
+/// A ban of a firm (禁业), with the reports it was imposed for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ban {
+    pub id: String,
+    pub firm: String,
+    /// First day.
+    pub from: Day,
+    /// Last day; none = open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
+    /// Reports (by id) the ban was imposed for: for them V-7 speaks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<String>,
+    pub decision_no: String,
+}
+
+impl Recorded for Ban {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_text(faults, "firm", &self.firm, 300);
+        check_text(faults, "decision_no", &self.decision_no, 200);
+        if let Some(until) = self.until
+            && until < self.from
+        {
+            faults.push(Fault::new("until", format!("a day from {} on", self.from), until, "check the days"));
+        }
+    }
+}
+
+/// What a caller may be (design section 9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Anybody: published data, generalised outlines.
+    Public,
+    /// Asks, records answers, proposes overrides.
+    Reviewer,
+    /// Uploads results.
+    Expert,
+    /// District environment office: acts and lists.
+    Registrar,
+    /// Natural resources: planned uses, splits and merges, grant meetings.
+    Planner,
+    /// Second person: accepts uploads, confirms overrides.
+    Approver,
+    /// Reads all, changes nothing.
+    Auditor,
+    /// Accounts, tokens, the machine.
+    Admin,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Role; 8] = [
+        Role::Public,
+        Role::Reviewer,
+        Role::Expert,
+        Role::Registrar,
+        Role::Planner,
+        Role::Approver,
+        Role::Auditor,
+        Role::Admin,
+    ];
+
+    /// The code on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Public => "public",
+            Role::Reviewer => "reviewer",
+            Role::Expert => "expert",
+            Role::Registrar => "registrar",
+            Role::Planner => "planner",
+            Role::Approver => "approver",
+            Role::Auditor => "auditor",
+            Role::Admin => "admin",
+        }
+    }
+
+    /// The role of a code.
+    pub fn find(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// The roles of an account or token, from the day of the change until it is ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// The account or token, such as `token:4f…`.
+    pub grantee: String,
+    pub roles: Vec<Role>,
+    /// Whose office it is for, in words.
+    pub name: String,
+}
+
+impl Recorded for Grant {
+    fn id(&self) -> String {
+        self.grantee.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_text(faults, "name", &self.name, 200);
+        if self.roles.is_empty() {
+            faults.push(Fault::new("roles", "at least one role", "none", "name the roles"));
+        }
+    }
+}
+
+/// An override of a `default` or `policy` finding by a named officer (rules section 4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideGrant {
+    pub id: String,
+    pub parcel: RegistryNo,
+    /// The rule, such as R-32.
+    pub rule: String,
+    pub reason: String,
+    /// The document behind it.
+    pub document: String,
+    /// Valid through this day.
+    pub expiry: Day,
+    /// Somebody else confirmed it; needed for `policy`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_person: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub duty_allocated: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_construction_until_removal: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub municipal_consent: bool,
+}
+
+impl Recorded for OverrideGrant {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        vec![self.parcel.as_str()]
+    }
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_text(faults, "rule", &self.rule, 10);
+        check_text(faults, "reason", &self.reason, 2000);
+        check_text(faults, "document", &self.document, 500);
+    }
+}

@@ -1,0 +1,223 @@
+//! What lies over and between parcels: zones, plumes, wells, district outlines; and the flags of a parcel.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::codes::{Adcode, RegistryNo};
+use crate::domain::fault::{Fault, check_text};
+use crate::domain::geometry::Outline;
+
+use super::{Recorded, check_not_negative, check_outline_given, outline_field};
+
+/// Kind of a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ZoneKind {
+    /// Control zone (管控区).
+    Control,
+    /// Isolation zone (隔离区).
+    Isolation,
+}
+
+/// A control or isolation zone; R-54 reads it for every parcel but its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    pub id: String,
+    pub kind: ZoneKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The parcels whose own zone it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parcels: Vec<RegistryNo>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Outline>,
+}
+
+impl Recorded for Zone {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        self.parcels.iter().map(RegistryNo::as_str).collect()
+    }
+
+    outline_field!();
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_outline_given(faults, self.outline.as_ref());
+        if let Some(name) = &self.name {
+            check_text(faults, "name", name, 300);
+        }
+    }
+}
+
+/// A groundwater plume (地下水污染羽), its own feature because it crosses parcels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plume {
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The parcel it spreads from, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_parcel: Option<RegistryNo>,
+    /// Distance that counts as adjacent to its source parcel instead of the setting, metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach_m: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Outline>,
+}
+
+impl Recorded for Plume {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        self.source_parcel.iter().map(RegistryNo::as_str).collect()
+    }
+
+    outline_field!();
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_outline_given(faults, self.outline.as_ref());
+        if let Some(reach) = self.reach_m {
+            check_not_negative(faults, "reach_m", reach);
+        }
+    }
+}
+
+/// A place on the ground, degrees CGCS2000, as exact decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    pub lon: Decimal,
+    pub lat: Decimal,
+}
+
+impl Position {
+    /// Longitude and latitude as floating-point degrees.
+    pub fn lon_lat(self) -> (f64, f64) {
+        (self.lon.to_f64().unwrap_or(f64::NAN), self.lat.to_f64().unwrap_or(f64::NAN))
+    }
+}
+
+/// State of a monitoring well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WellStatus {
+    Planned,
+    Built,
+    InService,
+    Damaged,
+    /// Sealed (封井) with record; every other state counts for R-74.
+    Sealed,
+}
+
+/// A groundwater monitoring well (地下水监测井).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Well {
+    pub id: String,
+    pub position: Position,
+    pub status: WellStatus,
+}
+
+impl Recorded for Well {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn position(&self) -> Option<Position> {
+        Some(self.position)
+    }
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        let (lon, lat) = self.position.lon_lat();
+        if !(-180.0..=180.0).contains(&lon) || !(-90.0..=90.0).contains(&lat) {
+            let found = format!("{} {}", self.position.lon, self.position.lat);
+            faults.push(Fault::new("position", "longitude and latitude in degrees", found, "check their order and unit"));
+        }
+    }
+}
+
+/// Kind of a flag on a parcel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlagKind {
+    /// Sudden event, response not finished.
+    Emergency,
+    /// Open law-enforcement case on soil.
+    EnforcementCase,
+    /// Two sources disagree about the boundary.
+    BoundaryConflict,
+    /// Two sources disagree about the stage.
+    StageConflict,
+    /// Two sources disagree about a listing.
+    ListingConflict,
+    /// Taken back by the State (已收回).
+    TakenBack,
+}
+
+/// A flag raised on a parcel; it ends by a change `ended`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flag {
+    pub id: String,
+    pub parcel: RegistryNo,
+    pub flag: FlagKind,
+    pub text: String,
+}
+
+impl Recorded for Flag {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        vec![self.parcel.as_str()]
+    }
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_text(faults, "text", &self.text, 2000);
+    }
+}
+
+/// One edition of a district's outline: versioned data, not legal evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct District {
+    pub adcode: Adcode,
+    pub name: String,
+    pub name_en: String,
+    /// What the outline is not, such as 非法定边界.
+    pub disclaimer: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Outline>,
+}
+
+impl Recorded for District {
+    fn id(&self) -> String {
+        self.adcode.to_string()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    outline_field!();
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_text(faults, "name", &self.name, 100);
+        check_text(faults, "name_en", &self.name_en, 100);
+        check_text(faults, "disclaimer", &self.disclaimer, 500);
+        check_outline_given(faults, self.outline.as_ref());
+    }
+}
