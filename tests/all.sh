@@ -47,11 +47,11 @@ install_packages() {
     local sudo=() no_cluster=/etc/postgresql-common/createcluster.d/jingtu-tests.conf
     if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi
     echo "installing: $*"
-    # Debian's package would create and start a cluster of its own: not for us, and not only for the tests.
+    # Nobody's PostgreSQL is touched: no upgrade restarts it, and Debian's package does not create a cluster of its own.
     "${sudo[@]}" mkdir -p "${no_cluster%/*}"
     echo 'create_main_cluster = false' | "${sudo[@]}" tee "$no_cluster" >/dev/null
     "${sudo[@]}" apt-get -q update &&
-        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends "$@"
+        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-upgrade --no-install-recommends "$@"
     local status=$?
     "${sudo[@]}" rm -f "$no_cluster"
     return $status
@@ -80,7 +80,7 @@ prepare() {
         cargo install cargo-deny --version "$cargo_deny" --locked || return
     fi
     if ! cmp -s tests/browser/package-lock.json tests/browser/node_modules/.lock-installed; then
-        npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund || return
+        npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --no-update-notifier || return
         cp tests/browser/package-lock.json tests/browser/node_modules/.lock-installed
     fi
 }
@@ -92,7 +92,7 @@ chmod 711 "$work"
 trap 'tests/postgres.sh stop "$work/postgres"; rm -rf -- "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-: >"$work/cargo.log" >"$work/browser.log"
+touch "$work/cargo.log" "$work/browser.log"
 broken=()
 
 # phase NAME COMMAND...: runs it, says how long it took, remembers it when it failed.

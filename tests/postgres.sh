@@ -20,6 +20,7 @@ fail() {
 # The newest installed server that has PostGIS.
 find_programs() {
     local directory
+    # shellcheck disable=SC2012 # names made by a package
     for directory in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV) "$(dirname "$(command -v initdb || echo /)")"; do
         if [ -x "$directory/initdb" ] && [ -e "$("$directory/pg_config" --sharedir 2>/dev/null)/extension/postgis.control" ]; then
             echo "$directory"
