@@ -1,0 +1,4 @@
+//! Everything that needs a database, a router or the whole source tree: one test binary.
+
+mod harness;
+mod layers;
