@@ -4,4 +4,5 @@
 //! register (a request, a cell of a sheet, a row of a database) passes the same `parse` of the same type.
 
 pub mod day;
+pub mod geometry;
 pub mod stage;
