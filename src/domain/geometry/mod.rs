@@ -25,8 +25,8 @@
 
 pub mod chart;
 pub mod check;
-//pub mod crs;
 mod crossing;
+pub mod crs;
 pub mod cut;
 pub mod fault;
 mod generalised;
@@ -39,7 +39,7 @@ pub mod projection;
 mod tests;
 
 pub use chart::{ChartSystem, DatumEvidence, detect_shift};
-//pub use crs::{AxisOrder, Crs, CrsError};
+pub use crs::{Assumption, AxisOrder, Crs, CrsError, to_4490};
 pub use cut::{Cut, Piece, cut};
 pub use fault::{GeometryFault, GeometryFaultKind, GeometryFaults};
 pub use json::{GeometrySeed, RawGeometry, RawOutline};
