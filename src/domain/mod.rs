@@ -4,4 +4,7 @@
 //! register (a request, a cell of a sheet, a row of a database) passes the same `parse` of the same type.
 
 pub mod day;
+pub mod land_use;
+pub mod lifecycle;
 pub mod stage;
+pub mod validity;
