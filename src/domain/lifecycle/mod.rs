@@ -20,6 +20,10 @@ mod table;
 mod transition;
 
 #[cfg(test)]
+mod fold_tests;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};

@@ -236,11 +236,11 @@ fn moved(standing: &Standing, act: &StageAct) -> Standing {
                 .preliminary_exceeded
                 .unwrap_or(standing.preliminary_exceeded);
         }
+        Transition::T24 | Transition::T28 => next.aftercare_open = false,
         Transition::T25 => next.aftercare_open = act.aftercare_open.unwrap_or(true),
         Transition::T27 => {
             next.aftercare_open = act.aftercare_open.unwrap_or(standing.aftercare_open);
         }
-        Transition::T28 => next.aftercare_open = false,
         Transition::T29 => owe_survey(&mut next, U1Kind::Risk),
         Transition::T30 => next.n0_from = Some(standing.stage),
         Transition::T31 => leave_n0(&mut next, standing),
@@ -263,7 +263,6 @@ fn moved(standing: &Standing, act: &StageAct) -> Standing {
         | Transition::T21
         | Transition::T22
         | Transition::T23
-        | Transition::T24
         | Transition::T26
         | Transition::T33 => {}
     }

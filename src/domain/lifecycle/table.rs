@@ -9,39 +9,13 @@
 //!   survey at VR or V2.
 
 use super::refused::Guard;
-use super::transition::{Basis, Field, Transition, TransitionRow};
+use super::transition::{Basis, Field, LIVE, Transition, TransitionRow, from_any};
 use crate::domain::stage::Stage::{
-    self, A0, AR, L0, L1, L2, L3, L4, N0, P0, P1, R0, R1, U0, U1, V1, V2, V3, V4, VR, X0,
+    self, A0, AR, L0, L1, L2, L3, L4, N0, P0, P1, R0, R1, U0, U1, V1, V2, V3, V4, VR,
 };
-
-const LIVE: usize = Stage::ALL.len() - 1;
-
-/// Every stage but X0, which is final, to `X0` or to itself.
-const fn from_any(stays: bool) -> [(Stage, Stage); LIVE] {
-    let mut arcs = [(X0, X0); LIVE];
-    let mut index = 0;
-    while index < LIVE {
-        let stage = Stage::ALL[index];
-        arcs[index] = (stage, if stays { stage } else { X0 });
-        index += 1;
-    }
-    arcs
-}
 
 const ANY_TO_X0: [(Stage, Stage); LIVE] = from_any(false);
 const ANY_STAYS: [(Stage, Stage); LIVE] = from_any(true);
-
-const fn basis(
-    code: &'static [&'static str],
-    soil_law: &'static [&'static str],
-    other: &'static str,
-) -> Basis {
-    Basis {
-        code,
-        soil_law,
-        other,
-    }
-}
 
 /// The transitions, each at the place of its number.
 pub static TRANSITIONS: [TransitionRow; 34] = [
@@ -59,7 +33,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("线索记录、来源、日期", "record of the signal, source, date"),
         deadline: None,
-        basis: basis(&["404", "454", "462"], &["17", "59", "67"], "部令42号"),
+        basis: Basis::new(&["404", "454", "462"], &["17", "59", "67"], "部令42号"),
         reads: &[Field::U1Kind],
         elsewhere: Guard::WrongStage,
     },
@@ -71,7 +45,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("区生态环境局", "district environment office"),
         document: ("通知书、送达证明", "notice, proof of service"),
         deadline: None,
-        basis: basis(&["454"], &["59"], "部令42号"),
+        basis: Basis::new(&["454"], &["59"], "部令42号"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -95,7 +69,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "收到通知后六个月内(部令42号);变更为敏感用途的,在变更之前、省级规定时限内和供地之前",
             "within 6 months of notice (order 42); for a sensitive use before the change, within the provincial limit and before supply",
         )),
-        basis: basis(
+        basis: Basis::new(
             &["439", "454", "438"],
             &["45", "59", "43"],
             "部令42号; 环土壤〔2021〕53号",
@@ -114,7 +88,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("从业单位", "firm"),
         document: ("第一阶段调查报告", "survey report (stage 1)"),
         deadline: None,
-        basis: basis(&[], &[], "HJ 25.1-2019"),
+        basis: Basis::new(&[], &[], "HJ 25.1-2019"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -132,7 +106,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "sampling plan, quality-control plan",
         ),
         deadline: None,
-        basis: basis(&[], &[], "HJ 25.1-2019"),
+        basis: Basis::new(&[], &[], "HJ 25.1-2019"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -147,7 +121,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("从业单位", "firm"),
         document: ("调查报告", "survey report"),
         deadline: None,
-        basis: basis(&[], &[], "HJ 25.1-2019; GB 36600-2018 5.3"),
+        basis: Basis::new(&[], &[], "HJ 25.1-2019; GB 36600-2018 5.3"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -162,7 +136,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("从业单位", "firm"),
         document: ("采样结果", "sampling results"),
         deadline: None,
-        basis: basis(&[], &[], "HJ 25.1-2019; GB 36600-2018"),
+        basis: Basis::new(&[], &[], "HJ 25.1-2019; GB 36600-2018"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -177,7 +151,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("从业单位", "firm"),
         document: ("详细调查报告", "detailed survey report"),
         deadline: None,
-        basis: basis(&[], &[], "HJ 25.1-2019"),
+        basis: Basis::new(&[], &[], "HJ 25.1-2019"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -195,7 +169,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "application, commitments of applicant and firm, report, annexes, raw data",
         ),
         deadline: None,
-        basis: basis(&["454"], &["59"], "环办土壤〔2019〕63号"),
+        basis: Basis::new(&["454"], &["59"], "环办土壤〔2019〕63号"),
         reads: &[Field::PreliminaryExceeded],
         elsewhere: Guard::WrongStage,
     },
@@ -216,7 +190,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "review opinion signed by experts and panel head; department letter",
         ),
         deadline: None,
-        basis: basis(&["454"], &["59"], "环办土壤〔2019〕63号"),
+        basis: Basis::new(&["454"], &["59"], "环办土壤〔2019〕63号"),
         reads: &[],
         elsewhere: Guard::SurveyNotReviewed,
     },
@@ -234,7 +208,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "review opinion signed by experts and panel head; department letter",
         ),
         deadline: None,
-        basis: basis(&["454", "455"], &["59", "60"], "环办土壤〔2019〕63号"),
+        basis: Basis::new(&["454", "455"], &["59", "60"], "环办土壤〔2019〕63号"),
         reads: &[],
         elsewhere: Guard::SurveyNotReviewed,
     },
@@ -246,7 +220,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("从业单位", "firm"),
         document: ("理由、问题清单", "reasons, list of defects"),
         deadline: None,
-        basis: basis(&["454"], &["59"], "环办土壤〔2019〕63号"),
+        basis: Basis::new(&["454"], &["59"], "环办土壤〔2019〕63号"),
         reads: &[Field::PreliminaryExceeded],
         elsewhere: Guard::WrongStage,
     },
@@ -264,7 +238,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "modification table, recheck signature",
         ),
         deadline: None,
-        basis: basis(&["454"], &["59"], "环办土壤〔2019〕63号"),
+        basis: Basis::new(&["454"], &["59"], "环办土壤〔2019〕63号"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -282,7 +256,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("风险评估报告", "risk-assessment report"),
         deadline: None,
-        basis: basis(&["455"], &["60"], "HJ 25.3-2019"),
+        basis: Basis::new(&["455"], &["60"], "HJ 25.3-2019"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -300,7 +274,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("评审意见", "review opinion"),
         deadline: None,
-        basis: basis(&["456"], &["61"], ""),
+        basis: Basis::new(&["456"], &["61"], ""),
         reads: &[],
         elsewhere: Guard::AssessmentSkipped,
     },
@@ -318,7 +292,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("列入名录公告", "list notice"),
         deadline: Some(("及时", "promptly")),
-        basis: basis(&["456"], &["61"], ""),
+        basis: Basis::new(&["456"], &["61"], ""),
         reads: &[],
         elsewhere: Guard::ListingWithoutAssessment,
     },
@@ -333,7 +307,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("评审意见", "review opinion"),
         deadline: None,
-        basis: basis(&["456"], &["61"], "环办土壤〔2019〕63号"),
+        basis: Basis::new(&["456"], &["61"], "环办土壤〔2019〕63号"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -351,7 +325,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("方案、备案回执", "plan, filing receipt"),
         deadline: Some(("施工之前", "before works")),
-        basis: basis(&["457", "459"], &["62", "64"], ""),
+        basis: Basis::new(&["457", "459"], &["62", "64"], ""),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -369,7 +343,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "start report, board photo, transport plans",
         ),
         deadline: Some(("转运:事先报送两地", "transport: in advance, to both places")),
-        basis: basis(&["433", "435", "436"], &["38", "40", "41"], ""),
+        basis: Basis::new(&["433", "435", "436"], &["38", "40", "41"], ""),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -381,7 +355,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("土壤污染责任人", "liable party"),
         document: ("进展报告", "progress report"),
         deadline: Some(("定期(地方规定间隔)", "periodically (local interval)")),
-        basis: basis(&["457"], &["62"], ""),
+        basis: Basis::new(&["457"], &["62"], ""),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -399,7 +373,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "completion report, supervision report",
         ),
         deadline: None,
-        basis: basis(&["460"], &["65"], ""),
+        basis: Basis::new(&["460"], &["65"], ""),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -414,7 +388,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("土壤污染责任人", "liable party"),
         document: ("效果评估报告(未达标)", "negative effect report"),
         deadline: None,
-        basis: basis(&["461 ¶3"], &["66"], "HJ 25.5-2018"),
+        basis: Basis::new(&["461 ¶3"], &["66"], "HJ 25.5-2018"),
         reads: &[Field::EffectReview],
         elsewhere: Guard::WrongStage,
     },
@@ -432,7 +406,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("申请、效果评估报告", "application, effect report"),
         deadline: None,
-        basis: basis(&["460", "461"], &["65", "66"], ""),
+        basis: Basis::new(&["460", "461"], &["65", "66"], ""),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -450,7 +424,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("移出公告", "removal notice"),
         deadline: Some(("及时", "promptly")),
-        basis: basis(&["461 ¶2"], &["66"], ""),
+        basis: Basis::new(&["461 ¶2"], &["66"], ""),
         reads: &[Field::EffectReview, Field::AftercareOpen],
         elsewhere: Guard::RemovalWithoutEffectReview,
     },
@@ -468,7 +442,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("移出公告、后期管理方案", "removal notice, aftercare plan"),
         deadline: Some(("及时", "promptly")),
-        basis: basis(&["437", "461"], &["42", "66"], ""),
+        basis: Basis::new(&["437", "461"], &["42", "66"], ""),
         reads: &[Field::EffectReview, Field::AftercareOpen],
         elsewhere: Guard::RemovalWithoutEffectReview,
     },
@@ -486,7 +460,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         ),
         document: ("评审意见", "review opinion"),
         deadline: Some(("及时", "promptly")),
-        basis: basis(&["461"], &["66"], ""),
+        basis: Basis::new(&["461"], &["66"], ""),
         reads: &[Field::EffectReview],
         elsewhere: Guard::RemovalWithoutEffectReview,
     },
@@ -501,7 +475,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("土壤污染责任人", "liable party"),
         document: ("后期管理报告", "aftercare report"),
         deadline: Some(("方案规定的间隔", "interval of the plan")),
-        basis: basis(&["437", "1164"], &["42", "92"], ""),
+        basis: Basis::new(&["437", "1164"], &["42", "92"], ""),
         reads: &[Field::AftercareOpen],
         elsewhere: Guard::WrongStage,
     },
@@ -513,7 +487,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("生态环境部门", "environment department"),
         document: ("验收文件", "acceptance"),
         deadline: None,
-        basis: basis(&["437"], &["42"], "HJ 25.5-2018"),
+        basis: Basis::new(&["437"], &["42"], "HJ 25.5-2018"),
         reads: &[Field::AftercareOpen],
         elsewhere: Guard::WrongStage,
     },
@@ -528,7 +502,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("生态环境部门", "environment department"),
         document: ("事件记录", "event record"),
         deadline: Some(("立即", "at once")),
-        basis: basis(&["404", "454"], &["17", "59"], ""),
+        basis: Basis::new(&["404", "454"], &["17", "59"], ""),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -543,7 +517,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("区政府", "district government"),
         document: ("决定、管控区域边界", "decision, zone polygon"),
         deadline: None,
-        basis: basis(&[], &[], "土十条 (十二); 部令42号"),
+        basis: Basis::new(&[], &[], "土十条 (十二); 部令42号"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -558,7 +532,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
             "statement of intent; survey contract or plan",
         ),
         deadline: Some(("办理用地手续之前", "before any use procedure")),
-        basis: basis(&[], &[], "土十条 (十二); 部令42号"),
+        basis: Basis::new(&[], &[], "土十条 (十二); 部令42号"),
         reads: &[],
         elsewhere: Guard::WrongStage,
     },
@@ -581,7 +555,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("系统或经办人", "system or officer"),
         document: ("事件记录", "event record"),
         deadline: Some(("立即", "at once")),
-        basis: basis(&["454"], &["59"], "HJ 25.1-2019"),
+        basis: Basis::new(&["454"], &["59"], "HJ 25.1-2019"),
         reads: &[Field::U1Kind, Field::Validity],
         elsewhere: Guard::WrongStage,
     },
@@ -596,7 +570,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("自然资源部门", "natural resources"),
         document: ("地籍变更", "cadastral change"),
         deadline: Some(("与地籍变更同日", "same day as the cadastral change")),
-        basis: basis(&[], &[], "不动产登记变更"),
+        basis: Basis::new(&[], &[], "不动产登记变更"),
         reads: &[],
         elsewhere: Guard::Superseded,
     },
@@ -608,7 +582,7 @@ pub static TRANSITIONS: [TransitionRow; 34] = [
         who: ("生态环境部门", "environment department"),
         document: ("应急报告", "emergency report"),
         deadline: Some(("立即", "at once")),
-        basis: basis(&["443"], &["44"], ""),
+        basis: Basis::new(&["443"], &["44"], ""),
         reads: &[Field::EmergencyOver],
         elsewhere: Guard::Superseded,
     },

@@ -134,6 +134,20 @@ pub struct Basis {
     pub other: &'static str,
 }
 
+impl Basis {
+    pub(super) const fn new(
+        code: &'static [&'static str],
+        soil_law: &'static [&'static str],
+        other: &'static str,
+    ) -> Self {
+        Basis {
+            code,
+            soil_law,
+            other,
+        }
+    }
+}
+
 impl fmt::Display for Basis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
@@ -195,6 +209,21 @@ impl TransitionRow {
                 .map(|arc| arc.1),
         )
     }
+}
+
+/// Stages that something may still happen to: all but X0.
+pub(super) const LIVE: usize = Stage::ALL.len() - 1;
+
+/// Every stage but X0, which is final, to `X0` or to itself.
+pub(super) const fn from_any(stays: bool) -> [(Stage, Stage); LIVE] {
+    let mut arcs = [(Stage::X0, Stage::X0); LIVE];
+    let mut index = 0;
+    while index < LIVE {
+        let stage = Stage::ALL[index];
+        arcs[index] = (stage, if stays { stage } else { Stage::X0 });
+        index += 1;
+    }
+    arcs
 }
 
 fn in_order(stages: impl Iterator<Item = Stage>) -> Vec<Stage> {
