@@ -3,7 +3,15 @@
 //! No I/O, no clock, no async: everything here is a value or a pure function of values. Whatever enters the
 //! register (a request, a cell of a sheet, a row of a database) passes the same `parse` of the same type.
 
+pub mod change;
 pub mod codes;
 pub mod day;
+pub mod fault;
 pub mod geometry;
+pub mod judgement;
+pub mod land_use;
+pub mod lifecycle;
+pub mod record;
+pub mod setting;
 pub mod stage;
+pub mod validity;
