@@ -1,0 +1,78 @@
+//! The one place that reads the time, and the one that draws random bytes.
+//!
+//! Everything else takes a [`Clock`], so that a test can stand at midnight in Tianjin.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use time::{Duration, OffsetDateTime};
+
+use crate::domain::day::Day;
+
+/// Gives `now` and `today`.
+#[derive(Clone, Debug)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    /// The system's clock, moved by whole seconds (0 but in a rehearsal).
+    System { ahead_s: i64 },
+    /// A clock that stands still until it is moved; microseconds since 1970.
+    Standing(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The system's clock.
+    pub fn system() -> Self {
+        Clock(Source::System { ahead_s: 0 })
+    }
+
+    /// The system's clock, some days ahead: to see what a register looks like later.
+    pub fn days_ahead(days: i64) -> Self {
+        Clock(Source::System { ahead_s: days * 86_400 })
+    }
+
+    /// A clock that stands at an instant.
+    pub fn standing(at: OffsetDateTime) -> Self {
+        Clock(Source::Standing(Arc::new(AtomicI64::new(micros(at)))))
+    }
+
+    /// Moves a standing clock; the system's clock cannot be moved.
+    pub fn set(&self, at: OffsetDateTime) {
+        if let Source::Standing(clock) = &self.0 {
+            clock.store(micros(at), Ordering::SeqCst);
+        }
+    }
+
+    /// This instant.
+    pub fn now(&self) -> OffsetDateTime {
+        match &self.0 {
+            #[expect(clippy::disallowed_methods, reason = "the one place that reads the time")]
+            Source::System { ahead_s } => OffsetDateTime::now_utc() + Duration::seconds(*ahead_s),
+            Source::Standing(clock) => from_micros(clock.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// The legal day, at UTC+08:00.
+    pub fn today(&self) -> Day {
+        Day::of(self.now())
+    }
+}
+
+/// Microseconds since 1970, UTC: how the database keeps an instant, because its texts of time do not sort.
+pub fn micros(at: OffsetDateTime) -> i64 {
+    (at.unix_timestamp_nanos() / 1000) as i64
+}
+
+/// The inverse of [`micros`]; the epoch for a number outside the calendar.
+pub fn from_micros(micros: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+/// Random bytes from the operating system.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::disallowed_methods, reason = "the one place that draws random bytes")]
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
