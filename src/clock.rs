@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use time::{Duration, OffsetDateTime};
 
-use crate::domain::day::Day;
+use crate::domain::day::{Day, from_micros, micros};
 
 /// Gives `now` and `today`.
 #[derive(Clone, Debug)]
@@ -57,16 +57,6 @@ impl Clock {
     pub fn today(&self) -> Day {
         Day::of(self.now())
     }
-}
-
-/// Microseconds since 1970, UTC: how the database keeps an instant, because its texts of time do not sort.
-pub fn micros(at: OffsetDateTime) -> i64 {
-    (at.unix_timestamp_nanos() / 1000) as i64
-}
-
-/// The inverse of [`micros`]; the epoch for a number outside the calendar.
-pub fn from_micros(micros: i64) -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 /// Random bytes from the operating system.

@@ -5,6 +5,7 @@ create table version (
     parcel text collate "C",
     rev_from bigint not null,
     rev_to bigint,
+    seq bigint not null, -- place of the change in its commit
     valid_from text collate "C" not null,
     valid_to text collate "C",
     wkb bytea,

@@ -5,6 +5,7 @@ create table version (
     parcel text,
     rev_from integer not null,
     rev_to integer,
+    seq integer not null, -- place of the change in its commit
     valid_from text not null,
     valid_to text,
     wkb blob,

@@ -142,6 +142,17 @@ impl<'de> Deserialize<'de> for Day {
     }
 }
 
+/// Microseconds since 1970, UTC: how the database keeps an instant, because its texts of time do not sort.
+pub fn micros(at: OffsetDateTime) -> i64 {
+    (at.unix_timestamp_nanos() / 1000) as i64
+}
+
+/// The inverse of [`micros`]; the epoch for a number outside the calendar.
+pub fn from_micros(micros: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,402 @@
+//! Applying changes to the tables: read what they touch, work it out in memory, write it back in bulk.
+//!
+//! The number of statements depends on the thousands of changes, never on the changes one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::QueryBuilder;
+
+use crate::domain::change::{Change, Effect};
+use crate::domain::codes::RegistryNo;
+use crate::domain::day::Day;
+use crate::domain::fault::Fault;
+use crate::domain::lifecycle::{DatedAct, fold};
+use crate::domain::record::{ActRecord, Entity, Kind, StageRecord};
+
+use super::portion::Portion;
+use super::versions::{Columns, VersionRow};
+use super::{Conn, StoreError, on};
+
+/// Keys or rows to a statement: PostgreSQL takes 65,535 parameters, SQLite 32,766.
+const CHUNK: usize = 1000;
+
+type Key = (Kind, String);
+
+/// Everything that a commit touches, while it is worked out.
+struct Desk {
+    revision: u64,
+    portions: BTreeMap<Key, Portion>,
+    faults: Vec<Fault>,
+}
+
+/// Works the changes into the tables as `revision`. On faults nothing is written.
+pub(crate) async fn apply(conn: &mut Conn, changes: &[Change], revision: u64) -> Result<(), StoreError> {
+    let mut desk = Desk { revision, portions: BTreeMap::new(), faults: Vec::new() };
+    desk.load(conn, touched(changes)).await?;
+    desk.check_parcels_exist(conn, changes).await?;
+    for (index, change) in changes.iter().enumerate() {
+        desk.take(index, change);
+    }
+    desk.refold(conn, changes).await?;
+    if !desk.faults.is_empty() {
+        return Err(StoreError::Refused(desk.faults));
+    }
+    desk.close(conn).await?;
+    desk.open(conn).await
+}
+
+/// The keys that the changes speak of.
+fn touched(changes: &[Change]) -> BTreeSet<Key> {
+    changes
+        .iter()
+        .filter_map(Change::effect)
+        .map(|effect| match effect {
+            Effect::Put(entity) => (entity.kind(), entity.id()),
+            Effect::End(kind, id) | Effect::Withdraw(kind, id) => (kind, id.to_owned()),
+        })
+        .collect()
+}
+
+impl Desk {
+    /// Loads the versions that hold of these keys, in as many statements as there are kinds and thousands.
+    async fn load(&mut self, conn: &mut Conn, keys: BTreeSet<Key>) -> Result<(), StoreError> {
+        let mut by_kind: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+        for (kind, id) in keys {
+            by_kind.entry(kind).or_default().push(id);
+        }
+        for (kind, ids) in by_kind {
+            for chunk in ids.chunks(CHUNK) {
+                let rows = holding(conn, kind, "id", chunk).await?;
+                for id in chunk {
+                    self.portions.insert((kind, id.clone()), Portion::default());
+                }
+                let mut found: BTreeMap<String, Vec<VersionRow>> = BTreeMap::new();
+                for row in rows {
+                    found.entry(row.entity.id()).or_default().push(row);
+                }
+                for (id, standing) in found {
+                    self.portions.insert((kind, id), Portion::new(standing));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn portion(&mut self, kind: Kind, id: &str) -> &mut Portion {
+        self.portions.entry((kind, id.to_owned())).or_default()
+    }
+
+    /// Every parcel that a change speaks of is on record, or is recorded in the same commit.
+    async fn check_parcels_exist(&mut self, conn: &mut Conn, changes: &[Change]) -> Result<(), StoreError> {
+        let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, change) in changes.iter().enumerate() {
+            if let Some(Effect::Put(entity)) = change.effect() {
+                for parcel in entity.parcels() {
+                    wanted.entry(parcel.to_owned()).or_insert(index);
+                }
+            }
+        }
+        for change in changes {
+            if let Some(Effect::Put(Entity::Parcel(parcel))) = change.effect() {
+                wanted.remove(parcel.registry_no.as_str());
+            }
+        }
+        let ids: Vec<String> = wanted.keys().cloned().collect();
+        for chunk in ids.chunks(CHUNK) {
+            for row in holding(conn, Kind::Parcel, "id", chunk).await? {
+                wanted.remove(&row.entity.id());
+            }
+        }
+        self.faults.extend(wanted.into_iter().map(|(parcel, index)| {
+            let remedy = "record the parcel first, or correct its number";
+            Fault::new(format!("changes[{index}].body"), "a parcel that is on record", parcel, remedy)
+        }));
+        Ok(())
+    }
+
+    /// Works one change into the portions.
+    fn take(&mut self, index: usize, change: &Change) {
+        let revision = self.revision;
+        let seq = u32::try_from(index).unwrap_or(u32::MAX);
+        match change.effect() {
+            Some(Effect::Put(entity @ Entity::Act(_))) => self.put_act(index, change.day, entity),
+            Some(Effect::Put(entity)) => {
+                self.portion(entity.kind(), &entity.id()).put(entity.clone(), (change.day, None), revision, seq);
+            }
+            Some(Effect::End(kind, id)) if self.portion(kind, id).holds_from(change.day) => {
+                self.portion(kind, id).cut(change.day, None, revision);
+            }
+            Some(Effect::Withdraw(kind, id)) if !self.portion(kind, id).is_empty() => {
+                self.portion(kind, id).withdraw(revision);
+            }
+            Some(Effect::End(kind, id) | Effect::Withdraw(kind, id)) => self.faults.push(Fault::new(
+                format!("changes[{index}].body.id"),
+                format!("a {} that holds on {}", kind.code(), change.day),
+                id,
+                "check the identifier and the day",
+            )),
+            None => self.faults.push(Fault::new(
+                format!("changes[{index}].body.kind"),
+                "a known kind",
+                "another",
+                "see the kinds of entities",
+            )),
+        }
+    }
+
+    /// An act happens once; what was wrong in it is withdrawn and entered again.
+    fn put_act(&mut self, index: usize, day: Day, entity: &Entity) {
+        let revision = self.revision;
+        let portion = self.portion(Kind::Act, &entity.id());
+        if portion.is_empty() {
+            let seq = u32::try_from(index).unwrap_or(u32::MAX);
+            portion.put(entity.clone(), (day, None), revision, seq);
+        } else {
+            let remedy = "give the act its own identifier; to correct an act, withdraw it and enter it again";
+            let at = format!("changes[{index}].body.id");
+            self.faults.push(Fault::new(at, "an act that is not on record yet", entity.id(), remedy));
+        }
+    }
+
+    /// Folds the acts of every unit that an act of this commit touched, and replaces its stages.
+    async fn refold(&mut self, conn: &mut Conn, changes: &[Change]) -> Result<(), StoreError> {
+        let subjects = self.touched_subjects(changes);
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        let parcels: BTreeSet<String> = subjects.values().map(ToString::to_string).collect();
+        let mut acts = self.acts_of(conn, parcels).await?;
+        let keys = subjects.keys().map(|subject| (Kind::Stage, subject.clone())).collect();
+        self.load(conn, keys).await?;
+        for (subject, parcel) in subjects {
+            let dated = acts.remove(&subject).unwrap_or_default();
+            self.replace_stages(&subject, &parcel, &dated);
+        }
+        Ok(())
+    }
+
+    /// Units whose acts this commit adds, ends or withdraws, with their parcels.
+    fn touched_subjects(&self, changes: &[Change]) -> BTreeMap<String, RegistryNo> {
+        let mut subjects = BTreeMap::new();
+        let mut note = |act: &ActRecord| {
+            subjects.insert(act.subject().to_owned(), act.parcel.clone());
+        };
+        for change in changes {
+            match change.effect() {
+                Some(Effect::Put(Entity::Act(act))) => note(act),
+                Some(Effect::End(Kind::Act, id) | Effect::Withdraw(Kind::Act, id)) => {
+                    if let Some(portion) = self.portions.get(&(Kind::Act, id.to_owned())) {
+                        for version in portion.closed.iter().chain(portion.current()) {
+                            if let Entity::Act(act) = &version.entity {
+                                note(act);
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        subjects
+    }
+
+    /// The acts that stand of these parcels, by unit: those of the database and those of this commit.
+    async fn acts_of(
+        &self,
+        conn: &mut Conn,
+        parcels: BTreeSet<String>,
+    ) -> Result<BTreeMap<String, Vec<DatedAct>>, StoreError> {
+        let mut acts: BTreeMap<String, Vec<DatedAct>> = BTreeMap::new();
+        let mut note = |version: &VersionRow| {
+            if let Entity::Act(act) = &version.entity {
+                acts.entry(act.subject().to_owned()).or_default().push(DatedAct {
+                    id: act.id.clone(),
+                    day: version.valid_from,
+                    revision: version.rev_from,
+                    seq: version.seq,
+                    act: act.act.clone(),
+                });
+            }
+        };
+        let parcels: Vec<String> = parcels.into_iter().collect();
+        for chunk in parcels.chunks(CHUNK) {
+            for version in holding(conn, Kind::Act, "parcel", chunk).await? {
+                if !self.portions.contains_key(&(Kind::Act, version.entity.id())) {
+                    note(&version);
+                }
+            }
+        }
+        for ((kind, _), portion) in &self.portions {
+            if *kind == Kind::Act {
+                portion.current().filter(|version| version.valid_to.is_none()).for_each(&mut note);
+            }
+        }
+        Ok(acts)
+    }
+
+    fn replace_stages(&mut self, subject: &str, parcel: &RegistryNo, acts: &[DatedAct]) {
+        let revision = self.revision;
+        let spans = match fold(acts) {
+            Ok(spans) => spans,
+            Err(refused) => {
+                let wanted = "acts that follow from one another";
+                let remedy = "correct the day or the act, or withdraw the acts that no longer fit";
+                self.faults.push(Fault::new(format!("acts of {subject}"), wanted, refused, remedy));
+                return;
+            }
+        };
+        let portion = self.portion(Kind::Stage, subject);
+        portion.withdraw(revision);
+        for span in spans {
+            let stage = StageRecord {
+                subject: subject.to_owned(),
+                parcel: parcel.clone(),
+                standing: span.standing,
+                by: span.by,
+            };
+            portion.put(stage.into(), (span.from, span.to), revision, 0);
+        }
+        portion.spare_unchanged(revision);
+    }
+
+    /// Closes the versions that this commit ends: their `rev_to` is the one thing ever written into a stored row.
+    async fn close(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        let sql = "
+            update version
+            set rev_to = $1
+            where kind = $2 and id = $3 and rev_from = $4 and valid_from = $5 and rev_to is null";
+        for ((kind, id), portion) in &self.portions {
+            for version in &portion.closed {
+                let day = version.valid_from.to_string();
+                let (revision, from) = (self.revision as i64, version.rev_from as i64);
+                on!(&mut *conn, |c| sqlx::query(sql)
+                    .bind(revision)
+                    .bind(kind.code())
+                    .bind(id)
+                    .bind(from)
+                    .bind(day)
+                    .execute(c)
+                    .await
+                    .map(drop))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the versions that this commit opens, a thousand to a statement.
+    async fn open(self, conn: &mut Conn) -> Result<(), StoreError> {
+        let rows: Vec<OpenRow> = self
+            .portions
+            .into_values()
+            .flat_map(|portion| portion.opened)
+            .map(OpenRow::of)
+            .collect::<Result<_, _>>()?;
+        for chunk in rows.chunks(CHUNK) {
+            on!(&mut *conn, |c| {
+                let mut insert = QueryBuilder::new(INSERT);
+                insert.push_values(chunk, |mut values, row| {
+                    values
+                        .push_bind(row.kind)
+                        .push_bind(&row.id)
+                        .push_bind(&row.parcel)
+                        .push_bind(row.rev_from)
+                        .push_bind(row.seq)
+                        .push_bind(&row.valid_from)
+                        .push_bind(&row.valid_to)
+                        .push_bind(&row.wkb)
+                        .push_bind(row.bbox.map(|bbox| bbox[0]))
+                        .push_bind(row.bbox.map(|bbox| bbox[1]))
+                        .push_bind(row.bbox.map(|bbox| bbox[2]))
+                        .push_bind(row.bbox.map(|bbox| bbox[3]))
+                        .push_bind(&row.body);
+                });
+                insert.build().execute(c).await?;
+            });
+        }
+        Ok(())
+    }
+}
+
+const INSERT: &str = "
+    insert into version (
+        kind, id, parcel, rev_from, seq, valid_from, valid_to,
+        wkb, min_x, min_y, max_x, max_y, body
+    ) ";
+
+/// A version as it goes into its columns.
+struct OpenRow {
+    kind: &'static str,
+    id: String,
+    parcel: Option<String>,
+    rev_from: i64,
+    seq: i64,
+    valid_from: String,
+    valid_to: Option<String>,
+    wkb: Option<Vec<u8>>,
+    bbox: Option<[f64; 4]>,
+    body: String,
+}
+
+impl OpenRow {
+    fn of(version: VersionRow) -> Result<Self, StoreError> {
+        let VersionRow { mut entity, rev_from, seq, valid_from, valid_to, .. } = version;
+        let (kind, id) = (entity.kind().code(), entity.id());
+        let parcel = entity.parcels().first().map(|parcel| (*parcel).to_owned());
+        let outline = entity.take_outline();
+        let point = entity.position().map(|position| position.lon_lat());
+        let body = entity.body().map_err(|error| StoreError::damaged("version", &id, error))?;
+        Ok(OpenRow {
+            kind,
+            parcel,
+            rev_from: rev_from as i64,
+            seq: i64::from(seq),
+            valid_from: valid_from.to_string(),
+            valid_to: valid_to.map(|day| day.to_string()),
+            wkb: outline.as_ref().map(|outline| outline.to_wkb()).or(point.map(point_wkb)),
+            bbox: outline.map(|outline| outline.bbox()).or(point.map(|(x, y)| [x, y, x, y])),
+            body,
+            id,
+        })
+    }
+}
+
+/// Little-endian WKB of a point.
+fn point_wkb((x, y): (f64, f64)) -> Vec<u8> {
+    let mut wkb = vec![1, 1, 0, 0, 0];
+    wkb.extend(x.to_le_bytes());
+    wkb.extend(y.to_le_bytes());
+    wkb
+}
+
+/// The versions of a kind that are known to hold, of these ids or parcels.
+async fn holding(
+    conn: &mut Conn,
+    kind: Kind,
+    column: &'static str,
+    keys: &[String],
+) -> Result<Vec<VersionRow>, StoreError> {
+    let start = match column {
+        "parcel" => HOLDING_OF_PARCELS,
+        _ => HOLDING_OF_IDS,
+    };
+    let rows: Vec<Columns> = on!(conn, |c| {
+        let mut query = QueryBuilder::new(start);
+        query.push("(");
+        let mut separated = query.separated(", ");
+        for key in keys {
+            separated.push_bind(key);
+        }
+        query.push(") and kind = ").push_bind(kind.code());
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(VersionRow::from_columns).collect()
+}
+
+const HOLDING_OF_IDS: &str = "
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    where rev_to is null and id in ";
+
+const HOLDING_OF_PARCELS: &str = "
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    where rev_to is null and parcel in ";

@@ -1,0 +1,101 @@
+//! Versions: every entity of the record as it held over a span of legal days and was known over a span of revisions.
+
+use crate::domain::day::Day;
+use crate::domain::geometry::Outline;
+use crate::domain::record::{Entity, Kind};
+
+use super::{Snapshot, StoreError, on};
+
+/// One version of one entity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VersionRow {
+    pub entity: Entity,
+    /// The commit that wrote it.
+    pub rev_from: u64,
+    /// The commit that replaced it; none while it is known to hold.
+    pub rev_to: Option<u64>,
+    /// Place of its change in its commit.
+    pub seq: u32,
+    /// First legal day.
+    pub valid_from: Day,
+    /// First legal day on which it no longer holds.
+    pub valid_to: Option<Day>,
+}
+
+/// The columns of a version, as both drivers give them.
+pub(crate) type Columns = (
+    String,
+    String,
+    i64,
+    Option<i64>,
+    i64,
+    String,
+    Option<String>,
+    Option<Vec<u8>>,
+    String,
+);
+
+impl VersionRow {
+    /// Reads the columns back into an entity.
+    pub(crate) fn from_columns(columns: Columns) -> Result<Self, StoreError> {
+        let (kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body) = columns;
+        let damaged = |why: String| StoreError::damaged("version", format!("{kind} {id}"), why);
+        let known = Kind::find(&kind).ok_or_else(|| damaged("unknown kind".to_owned()))?;
+        let mut entity = known.read(&body).map_err(|error| damaged(error.to_string()))?;
+        if let Some(wkb) = wkb.filter(|_| entity.position().is_none()) {
+            let outline = Outline::from_wkb(&wkb).map_err(|error| damaged(error.to_string()))?;
+            entity.put_outline(outline);
+        }
+        let day = |text: &str| Day::parse(text).map_err(|error| damaged(error.to_string()));
+        Ok(VersionRow {
+            entity,
+            rev_from: rev_from.unsigned_abs(),
+            rev_to: rev_to.map(i64::unsigned_abs),
+            seq: u32::try_from(seq).unwrap_or(u32::MAX),
+            valid_from: day(&valid_from)?,
+            valid_to: valid_to.as_deref().map(day).transpose()?,
+        })
+    }
+}
+
+const SINCE: &str = "
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    where rev_from > $1 or rev_to > $1";
+
+const OF_PARCEL: &str = "
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    where kind = $1 and id = $2
+    order by rev_from, valid_from";
+
+impl Snapshot {
+    /// Every version written or closed after `reached`, given to `take` one by one, in no order.
+    pub async fn each_since(
+        &mut self,
+        reached: u64,
+        mut take: impl FnMut(VersionRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        use futures::TryStreamExt;
+        on!(&mut self.0, |c| {
+            let mut rows = sqlx::query_as::<_, Columns>(SINCE).bind(reached as i64).fetch(c);
+            while let Some(columns) = rows.try_next().await? {
+                take(VersionRow::from_columns(columns)?)?;
+            }
+        });
+        Ok(())
+    }
+
+    /// All versions of one entity, those no longer known to hold included.
+    pub async fn history(&mut self, kind: Kind, id: &str) -> Result<Vec<VersionRow>, StoreError> {
+        let rows: Vec<Columns> =
+            on!(&mut self.0, |c| sqlx::query_as(OF_PARCEL).bind(kind.code()).bind(id).fetch_all(c).await)?;
+        rows.into_iter().map(VersionRow::from_columns).collect()
+    }
+
+    /// How far the record had come when this look was taken.
+    pub async fn head(&mut self) -> Result<super::Head, StoreError> {
+        let row = on!(&mut self.0, |c| sqlx::query_as(super::dialect::HEAD).fetch_one(c).await)?;
+        super::Head::from_row(row)
+    }
+}
