@@ -29,7 +29,9 @@ impl Clock {
 
     /// The system's clock, some days ahead: to see what a register looks like later.
     pub fn days_ahead(days: i64) -> Self {
-        Clock(Source::System { ahead_s: days * 86_400 })
+        Clock(Source::System {
+            ahead_s: days * 86_400,
+        })
     }
 
     /// A clock that stands at an instant.
@@ -47,7 +49,10 @@ impl Clock {
     /// This instant.
     pub fn now(&self) -> OffsetDateTime {
         match &self.0 {
-            #[expect(clippy::disallowed_methods, reason = "the one place that reads the time")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the one place that reads the time"
+            )]
             Source::System { ahead_s } => OffsetDateTime::now_utc() + Duration::seconds(*ahead_s),
             Source::Standing(clock) => from_micros(clock.load(Ordering::SeqCst)),
         }
@@ -62,7 +67,10 @@ impl Clock {
 /// Random bytes from the operating system.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    #[expect(clippy::disallowed_methods, reason = "the one place that draws random bytes")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that draws random bytes"
+    )]
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }

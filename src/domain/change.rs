@@ -72,13 +72,25 @@ struct Wire {
 impl Change {
     /// An entity recorded from a day on.
     pub fn recorded(day: Day, source: Option<Source>, entity: impl Into<Entity>) -> Self {
-        Change { day, source, what: What::Recorded(entity.into()) }
+        Change {
+            day,
+            source,
+            what: What::Recorded(entity.into()),
+        }
     }
 
     /// An entity ended on a day.
     pub fn ended(day: Day, kind: Kind, id: impl Into<String>, reason: impl Into<String>) -> Self {
-        let ending = Ending { kind: kind.code().to_owned(), id: id.into(), reason: reason.into() };
-        Change { day, source: None, what: What::Ended(ending) }
+        let ending = Ending {
+            kind: kind.code().to_owned(),
+            id: id.into(),
+            reason: reason.into(),
+        };
+        Change {
+            day,
+            source: None,
+            what: What::Ended(ending),
+        }
     }
 
     /// The kind of change, as it stands in the leaf.
@@ -109,11 +121,17 @@ impl Change {
 
     /// Reads a change from JSON; all that is wrong with it, in one pass.
     pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
-        let wire: Wire = serde_json::from_str(text).map_err(|error| vec![not_a_change(&error, text)])?;
+        let wire: Wire =
+            serde_json::from_str(text).map_err(|error| vec![not_a_change(&error, text)])?;
         let mut faults = Vec::new();
         if wire.v != VERSION {
             let wanted = format!("version {VERSION}");
-            faults.push(Fault::new("v", wanted, wire.v, "use a release that knows this version"));
+            faults.push(Fault::new(
+                "v",
+                wanted,
+                wire.v,
+                "use a release that knows this version",
+            ));
         }
         let what = match read_what(&wire.kind, wire.body) {
             Ok(what) => what,
@@ -122,9 +140,17 @@ impl Change {
                 return Err(faults);
             }
         };
-        let change = Change { day: wire.day, source: wire.source, what };
+        let change = Change {
+            day: wire.day,
+            source: wire.source,
+            what,
+        };
         faults.extend(change.check());
-        if faults.is_empty() { Ok(change) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(change)
+        } else {
+            Err(faults)
+        }
     }
 
     /// All that is wrong with it by itself, without a look at the register.
@@ -140,7 +166,9 @@ impl Change {
                 "stage_folded",
                 "a stage follows from acts; it is never written by hand",
             )),
-            What::Recorded(entity) => faults.extend(entity.check().into_iter().map(|fault| fault.under("body"))),
+            What::Recorded(entity) => {
+                faults.extend(entity.check().into_iter().map(|fault| fault.under("body")))
+            }
             What::Ended(ending) | What::Withdrawn(ending) => check_ending(ending, &mut faults),
         }
         faults
@@ -150,8 +178,12 @@ impl Change {
     pub fn effect(&self) -> Option<Effect<'_>> {
         match &self.what {
             What::Recorded(entity) => Some(Effect::Put(entity)),
-            What::Ended(ending) => Kind::find(&ending.kind).map(|kind| Effect::End(kind, &ending.id)),
-            What::Withdrawn(ending) => Kind::find(&ending.kind).map(|kind| Effect::Withdraw(kind, &ending.id)),
+            What::Ended(ending) => {
+                Kind::find(&ending.kind).map(|kind| Effect::End(kind, &ending.id))
+            }
+            What::Withdrawn(ending) => {
+                Kind::find(&ending.kind).map(|kind| Effect::Withdraw(kind, &ending.id))
+            }
         }
     }
 }
@@ -163,14 +195,26 @@ fn not_a_change(error: &serde_json::Error, text: &str) -> Fault {
 
 fn read_what(kind: &str, body: Value) -> Result<What, Fault> {
     let wrong = |error: serde_json::Error| {
-        Fault::new("body", format!("the fields of {kind}"), &error, "see the change kinds in the documentation")
+        Fault::new(
+            "body",
+            format!("the fields of {kind}"),
+            &error,
+            "see the change kinds in the documentation",
+        )
     };
     match kind {
         "ended" => serde_json::from_value(body).map(What::Ended).map_err(wrong),
-        "withdrawn" => serde_json::from_value(body).map(What::Withdrawn).map_err(wrong),
+        "withdrawn" => serde_json::from_value(body)
+            .map(What::Withdrawn)
+            .map_err(wrong),
         _ => match Kind::find_change(kind) {
             Some(entity) => entity.read_value(body).map(What::Recorded).map_err(wrong),
-            None => Err(Fault::new("kind", "a known kind of change", kind, "see the change kinds in the documentation")),
+            None => Err(Fault::new(
+                "kind",
+                "a known kind of change",
+                kind,
+                "see the change kinds in the documentation",
+            )),
         },
     }
 }
@@ -192,10 +236,13 @@ fn check_ending(ending: &Ending, faults: &mut Vec<Fault>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::record::{Edition, Mirror, List};
+    use crate::domain::record::{Edition, List, Mirror};
 
     fn edition() -> Change {
-        let edition = Edition { year: 2026, title: "示例 example".to_owned() };
+        let edition = Edition {
+            year: 2026,
+            title: "示例 example".to_owned(),
+        };
         let day = Day::parse("2026-03-01").unwrap();
         Change::recorded(day, Some(Source::titled("示例")), edition)
     }
@@ -211,7 +258,11 @@ mod tests {
     #[test]
     fn unknown_kinds_versions_and_fields_are_refused() {
         let text = edition().canonical().unwrap();
-        for (from, to) in [("edition_published", "edition_eaten"), ("\"v\":1", "\"v\":2"), ("\"year\"", "\"jahr\"")] {
+        for (from, to) in [
+            ("edition_published", "edition_eaten"),
+            ("\"v\":1", "\"v\":2"),
+            ("\"year\"", "\"jahr\""),
+        ] {
             let faults = Change::parse(&text.replace(from, to)).unwrap_err();
             assert!(!faults.is_empty(), "{to}");
         }
@@ -226,7 +277,10 @@ mod tests {
 
     #[test]
     fn mirrors_have_the_identity_of_their_list() {
-        let mirror = Mirror { list: List::ControlList, rows: None };
+        let mirror = Mirror {
+            list: List::ControlList,
+            rows: None,
+        };
         assert_eq!(Entity::from(mirror).id(), "control_list");
     }
 }

@@ -13,7 +13,19 @@ use super::land_use::{LimitClass, UseClass};
 use super::transaction::Transaction;
 
 /// A verdict; the worst wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
     /// No soil obstacle known to the register (可以).
@@ -28,7 +40,12 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, best first.
-    pub const ALL: [Verdict; 4] = [Verdict::Allowed, Verdict::Conditional, Verdict::Undetermined, Verdict::Blocked];
+    pub const ALL: [Verdict; 4] = [
+        Verdict::Allowed,
+        Verdict::Conditional,
+        Verdict::Undetermined,
+        Verdict::Blocked,
+    ];
 
     /// The code on the wire.
     pub fn code(self) -> &'static str {
@@ -42,7 +59,19 @@ impl Verdict {
 }
 
 /// How firmly a finding stands (效力).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// Statute forbids or requires.
@@ -82,7 +111,8 @@ impl Serialize for RuleId {
 impl<'de> Deserialize<'de> for RuleId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        RuleId::find(&text).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a rule such as R-15")))
+        RuleId::find(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a rule such as R-15")))
     }
 }
 
@@ -229,7 +259,12 @@ pub struct Decision {
 impl Decision {
     /// The rules with a finding or a note, sorted, each once.
     pub fn rules(&self) -> Vec<RuleId> {
-        let mut rules: Vec<RuleId> = self.findings.iter().chain(&self.notes).map(|finding| finding.rule).collect();
+        let mut rules: Vec<RuleId> = self
+            .findings
+            .iter()
+            .chain(&self.notes)
+            .map(|finding| finding.rule)
+            .collect();
         rules.sort();
         rules.dedup();
         rules

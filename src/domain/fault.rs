@@ -51,7 +51,12 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Fault { at, wanted, found, remedy } = self;
+        let Fault {
+            at,
+            wanted,
+            found,
+            remedy,
+        } = self;
         write!(f, "{at}: expected {wanted}, found {found}; {remedy}")
     }
 }
@@ -73,11 +78,29 @@ pub fn shorten(text: &str) -> String {
 /// at most `most` characters.
 pub fn check_text(faults: &mut Vec<Fault>, at: &str, text: &str, most: usize) {
     if text.trim().is_empty() {
-        faults.push(Fault::new(at, "some text", "blank", "write the text or leave the field out"));
-    } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        faults.push(Fault::new(at, "text without control characters", text, "remove them"));
+        faults.push(Fault::new(
+            at,
+            "some text",
+            "blank",
+            "write the text or leave the field out",
+        ));
+    } else if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
+        faults.push(Fault::new(
+            at,
+            "text without control characters",
+            text,
+            "remove them",
+        ));
     } else if text.chars().count() > most {
         let found = format!("{} characters", text.chars().count());
-        faults.push(Fault::new(at, format!("at most {most} characters"), found, "shorten it"));
+        faults.push(Fault::new(
+            at,
+            format!("at most {most} characters"),
+            found,
+            "shorten it",
+        ));
     }
 }

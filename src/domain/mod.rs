@@ -6,12 +6,16 @@
 pub mod change;
 pub mod codes;
 pub mod day;
+pub mod decision;
+pub mod facts;
 pub mod fault;
 pub mod geometry;
 pub mod judgement;
 pub mod land_use;
 pub mod lifecycle;
+pub mod question;
 pub mod record;
 pub mod setting;
 pub mod stage;
+pub mod transaction;
 pub mod validity;

@@ -44,62 +44,136 @@ pub struct Known {
     pub source: &'static str,
 }
 
-const fn known(name: &'static str, takes: Takes, default: &'static str, unit: &'static str, texts: [&'static str; 3]) -> Known {
-    Known { name, takes, default, unit, meaning_zh: texts[0], meaning_en: texts[1], source: texts[2] }
+const fn known(
+    name: &'static str,
+    takes: Takes,
+    default: &'static str,
+    unit: &'static str,
+    texts: [&'static str; 3],
+) -> Known {
+    Known {
+        name,
+        takes,
+        default,
+        unit,
+        meaning_zh: texts[0],
+        meaning_en: texts[1],
+        source: texts[2],
+    }
 }
 
 /// Every legal setting.
 pub static SETTINGS: &[Known] = &[
-    known("adjacent_m", Takes::Number(0, 5000), "50", "m", [
-        "相邻距离：在此距离内（含）视为相邻",
-        "distance within which land counts as adjacent, this distance included",
-        "transfer rules R-71, default",
-    ]),
-    known("aftercare_grace_days", Takes::Number(0, 3650), "90", "days", [
-        "后期管理报告逾期超过此天数视为资料不足",
-        "an aftercare report overdue by more than this is undetermined",
-        "transfer rules R-44, default",
-    ]),
-    known("age_warning_years", Takes::Number(1, 50), "3", "years", [
-        "采样结束满此年数后需书面说明无变化",
-        "years after the end of sampling from which a no-change statement is asked for",
-        "transfer rules R-83, default",
-    ]),
-    known("district", Takes::Division, "120106", "", [
-        "本登记册所属行政区划",
-        "administrative division this register is kept for",
-        "GB/T 2260; Hongqiao District, Tianjin",
-    ]),
-    known("key_survey_age_days", Takes::Number(1, 3650), "365", "days", [
-        "在产重点单位调查采样的有效天数",
-        "days for which the sampling of a producing key unit counts",
-        "transfer rules R-60, default",
-    ]),
-    known("mirror_refresh_days", Takes::Number(1, 366), "31", "days", [
-        "市级名录镜像应在此天数内更新",
-        "days within which the mirrored municipal list is to be refreshed",
-        "transfer rules R-03, default",
-    ]),
-    known("registry_letters", Takes::Letters, "HQ", "", [
-        "登记编号的字母前缀",
-        "letters of the registry's own parcel numbers",
-        "records section 1, proposal",
-    ]),
-    known("simplified_survey_form", Takes::Switch, "false", "", [
-        "本市是否采用农用地、未利用地简化调查表",
-        "whether the municipality has adopted a simplified survey form for farmland and unused land",
-        "transfer rules R-19: off until Tianjin adopts one",
-    ]),
-    known("sliver_min_m2", Takes::Number(0, 1000), "1", "m2", [
-        "重叠面积不超过此值时按碎片处理",
-        "overlaps up to this area are slivers",
-        "transfer rules section 1, spatial tolerance",
-    ]),
-    known("sliver_share", Takes::Number(0, 1), "0.0005", "", [
-        "重叠面积不超过较小地块面积的此比例时按碎片处理",
-        "overlaps up to this share of the smaller polygon are slivers",
-        "transfer rules section 1, spatial tolerance",
-    ]),
+    known(
+        "adjacent_m",
+        Takes::Number(0, 5000),
+        "50",
+        "m",
+        [
+            "相邻距离：在此距离内（含）视为相邻",
+            "distance within which land counts as adjacent, this distance included",
+            "transfer rules R-71, default",
+        ],
+    ),
+    known(
+        "aftercare_grace_days",
+        Takes::Number(0, 3650),
+        "90",
+        "days",
+        [
+            "后期管理报告逾期超过此天数视为资料不足",
+            "an aftercare report overdue by more than this is undetermined",
+            "transfer rules R-44, default",
+        ],
+    ),
+    known(
+        "age_warning_years",
+        Takes::Number(1, 50),
+        "3",
+        "years",
+        [
+            "采样结束满此年数后需书面说明无变化",
+            "years after the end of sampling from which a no-change statement is asked for",
+            "transfer rules R-83, default",
+        ],
+    ),
+    known(
+        "district",
+        Takes::Division,
+        "120106",
+        "",
+        [
+            "本登记册所属行政区划",
+            "administrative division this register is kept for",
+            "GB/T 2260; Hongqiao District, Tianjin",
+        ],
+    ),
+    known(
+        "key_survey_age_days",
+        Takes::Number(1, 3650),
+        "365",
+        "days",
+        [
+            "在产重点单位调查采样的有效天数",
+            "days for which the sampling of a producing key unit counts",
+            "transfer rules R-60, default",
+        ],
+    ),
+    known(
+        "mirror_refresh_days",
+        Takes::Number(1, 366),
+        "31",
+        "days",
+        [
+            "市级名录镜像应在此天数内更新",
+            "days within which the mirrored municipal list is to be refreshed",
+            "transfer rules R-03, default",
+        ],
+    ),
+    known(
+        "registry_letters",
+        Takes::Letters,
+        "HQ",
+        "",
+        [
+            "登记编号的字母前缀",
+            "letters of the registry's own parcel numbers",
+            "records section 1, proposal",
+        ],
+    ),
+    known(
+        "simplified_survey_form",
+        Takes::Switch,
+        "false",
+        "",
+        [
+            "本市是否采用农用地、未利用地简化调查表",
+            "whether the municipality has adopted a simplified survey form for farmland and unused land",
+            "transfer rules R-19: off until Tianjin adopts one",
+        ],
+    ),
+    known(
+        "sliver_min_m2",
+        Takes::Number(0, 1000),
+        "1",
+        "m2",
+        [
+            "重叠面积不超过此值时按碎片处理",
+            "overlaps up to this area are slivers",
+            "transfer rules section 1, spatial tolerance",
+        ],
+    ),
+    known(
+        "sliver_share",
+        Takes::Number(0, 1),
+        "0.0005",
+        "",
+        [
+            "重叠面积不超过较小地块面积的此比例时按碎片处理",
+            "overlaps up to this share of the smaller polygon are slivers",
+            "transfer rules section 1, spatial tolerance",
+        ],
+    ),
 ];
 
 impl Known {
@@ -115,7 +189,9 @@ impl Known {
                 .parse::<Decimal>()
                 .is_ok_and(|number| Decimal::from(low) <= number && number <= Decimal::from(high)),
             Takes::Switch => matches!(value, "true" | "false"),
-            Takes::Letters => (2..=8).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_uppercase()),
+            Takes::Letters => {
+                (2..=8).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_uppercase())
+            }
             Takes::Division => super::codes::Adcode::parse(value).is_ok(),
         };
         if fits { Ok(()) } else { Err(self.wanted()) }
@@ -144,7 +220,12 @@ impl Recorded for Setting {
         match Known::find(&self.name) {
             None => {
                 let names: Vec<&str> = SETTINGS.iter().map(|known| known.name).collect();
-                faults.push(Fault::new("name", format!("one of {}", names.join(", ")), &self.name, "see GET /api/v1/settings"));
+                faults.push(Fault::new(
+                    "name",
+                    format!("one of {}", names.join(", ")),
+                    &self.name,
+                    "see GET /api/v1/settings",
+                ));
             }
             Some(known) => {
                 if let Err(wanted) = known.accepts(&self.value) {

@@ -5,7 +5,19 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// What is to be done with the land.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Transaction {
     /// Plan made or changed, use set (规划编制/调整).
@@ -71,7 +83,9 @@ impl Transaction {
 
     /// The transaction of a code.
     pub fn find(code: &str) -> Option<Self> {
-        Transaction::ALL.into_iter().find(|transaction| transaction.code() == code)
+        Transaction::ALL
+            .into_iter()
+            .find(|transaction| transaction.code() == code)
     }
 
     /// Name in Chinese and English.
@@ -114,7 +128,9 @@ impl Transaction {
 
     /// Whether a planned use must be known.
     pub fn needs_use(self) -> bool {
-        matches!(self, Transaction::Plan | Transaction::UseChange) || self.is_supply() || self.is_permit()
+        matches!(self, Transaction::Plan | Transaction::UseChange)
+            || self.is_supply()
+            || self.is_permit()
     }
 }
 

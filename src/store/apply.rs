@@ -30,8 +30,16 @@ struct Desk {
 }
 
 /// Works the changes into the tables as `revision`. On faults nothing is written.
-pub(crate) async fn apply(conn: &mut Conn, changes: &[Change], revision: u64) -> Result<(), StoreError> {
-    let mut desk = Desk { revision, portions: BTreeMap::new(), faults: Vec::new() };
+pub(crate) async fn apply(
+    conn: &mut Conn,
+    changes: &[Change],
+    revision: u64,
+) -> Result<(), StoreError> {
+    let mut desk = Desk {
+        revision,
+        portions: BTreeMap::new(),
+        faults: Vec::new(),
+    };
     desk.load(conn, touched(changes)).await?;
     desk.check_parcels_exist(conn, changes).await?;
     for (index, change) in changes.iter().enumerate() {
@@ -87,7 +95,11 @@ impl Desk {
     }
 
     /// Every parcel that a change speaks of is on record, or is recorded in the same commit.
-    async fn check_parcels_exist(&mut self, conn: &mut Conn, changes: &[Change]) -> Result<(), StoreError> {
+    async fn check_parcels_exist(
+        &mut self,
+        conn: &mut Conn,
+        changes: &[Change],
+    ) -> Result<(), StoreError> {
         let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
         for (index, change) in changes.iter().enumerate() {
             if let Some(Effect::Put(entity)) = change.effect() {
@@ -107,10 +119,16 @@ impl Desk {
                 wanted.remove(&row.entity.id());
             }
         }
-        self.faults.extend(wanted.into_iter().map(|(parcel, index)| {
-            let remedy = "record the parcel first, or correct its number";
-            Fault::new(format!("changes[{index}].body"), "a parcel that is on record", parcel, remedy)
-        }));
+        self.faults
+            .extend(wanted.into_iter().map(|(parcel, index)| {
+                let remedy = "record the parcel first, or correct its number";
+                Fault::new(
+                    format!("changes[{index}].body"),
+                    "a parcel that is on record",
+                    parcel,
+                    remedy,
+                )
+            }));
         Ok(())
     }
 
@@ -121,7 +139,12 @@ impl Desk {
         match change.effect() {
             Some(Effect::Put(entity @ Entity::Act(_))) => self.put_act(index, change.day, entity),
             Some(Effect::Put(entity)) => {
-                self.portion(entity.kind(), &entity.id()).put(entity.clone(), (change.day, None), revision, seq);
+                self.portion(entity.kind(), &entity.id()).put(
+                    entity.clone(),
+                    (change.day, None),
+                    revision,
+                    seq,
+                );
             }
             Some(Effect::End(kind, id)) if self.portion(kind, id).holds_from(change.day) => {
                 self.portion(kind, id).cut(change.day, None, revision);
@@ -129,12 +152,14 @@ impl Desk {
             Some(Effect::Withdraw(kind, id)) if !self.portion(kind, id).is_empty() => {
                 self.portion(kind, id).withdraw(revision);
             }
-            Some(Effect::End(kind, id) | Effect::Withdraw(kind, id)) => self.faults.push(Fault::new(
-                format!("changes[{index}].body.id"),
-                format!("a {} that holds on {}", kind.code(), change.day),
-                id,
-                "check the identifier and the day",
-            )),
+            Some(Effect::End(kind, id) | Effect::Withdraw(kind, id)) => {
+                self.faults.push(Fault::new(
+                    format!("changes[{index}].body.id"),
+                    format!("a {} that holds on {}", kind.code(), change.day),
+                    id,
+                    "check the identifier and the day",
+                ))
+            }
             None => self.faults.push(Fault::new(
                 format!("changes[{index}].body.kind"),
                 "a known kind",
@@ -154,7 +179,12 @@ impl Desk {
         } else {
             let remedy = "give the act its own identifier; to correct an act, withdraw it and enter it again";
             let at = format!("changes[{index}].body.id");
-            self.faults.push(Fault::new(at, "an act that is not on record yet", entity.id(), remedy));
+            self.faults.push(Fault::new(
+                at,
+                "an act that is not on record yet",
+                entity.id(),
+                remedy,
+            ));
         }
     }
 
@@ -166,7 +196,10 @@ impl Desk {
         }
         let parcels: BTreeSet<String> = subjects.values().map(ToString::to_string).collect();
         let mut acts = self.acts_of(conn, parcels).await?;
-        let keys = subjects.keys().map(|subject| (Kind::Stage, subject.clone())).collect();
+        let keys = subjects
+            .keys()
+            .map(|subject| (Kind::Stage, subject.clone()))
+            .collect();
         self.load(conn, keys).await?;
         for (subject, parcel) in subjects {
             let dated = acts.remove(&subject).unwrap_or_default();
@@ -208,26 +241,34 @@ impl Desk {
         let mut acts: BTreeMap<String, Vec<DatedAct>> = BTreeMap::new();
         let mut note = |version: &VersionRow| {
             if let Entity::Act(act) = &version.entity {
-                acts.entry(act.subject().to_owned()).or_default().push(DatedAct {
-                    id: act.id.clone(),
-                    day: version.valid_from,
-                    revision: version.rev_from,
-                    seq: version.seq,
-                    act: act.act.clone(),
-                });
+                acts.entry(act.subject().to_owned())
+                    .or_default()
+                    .push(DatedAct {
+                        id: act.id.clone(),
+                        day: version.valid_from,
+                        revision: version.rev_from,
+                        seq: version.seq,
+                        act: act.act.clone(),
+                    });
             }
         };
         let parcels: Vec<String> = parcels.into_iter().collect();
         for chunk in parcels.chunks(CHUNK) {
             for version in holding(conn, Kind::Act, "parcel", chunk).await? {
-                if !self.portions.contains_key(&(Kind::Act, version.entity.id())) {
+                if !self
+                    .portions
+                    .contains_key(&(Kind::Act, version.entity.id()))
+                {
                     note(&version);
                 }
             }
         }
         for ((kind, _), portion) in &self.portions {
             if *kind == Kind::Act {
-                portion.current().filter(|version| version.valid_to.is_none()).for_each(&mut note);
+                portion
+                    .current()
+                    .filter(|version| version.valid_to.is_none())
+                    .for_each(&mut note);
             }
         }
         Ok(acts)
@@ -240,7 +281,12 @@ impl Desk {
             Err(refused) => {
                 let wanted = "acts that follow from one another";
                 let remedy = "correct the day or the act, or withdraw the acts that no longer fit";
-                self.faults.push(Fault::new(format!("acts of {subject}"), wanted, refused, remedy));
+                self.faults.push(Fault::new(
+                    format!("acts of {subject}"),
+                    wanted,
+                    refused,
+                    remedy,
+                ));
                 return;
             }
         };
@@ -338,12 +384,21 @@ struct OpenRow {
 
 impl OpenRow {
     fn of(version: VersionRow) -> Result<Self, StoreError> {
-        let VersionRow { mut entity, rev_from, seq, valid_from, valid_to, .. } = version;
+        let VersionRow {
+            mut entity,
+            rev_from,
+            seq,
+            valid_from,
+            valid_to,
+            ..
+        } = version;
         let (kind, id) = (entity.kind().code(), entity.id());
         let parcel = entity.parcels().first().map(|parcel| (*parcel).to_owned());
         let outline = entity.take_outline();
         let point = entity.position().map(|position| position.lon_lat());
-        let body = entity.body().map_err(|error| StoreError::damaged("version", &id, error))?;
+        let body = entity
+            .body()
+            .map_err(|error| StoreError::damaged("version", &id, error))?;
         Ok(OpenRow {
             kind,
             parcel,
@@ -351,8 +406,13 @@ impl OpenRow {
             seq: i64::from(seq),
             valid_from: valid_from.to_string(),
             valid_to: valid_to.map(|day| day.to_string()),
-            wkb: outline.as_ref().map(|outline| outline.to_wkb()).or(point.map(point_wkb)),
-            bbox: outline.map(|outline| outline.bbox()).or(point.map(|(x, y)| [x, y, x, y])),
+            wkb: outline
+                .as_ref()
+                .map(|outline| outline.to_wkb())
+                .or(point.map(point_wkb)),
+            bbox: outline
+                .map(|outline| outline.bbox())
+                .or(point.map(|(x, y)| [x, y, x, y])),
             body,
             id,
         })

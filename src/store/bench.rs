@@ -83,8 +83,10 @@ impl Snapshot {
             select id, name, created_at, expires_at, revoked_at
             from token
             where hash = $1";
-        let row: Option<TokenColumns> =
-            on!(&mut self.0, |c| sqlx::query_as(sql).bind(&hash[..]).fetch_optional(c).await)?;
+        let row: Option<TokenColumns> = on!(&mut self.0, |c| sqlx::query_as(sql)
+            .bind(&hash[..])
+            .fetch_optional(c)
+            .await)?;
         Ok(row.map(TokenRow::from))
     }
 
@@ -101,7 +103,11 @@ impl Snapshot {
 
 impl Write {
     /// The answer given before under this key.
-    pub async fn remembered(&mut self, caller: &str, key: &str) -> Result<Option<Remembered>, StoreError> {
+    pub async fn remembered(
+        &mut self,
+        caller: &str,
+        key: &str,
+    ) -> Result<Option<Remembered>, StoreError> {
         recall(self.conn(), caller, key).await
     }
 
@@ -128,12 +134,19 @@ impl Write {
     }
 }
 
-async fn recall(conn: &mut Conn, caller: &str, key: &str) -> Result<Option<Remembered>, StoreError> {
+async fn recall(
+    conn: &mut Conn,
+    caller: &str,
+    key: &str,
+) -> Result<Option<Remembered>, StoreError> {
     let sql = "
         select request, answer
         from idempotency
         where caller = $1 and key = $2";
-    let row: Option<(Vec<u8>, String)> =
-        on!(conn, |c| sqlx::query_as(sql).bind(caller).bind(key).fetch_optional(c).await)?;
+    let row: Option<(Vec<u8>, String)> = on!(conn, |c| sqlx::query_as(sql)
+        .bind(caller)
+        .bind(key)
+        .fetch_optional(c)
+        .await)?;
     Ok(row.map(|(request, answer)| Remembered { request, answer }))
 }

@@ -8,7 +8,10 @@ use super::{Conn, Snapshot, StoreError};
 #[derive(Clone)]
 pub(crate) enum Pools {
     /// One connection that writes, several that read: SQLite has one writer, and queueing here beats its busy timeout.
-    Sqlite { write: SqlitePool, read: SqlitePool },
+    Sqlite {
+        write: SqlitePool,
+        read: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -17,9 +20,10 @@ impl Pools {
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let conn = match self {
             Pools::Sqlite { read, .. } => Conn::Sqlite(read.begin().await?),
-            Pools::Postgres(pool) => {
-                Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
-            }
+            Pools::Postgres(pool) => Conn::Postgres(
+                pool.begin_with("begin isolation level repeatable read read only")
+                    .await?,
+            ),
         };
         Ok(Snapshot(conn))
     }

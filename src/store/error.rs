@@ -18,7 +18,9 @@ pub enum StoreError {
     #[error("the record is damaged: {0}")]
     Damaged(String),
     /// Another process serves this SQLite register.
-    #[error("{0} is in use by another process: stop it first, or use check, export, verify or backup beside it")]
+    #[error(
+        "{0} is in use by another process: stop it first, or use check, export, verify or backup beside it"
+    )]
     InUse(String),
     /// The address of the database cannot be used.
     #[error("{0}")]
@@ -39,7 +41,11 @@ fn list(faults: &[Fault]) -> String {
 
 impl StoreError {
     /// A row that cannot be read: which table, which row, why.
-    pub(crate) fn damaged(table: &str, row: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
+    pub(crate) fn damaged(
+        table: &str,
+        row: impl std::fmt::Display,
+        why: impl std::fmt::Display,
+    ) -> Self {
         StoreError::Damaged(format!("{table} {row}: {why}"))
     }
 }

@@ -34,7 +34,11 @@ type LeafColumns = (i64, i64, String, Vec<u8>, String, Vec<u8>);
 
 impl Snapshot {
     /// Commits after `reached`, in order, at most `most`.
-    pub async fn commits_after(&mut self, reached: u64, most: u32) -> Result<Vec<CommitRow>, StoreError> {
+    pub async fn commits_after(
+        &mut self,
+        reached: u64,
+        most: u32,
+    ) -> Result<Vec<CommitRow>, StoreError> {
         let sql = "
             select revision, tree_size, root, recorded_at, caller, reason
             from commits
@@ -50,15 +54,25 @@ impl Snapshot {
     }
 
     /// The last commit recorded at or before an instant; none when the register is younger.
-    pub async fn revision_at(&mut self, instant: OffsetDateTime) -> Result<Option<u64>, StoreError> {
+    pub async fn revision_at(
+        &mut self,
+        instant: OffsetDateTime,
+    ) -> Result<Option<u64>, StoreError> {
         let sql = "select max(revision) from commits where recorded_at <= $1";
         let at = crate::domain::day::micros(instant);
-        let (revision,): (Option<i64>,) = on!(&mut self.0, |c| sqlx::query_as(sql).bind(at).fetch_one(c).await)?;
+        let (revision,): (Option<i64>,) = on!(&mut self.0, |c| sqlx::query_as(sql)
+            .bind(at)
+            .fetch_one(c)
+            .await)?;
         Ok(revision.map(i64::unsigned_abs))
     }
 
     /// Leaves from a position on, in order, at most `most`.
-    pub async fn leaves_from(&mut self, position: u64, most: u32) -> Result<Vec<LeafRow>, StoreError> {
+    pub async fn leaves_from(
+        &mut self,
+        position: u64,
+        most: u32,
+    ) -> Result<Vec<LeafRow>, StoreError> {
         let sql = "
             select position, revision, kind, nonce, body, hash
             from leaf
@@ -100,12 +114,22 @@ fn commit_row(columns: CommitColumns) -> Result<CommitRow, StoreError> {
 fn leaf_row(columns: LeafColumns) -> Result<LeafRow, StoreError> {
     let (position, revision, kind, nonce, body, bytes) = columns;
     let position = position.unsigned_abs();
-    let nonce: [u8; 16] =
-        nonce.try_into().map_err(|_| StoreError::damaged("leaf", position, "the nonce is not 16 bytes"))?;
-    Ok(LeafRow { position, revision: revision.unsigned_abs(), kind, nonce, body, hash: hash("leaf", position, &bytes)? })
+    let nonce: [u8; 16] = nonce
+        .try_into()
+        .map_err(|_| StoreError::damaged("leaf", position, "the nonce is not 16 bytes"))?;
+    Ok(LeafRow {
+        position,
+        revision: revision.unsigned_abs(),
+        kind,
+        nonce,
+        body,
+        hash: hash("leaf", position, &bytes)?,
+    })
 }
 
 fn hash(table: &str, row: u64, bytes: &[u8]) -> Result<Hash, StoreError> {
-    let bytes: [u8; 32] = bytes.try_into().map_err(|_| StoreError::damaged(table, row, "the hash is not 32 bytes"))?;
+    let bytes: [u8; 32] = bytes
+        .try_into()
+        .map_err(|_| StoreError::damaged(table, row, "the hash is not 32 bytes"))?;
     Ok(Hash(bytes))
 }

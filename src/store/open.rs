@@ -28,12 +28,20 @@ pub struct StoreOptions {
 impl StoreOptions {
     /// A register that is written to.
     pub fn writing(url: impl Into<String>) -> Self {
-        StoreOptions { url: url.into(), exclusive: true, readers: 8 }
+        StoreOptions {
+            url: url.into(),
+            exclusive: true,
+            readers: 8,
+        }
     }
 
     /// A register that is read beside whoever serves it.
     pub fn reading(url: impl Into<String>) -> Self {
-        StoreOptions { url: url.into(), exclusive: false, readers: 2 }
+        StoreOptions {
+            url: url.into(),
+            exclusive: false,
+            readers: 2,
+        }
     }
 }
 
@@ -55,8 +63,12 @@ impl Store {
             let path = path.strip_prefix("//").unwrap_or(path);
             Self::open_sqlite(Path::new(path.split('?').next().unwrap_or(path)), options).await
         } else {
-            let wanted = "expected sqlite:///path/to/register.sqlite or postgres://user@host/database";
-            Err(StoreError::Address(format!("{:?} is not the address of a database: {wanted}", options.url)))
+            let wanted =
+                "expected sqlite:///path/to/register.sqlite or postgres://user@host/database";
+            Err(StoreError::Address(format!(
+                "{:?} is not the address of a database: {wanted}",
+                options.url
+            )))
         }
     }
 
@@ -71,12 +83,22 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
             .statement_cache_capacity(200);
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(connect.clone()).await?;
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(connect.clone())
+            .await?;
         if options.exclusive {
             sqlx::migrate!("migrations/sqlite").run(&write).await?;
         }
-        let read = SqlitePoolOptions::new().max_connections(options.readers).connect_with(connect).await?;
-        let store = Store { pools: Pools::Sqlite { write, read }, file: Some(path.to_owned()), _lock: lock };
+        let read = SqlitePoolOptions::new()
+            .max_connections(options.readers)
+            .connect_with(connect)
+            .await?;
+        let store = Store {
+            pools: Pools::Sqlite { write, read },
+            file: Some(path.to_owned()),
+            _lock: lock,
+        };
         store.found().await?;
         Ok(store)
     }
@@ -91,7 +113,11 @@ impl Store {
         if options.exclusive {
             sqlx::migrate!("migrations/postgres").run(&pool).await?;
         }
-        let store = Store { pools: Pools::Postgres(pool), file: None, _lock: None };
+        let store = Store {
+            pools: Pools::Postgres(pool),
+            file: None,
+            _lock: None,
+        };
         store.found().await?;
         Ok(store)
     }
@@ -138,7 +164,10 @@ impl Store {
             let advice = "use pg_dump, or jingtu export, for a register on PostgreSQL";
             return Err(StoreError::Address(advice.to_owned()));
         };
-        sqlx::query("vacuum into $1").bind(path.to_string_lossy().into_owned()).execute(read).await?;
+        sqlx::query("vacuum into $1")
+            .bind(path.to_string_lossy().into_owned())
+            .execute(read)
+            .await?;
         Ok(())
     }
 
@@ -159,7 +188,12 @@ impl Store {
             on conflict (id) do nothing";
         let frontier = head.frontier.to_bytes();
         let root = head.root().as_bytes().to_vec();
-        on!(&mut conn, |c| sqlx::query(sql).bind(frontier).bind(root).execute(c).await.map(drop))?;
+        on!(&mut conn, |c| sqlx::query(sql)
+            .bind(frontier)
+            .bind(root)
+            .execute(c)
+            .await
+            .map(drop))?;
         conn.commit().await?;
         Ok(())
     }
@@ -168,8 +202,16 @@ impl Store {
 /// The lock file beside a SQLite register: one process serves it, others may read.
 fn lock_beside(path: &Path) -> Result<Arc<File>, StoreError> {
     let lock_path = path.with_extension("lock");
-    let failed = |source| StoreError::File { what: lock_path.display().to_string(), source };
-    let file = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(failed)?;
+    let failed = |source| StoreError::File {
+        what: lock_path.display().to_string(),
+        source,
+    };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&lock_path)
+        .map_err(failed)?;
     match FileExt::try_lock_exclusive(&file) {
         Ok(true) => Ok(Arc::new(file)),
         Ok(false) => Err(StoreError::InUse(path.display().to_string())),

@@ -21,7 +21,10 @@ pub(crate) struct Portion {
 
 impl Portion {
     pub(crate) fn new(standing: Vec<VersionRow>) -> Self {
-        Portion { standing, ..Portion::default() }
+        Portion {
+            standing,
+            ..Portion::default()
+        }
     }
 
     /// Whether anything is known to hold at some time.
@@ -36,11 +39,18 @@ impl Portion {
 
     /// Whether something holds on `day` or later.
     pub(crate) fn holds_from(&self, day: Day) -> bool {
-        self.current().any(|version| version.valid_to.is_none_or(|to| to > day))
+        self.current()
+            .any(|version| version.valid_to.is_none_or(|to| to > day))
     }
 
     /// `entity` holds from `day` on, up to `until`.
-    pub(crate) fn put(&mut self, entity: Entity, span: (Day, Option<Day>), revision: u64, seq: u32) {
+    pub(crate) fn put(
+        &mut self,
+        entity: Entity,
+        span: (Day, Option<Day>),
+        revision: u64,
+        seq: u32,
+    ) {
         self.cut(span.0, span.1, revision);
         self.opened.push(VersionRow {
             entity,
@@ -54,15 +64,20 @@ impl Portion {
 
     /// Nothing holds from `from` on, up to `to`.
     pub(crate) fn cut(&mut self, from: Day, to: Option<Day>, revision: u64) {
-        let (cut, kept): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.standing).into_iter().partition(|version| meets(version, from, to));
+        let (cut, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.standing)
+            .into_iter()
+            .partition(|version| meets(version, from, to));
         self.standing = kept;
         for version in cut {
             self.reopen_rest(&version, from, to, revision);
-            self.closed.push(VersionRow { rev_to: Some(revision), ..version });
+            self.closed.push(VersionRow {
+                rev_to: Some(revision),
+                ..version
+            });
         }
-        let (cut, kept): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.opened).into_iter().partition(|version| meets(version, from, to));
+        let (cut, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.opened)
+            .into_iter()
+            .partition(|version| meets(version, from, to));
         self.opened = kept;
         for version in cut {
             self.reopen_rest(&version, from, to, revision);
@@ -73,7 +88,11 @@ impl Portion {
     pub(crate) fn withdraw(&mut self, revision: u64) {
         self.opened.clear();
         let closed = std::mem::take(&mut self.standing);
-        self.closed.extend(closed.into_iter().map(|version| VersionRow { rev_to: Some(revision), ..version }));
+        self.closed
+            .extend(closed.into_iter().map(|version| VersionRow {
+                rev_to: Some(revision),
+                ..version
+            }));
     }
 
     /// Takes back the closing of versions that were opened again just as they were: nothing happened to them.
@@ -91,7 +110,10 @@ impl Portion {
             match self.opened.iter().position(same) {
                 Some(index) => {
                     self.opened.swap_remove(index);
-                    spared.push(VersionRow { rev_to: None, ..closed.clone() });
+                    spared.push(VersionRow {
+                        rev_to: None,
+                        ..closed.clone()
+                    });
                     false
                 }
                 None => true,
@@ -105,7 +127,14 @@ impl Portion {
         let seq = version.seq;
         let mut reopen = |valid_from, valid_to| {
             let entity = version.entity.clone();
-            self.opened.push(VersionRow { entity, rev_from: revision, rev_to: None, seq, valid_from, valid_to });
+            self.opened.push(VersionRow {
+                entity,
+                rev_from: revision,
+                rev_to: None,
+                seq,
+                valid_from,
+                valid_to,
+            });
         };
         if version.valid_from < from {
             reopen(version.valid_from, Some(from));
@@ -133,14 +162,20 @@ mod tests {
     }
 
     fn setting(value: &str) -> Entity {
-        Setting { name: "adjacent_m".to_owned(), value: value.to_owned() }.into()
+        Setting {
+            name: "adjacent_m".to_owned(),
+            value: value.to_owned(),
+        }
+        .into()
     }
 
     fn spans(portion: &Portion) -> Vec<(String, Day, Option<Day>)> {
         let mut spans: Vec<_> = portion
             .current()
             .map(|version| {
-                let Entity::Setting(setting) = &version.entity else { panic!("a setting") };
+                let Entity::Setting(setting) = &version.entity else {
+                    panic!("a setting")
+                };
                 (setting.value.clone(), version.valid_from, version.valid_to)
             })
             .collect();
@@ -157,7 +192,10 @@ mod tests {
         portion.put(setting("60"), (day(10), None), 2, 0);
         assert_eq!(
             spans(&portion),
-            [("50".to_owned(), day(1), Some(day(10))), ("60".to_owned(), day(10), None)]
+            [
+                ("50".to_owned(), day(1), Some(day(10))),
+                ("60".to_owned(), day(10), None)
+            ]
         );
         assert_eq!(portion.closed.len(), 1);
         assert_eq!(portion.closed[0].rev_to, Some(2));
@@ -170,9 +208,15 @@ mod tests {
         portion.cut(day(5), Some(day(8)), 1);
         assert_eq!(
             spans(&portion),
-            [("50".to_owned(), day(1), Some(day(5))), ("50".to_owned(), day(8), None)]
+            [
+                ("50".to_owned(), day(1), Some(day(5))),
+                ("50".to_owned(), day(8), None)
+            ]
         );
-        assert!(portion.closed.is_empty(), "what this commit opened is not closed, it never was");
+        assert!(
+            portion.closed.is_empty(),
+            "what this commit opened is not closed, it never was"
+        );
     }
 
     #[test]

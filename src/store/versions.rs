@@ -41,7 +41,9 @@ impl VersionRow {
         let (kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body) = columns;
         let damaged = |why: String| StoreError::damaged("version", format!("{kind} {id}"), why);
         let known = Kind::find(&kind).ok_or_else(|| damaged("unknown kind".to_owned()))?;
-        let mut entity = known.read(&body).map_err(|error| damaged(error.to_string()))?;
+        let mut entity = known
+            .read(&body)
+            .map_err(|error| damaged(error.to_string()))?;
         if let Some(wkb) = wkb.filter(|_| entity.position().is_none()) {
             let outline = Outline::from_wkb(&wkb).map_err(|error| damaged(error.to_string()))?;
             entity.put_outline(outline);
@@ -78,7 +80,9 @@ impl Snapshot {
     ) -> Result<(), StoreError> {
         use futures::TryStreamExt;
         on!(&mut self.0, |c| {
-            let mut rows = sqlx::query_as::<_, Columns>(SINCE).bind(reached as i64).fetch(c);
+            let mut rows = sqlx::query_as::<_, Columns>(SINCE)
+                .bind(reached as i64)
+                .fetch(c);
             while let Some(columns) = rows.try_next().await? {
                 take(VersionRow::from_columns(columns)?)?;
             }
@@ -88,14 +92,19 @@ impl Snapshot {
 
     /// All versions of one entity, those no longer known to hold included.
     pub async fn history(&mut self, kind: Kind, id: &str) -> Result<Vec<VersionRow>, StoreError> {
-        let rows: Vec<Columns> =
-            on!(&mut self.0, |c| sqlx::query_as(OF_PARCEL).bind(kind.code()).bind(id).fetch_all(c).await)?;
+        let rows: Vec<Columns> = on!(&mut self.0, |c| sqlx::query_as(OF_PARCEL)
+            .bind(kind.code())
+            .bind(id)
+            .fetch_all(c)
+            .await)?;
         rows.into_iter().map(VersionRow::from_columns).collect()
     }
 
     /// How far the record had come when this look was taken.
     pub async fn head(&mut self) -> Result<super::Head, StoreError> {
-        let row = on!(&mut self.0, |c| sqlx::query_as(super::dialect::HEAD).fetch_one(c).await)?;
+        let row = on!(&mut self.0, |c| sqlx::query_as(super::dialect::HEAD)
+            .fetch_one(c)
+            .await)?;
         super::Head::from_row(row)
     }
 }

@@ -25,7 +25,11 @@ pub(crate) type HeadColumns = (i64, i64, i64, Vec<u8>, Vec<u8>);
 impl Head {
     /// The head of a register without a commit.
     pub fn empty() -> Self {
-        Head { revision: 0, atlas_revision: 0, frontier: Frontier::new() }
+        Head {
+            revision: 0,
+            atlas_revision: 0,
+            frontier: Frontier::new(),
+        }
     }
 
     /// How many leaves the log has.
@@ -42,11 +46,16 @@ impl Head {
         let (revision, atlas_revision, tree_size, frontier, root) = row;
         let damaged = |why: &dyn std::fmt::Display| StoreError::damaged("log_head", revision, why);
         let frontier = Frontier::from_bytes(&frontier).map_err(|error| damaged(&error))?;
-        if frontier.size() != tree_size.unsigned_abs() || frontier.root().as_bytes()[..] != root[..] {
+        if frontier.size() != tree_size.unsigned_abs() || frontier.root().as_bytes()[..] != root[..]
+        {
             return Err(damaged(&"frontier, size and root do not belong together"));
         }
         let [revision, atlas_revision] = [revision, atlas_revision].map(i64::unsigned_abs);
-        Ok(Head { revision, atlas_revision, frontier })
+        Ok(Head {
+            revision,
+            atlas_revision,
+            frontier,
+        })
     }
 }
 
@@ -78,7 +87,10 @@ impl Store {
         let mut conn = self.pools.write().await?;
         let sql = lock_head_sql(&conn);
         let row = on!(&mut conn, |c| sqlx::query_as(sql).fetch_one(c).await)?;
-        Ok(Write { conn, head: Head::from_row(row)? })
+        Ok(Write {
+            conn,
+            head: Head::from_row(row)?,
+        })
     }
 }
 
@@ -99,7 +111,10 @@ impl Write {
 
     /// Takes the door back after [`Write::into_snapshot`].
     pub fn from_snapshot(snapshot: Snapshot, head: Head) -> Self {
-        Write { conn: snapshot.0, head }
+        Write {
+            conn: snapshot.0,
+            head,
+        }
     }
 
     /// Applies the changes and commits them as one revision, with these nonces in their leaves.
@@ -123,15 +138,26 @@ impl Write {
         }
         self.write_head(stamp).await?;
         self.conn.commit().await?;
-        Ok(Committed { revision, root: self.head.root(), tree_size: self.head.tree_size() })
+        Ok(Committed {
+            revision,
+            root: self.head.root(),
+            tree_size: self.head.tree_size(),
+        })
     }
 
     /// Appends the changes as leaves and stores the nodes that they complete.
-    async fn append(&mut self, changes: &[Change], nonces: &[[u8; 16]], revision: u64) -> Result<(), StoreError> {
+    async fn append(
+        &mut self,
+        changes: &[Change],
+        nonces: &[[u8; 16]],
+        revision: u64,
+    ) -> Result<(), StoreError> {
         let mut leaves = Vec::with_capacity(changes.len());
         let mut nodes = Vec::with_capacity(changes.len());
         for (change, nonce) in changes.iter().zip(nonces) {
-            let body = change.canonical().map_err(|error| StoreError::damaged("leaf", revision, error))?;
+            let body = change
+                .canonical()
+                .map_err(|error| StoreError::damaged("leaf", revision, error))?;
             let hash = leaf_hash(change.kind(), nonce, body.as_bytes());
             leaves.push(NewLeaf {
                 position: self.head.tree_size() as i64,
@@ -172,7 +198,15 @@ impl Write {
                 .await?
                 .rows_affected()
         });
-        if moved == 1 { Ok(()) } else { Err(StoreError::damaged("log_head", revision, "the head moved in between")) }
+        if moved == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::damaged(
+                "log_head",
+                revision,
+                "the head moved in between",
+            ))
+        }
     }
 }
 
@@ -196,10 +230,16 @@ struct NewLeaf {
 /// Rows to a statement.
 const CHUNK: usize = 2000;
 
-async fn insert_leaves(conn: &mut Conn, leaves: &[NewLeaf], revision: u64) -> Result<(), StoreError> {
+async fn insert_leaves(
+    conn: &mut Conn,
+    leaves: &[NewLeaf],
+    revision: u64,
+) -> Result<(), StoreError> {
     for chunk in leaves.chunks(CHUNK) {
         on!(&mut *conn, |c| {
-            let mut insert = QueryBuilder::new("insert into leaf (position, revision, kind, nonce, body, hash) ");
+            let mut insert = QueryBuilder::new(
+                "insert into leaf (position, revision, kind, nonce, body, hash) ",
+            );
             insert.push_values(chunk, |mut values, leaf| {
                 values
                     .push_bind(leaf.position)
@@ -243,10 +283,24 @@ fn check(changes: &[Change], nonces: &[[u8; 16]]) -> Result<(), StoreError> {
     let mut faults = Vec::new();
     if changes.is_empty() || nonces.len() != changes.len() {
         let found = format!("{} changes, {} nonces", changes.len(), nonces.len());
-        faults.push(Fault::new("changes", "at least one change, and a nonce for each", found, "say what happened"));
+        faults.push(Fault::new(
+            "changes",
+            "at least one change, and a nonce for each",
+            found,
+            "say what happened",
+        ));
     }
     for (index, change) in changes.iter().enumerate() {
-        faults.extend(change.check().into_iter().map(|fault| fault.under(&format!("changes[{index}]"))));
+        faults.extend(
+            change
+                .check()
+                .into_iter()
+                .map(|fault| fault.under(&format!("changes[{index}]"))),
+        );
     }
-    if faults.is_empty() { Ok(()) } else { Err(StoreError::Refused(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(StoreError::Refused(faults))
+    }
 }

@@ -29,8 +29,13 @@ pub enum List {
 
 impl List {
     /// Every list.
-    pub const ALL: [List; 5] =
-        [List::Suspected, List::PrioritySupervised, List::Contaminated42, List::ControlList, List::NotDevelopedNow];
+    pub const ALL: [List; 5] = [
+        List::Suspected,
+        List::PrioritySupervised,
+        List::Contaminated42,
+        List::ControlList,
+        List::NotDevelopedNow,
+    ];
 
     /// The code on the wire.
     pub fn code(self) -> &'static str {
@@ -82,7 +87,12 @@ impl Recorded for ListEntry {
 
     fn check(&self, faults: &mut Vec<Fault>) {
         if self.parcels.is_empty() {
-            faults.push(Fault::new("parcels", "at least one parcel", "none", "name the parcels of the entry"));
+            faults.push(Fault::new(
+                "parcels",
+                "at least one parcel",
+                "none",
+                "name the parcels of the entry",
+            ));
         }
     }
 }
@@ -118,7 +128,12 @@ impl Recorded for NegativeEntry {
         check_text(faults, "until_condition", &self.until_condition, 2000);
         check_year(faults, "edition_year", self.edition_year);
         if self.forbidden.is_empty() {
-            faults.push(Fault::new("forbidden", "at least one forbidden use", "none", "write what the entry forbids"));
+            faults.push(Fault::new(
+                "forbidden",
+                "at least one forbidden use",
+                "none",
+                "write what the entry forbids",
+            ));
         }
     }
 }
@@ -193,6 +208,11 @@ impl Recorded for Mirror {
 
 fn check_year(faults: &mut Vec<Fault>, at: &str, year: i32) {
     if !(2000..=2200).contains(&year) {
-        faults.push(Fault::new(at, "a year between 2000 and 2200", year, "check the year"));
+        faults.push(Fault::new(
+            at,
+            "a year between 2000 and 2200",
+            year,
+            "check the year",
+        ));
     }
 }

@@ -20,7 +20,7 @@ pub use people::{Ban, Grant, OverrideGrant, Role};
 pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use survey::{
-    Assessment, Aftercare, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
+    Aftercare, Assessment, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
     Survey, TriState, ValidityRecord,
 };
 pub use unit::{GrantMeeting, GrantOutcome, KeySurvey, KeyUnit, Lookup, Unit, WorksStart};
@@ -55,13 +55,22 @@ pub struct Source {
 impl Source {
     /// A source that is known by its title alone.
     pub fn titled(title: impl Into<String>) -> Self {
-        Source { title: title.into(), number: None, issuer: None, day: None, sha256: None }
+        Source {
+            title: title.into(),
+            number: None,
+            issuer: None,
+            day: None,
+            sha256: None,
+        }
     }
 
     /// All that is wrong with the texts of this source.
     pub fn check(&self, faults: &mut Vec<Fault>) {
         check_text(faults, "source.title", &self.title, 500);
-        for (at, text) in [("source.number", &self.number), ("source.issuer", &self.issuer)] {
+        for (at, text) in [
+            ("source.number", &self.number),
+            ("source.issuer", &self.issuer),
+        ] {
             if let Some(text) = text {
                 check_text(faults, at, text, 200);
             }
@@ -69,7 +78,12 @@ impl Source {
         if let Some(digest) = &self.sha256
             && (digest.len() != 64 || !digest.bytes().all(|b| b.is_ascii_hexdigit()))
         {
-            faults.push(Fault::new("source.sha256", "64 hexadecimal digits", digest, "give the digest of the file"));
+            faults.push(Fault::new(
+                "source.sha256",
+                "64 hexadecimal digits",
+                digest,
+                "give the digest of the file",
+            ));
         }
     }
 }
@@ -262,7 +276,10 @@ impl Kind {
 
     /// The kind that a change of this name records.
     pub fn find_change(change: &str) -> Option<Kind> {
-        Kind::ALL.iter().copied().find(|kind| kind.change() == change)
+        Kind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.change() == change)
     }
 
     /// Whether the atlas holds this kind; the others stay in the database and no rule reads them.
@@ -316,20 +333,35 @@ pub fn check_id(faults: &mut Vec<Fault>, at: &str, id: &str) {
     let fits = (1..=80).contains(&id.chars().count())
         && !id.chars().any(|c| c.is_control() || c.is_whitespace());
     if !fits {
-        faults.push(Fault::new(at, "1 to 80 characters without blanks", id, "give an identifier"));
+        faults.push(Fault::new(
+            at,
+            "1 to 80 characters without blanks",
+            id,
+            "give an identifier",
+        ));
     }
 }
 
 /// A fault for a number that must not be negative.
 pub(crate) fn check_not_negative(faults: &mut Vec<Fault>, at: &str, number: rust_decimal::Decimal) {
     if number.is_sign_negative() && !number.is_zero() {
-        faults.push(Fault::new(at, "a number that is not negative", number, "check the sign and the unit"));
+        faults.push(Fault::new(
+            at,
+            "a number that is not negative",
+            number,
+            "check the sign and the unit",
+        ));
     }
 }
 
 /// A fault where an outline is needed and not given.
 pub(crate) fn check_outline_given(faults: &mut Vec<Fault>, outline: Option<&Outline>) {
     if outline.is_none() {
-        faults.push(Fault::new("outline", "an outline", "none", "give a GeoJSON polygon in CGCS2000 longitude and latitude"));
+        faults.push(Fault::new(
+            "outline",
+            "an outline",
+            "none",
+            "give a GeoJSON polygon in CGCS2000 longitude and latitude",
+        ));
     }
 }

@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::codes::{Adcode, CadastralCode, CreditCode, RealEstateUnit, RegistryNo, SoilCode};
+use crate::domain::codes::{
+    Adcode, CadastralCode, CreditCode, RealEstateUnit, RegistryNo, SoilCode,
+};
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::geometry::Outline;
@@ -145,7 +147,12 @@ impl Recorded for Parcel {
     outline_field!();
 
     fn check(&self, faults: &mut Vec<Fault>) {
-        let texts = [("name", &self.name), ("street", &self.street), ("address", &self.address), ("datum", &self.datum)];
+        let texts = [
+            ("name", &self.name),
+            ("street", &self.street),
+            ("address", &self.address),
+            ("datum", &self.datum),
+        ];
         for (at, text) in texts {
             if let Some(text) = text {
                 check_text(faults, at, text, 300);
@@ -154,7 +161,10 @@ impl Recorded for Parcel {
         if let Some(remarks) = &self.remarks {
             check_text(faults, "remarks", remarks, 5000);
         }
-        for (at, number) in [("accuracy_m", self.accuracy_m), ("area_stated_m2", self.area_stated_m2)] {
+        for (at, number) in [
+            ("accuracy_m", self.accuracy_m),
+            ("area_stated_m2", self.area_stated_m2),
+        ] {
             if let Some(number) = number {
                 check_not_negative(faults, at, number);
             }
@@ -167,9 +177,17 @@ impl Recorded for Parcel {
                 "say at least how the place is called",
             ));
         }
-        for (at, uses) in [("current_use", &self.current_use), ("planned_use", &self.planned_use)] {
+        for (at, uses) in [
+            ("current_use", &self.current_use),
+            ("planned_use", &self.planned_use),
+        ] {
             if uses.len() > 50 {
-                faults.push(Fault::new(at, "at most 50 uses", uses.len(), "give the main uses"));
+                faults.push(Fault::new(
+                    at,
+                    "at most 50 uses",
+                    uses.len(),
+                    "give the main uses",
+                ));
             }
         }
     }
@@ -204,13 +222,25 @@ impl Recorded for Succession {
     }
 
     fn parcels(&self) -> Vec<&str> {
-        self.predecessors.iter().chain(&self.successors).map(RegistryNo::as_str).collect()
+        self.predecessors
+            .iter()
+            .chain(&self.successors)
+            .map(RegistryNo::as_str)
+            .collect()
     }
 
     fn check(&self, faults: &mut Vec<Fault>) {
-        for (at, side) in [("predecessors", &self.predecessors), ("successors", &self.successors)] {
+        for (at, side) in [
+            ("predecessors", &self.predecessors),
+            ("successors", &self.successors),
+        ] {
             if side.is_empty() {
-                faults.push(Fault::new(at, "at least one parcel", "none", "name the parcels"));
+                faults.push(Fault::new(
+                    at,
+                    "at least one parcel",
+                    "none",
+                    "name the parcels",
+                ));
             }
         }
     }

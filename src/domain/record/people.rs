@@ -40,13 +40,30 @@ impl Recorded for Ban {
         if let Some(until) = self.until
             && until < self.from
         {
-            faults.push(Fault::new("until", format!("a day from {} on", self.from), until, "check the days"));
+            faults.push(Fault::new(
+                "until",
+                format!("a day from {} on", self.from),
+                until,
+                "check the days",
+            ));
         }
     }
 }
 
 /// What a caller may be (design section 9).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Anybody: published data, generalised outlines.
@@ -123,7 +140,12 @@ impl Recorded for Grant {
     fn check(&self, faults: &mut Vec<Fault>) {
         check_text(faults, "name", &self.name, 200);
         if self.roles.is_empty() {
-            faults.push(Fault::new("roles", "at least one role", "none", "name the roles"));
+            faults.push(Fault::new(
+                "roles",
+                "at least one role",
+                "none",
+                "name the roles",
+            ));
         }
     }
 }

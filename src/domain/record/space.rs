@@ -101,7 +101,10 @@ pub struct Position {
 impl Position {
     /// Longitude and latitude as floating-point degrees.
     pub fn lon_lat(self) -> (f64, f64) {
-        (self.lon.to_f64().unwrap_or(f64::NAN), self.lat.to_f64().unwrap_or(f64::NAN))
+        (
+            self.lon.to_f64().unwrap_or(f64::NAN),
+            self.lat.to_f64().unwrap_or(f64::NAN),
+        )
     }
 }
 
@@ -143,7 +146,12 @@ impl Recorded for Well {
         let (lon, lat) = self.position.lon_lat();
         if !(-180.0..=180.0).contains(&lon) || !(-90.0..=90.0).contains(&lat) {
             let found = format!("{} {}", self.position.lon, self.position.lat);
-            faults.push(Fault::new("position", "longitude and latitude in degrees", found, "check their order and unit"));
+            faults.push(Fault::new(
+                "position",
+                "longitude and latitude in degrees",
+                found,
+                "check their order and unit",
+            ));
         }
     }
 }

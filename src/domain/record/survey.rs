@@ -128,18 +128,30 @@ impl Recorded for Survey {
     fn check(&self, faults: &mut Vec<Fault>) {
         check_text(faults, "title", &self.title, 500);
         for (index, maximum) in self.maxima.iter().enumerate() {
-            check_not_negative(faults, &format!("maxima[{index}].mg_per_kg"), maximum.mg_per_kg);
+            check_not_negative(
+                faults,
+                &format!("maxima[{index}].mg_per_kg"),
+                maximum.mg_per_kg,
+            );
         }
         for (index, missed) in self.not_detected.iter().enumerate() {
             let at = format!("not_detected[{index}].detection_limit_mg_per_kg");
             check_not_negative(faults, &at, missed.detection_limit_mg_per_kg);
         }
-        if let (Some(end), Some(letter)) =
-            (self.sampling_end, self.review.as_ref().and_then(|review| review.department_letter))
-            && letter < end
+        if let (Some(end), Some(letter)) = (
+            self.sampling_end,
+            self.review
+                .as_ref()
+                .and_then(|review| review.department_letter),
+        ) && letter < end
         {
             let wanted = format!("a day from the end of sampling ({end}) on");
-            faults.push(Fault::new("review.department_letter", wanted, letter, "check the two days"));
+            faults.push(Fault::new(
+                "review.department_letter",
+                wanted,
+                letter,
+                "check the two days",
+            ));
         }
     }
 }
@@ -221,12 +233,16 @@ fn yes() -> bool {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Restriction {
     /// No excavation or basement deeper than this, metres below ground.
-    MaxDepthM { value: Decimal },
+    MaxDepthM {
+        value: Decimal,
+    },
     NoBasement,
     NoGroundwaterUse,
     /// An engineering barrier that must stay.
     Barrier,
-    ForbiddenClasses { value: Vec<UseClass> },
+    ForbiddenClasses {
+        value: Vec<UseClass>,
+    },
 }
 
 /// Aftercare (后期管理): who reports, and until when the next report is due.

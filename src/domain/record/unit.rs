@@ -42,7 +42,12 @@ impl Recorded for Unit {
             check_text(faults, "name", name, 300);
         }
         if self.outline.is_none() && self.area_stated_m2.is_none() {
-            faults.push(Fault::new("outline", "an outline or a stated area", "neither", "give one of them"));
+            faults.push(Fault::new(
+                "outline",
+                "an outline or a stated area",
+                "neither",
+                "give one of them",
+            ));
         }
     }
 }
@@ -108,7 +113,12 @@ impl Recorded for KeyUnit {
         if let Some(left) = self.left
             && left < self.entered
         {
-            faults.push(Fault::new("left", format!("a day from {} on", self.entered), left, "check the days"));
+            faults.push(Fault::new(
+                "left",
+                format!("a day from {} on", self.entered),
+                left,
+                "check the days",
+            ));
         }
     }
 }
