@@ -10,11 +10,13 @@
 //! | [`standards`] | GB 36600: tables and the comparisons with them | I/O |
 //! | [`log`] | the Merkle tree of the record, proofs, signed checkpoints | I/O |
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
+//! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //!
 //! `tests/it/layers.rs` reads the `use crate::` lines and fails on an arrow that points the wrong way.
 //! Whoever adds a room adds its line here.
 
 pub mod domain;
+pub mod intake;
 pub mod log;
 pub mod rules;
 pub mod standards;

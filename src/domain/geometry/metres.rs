@@ -57,7 +57,7 @@ impl Tolerance {
 /// Whether an overlap of `overlap_m2` counts, where the smaller of the two polygons has `smaller_area_m2`.
 /// An area exactly at the limit does not count; one that is no number does.
 pub fn counts(overlap_m2: f64, smaller_area_m2: f64, tolerance: &Tolerance) -> bool {
-    !(overlap_m2 <= tolerance.limit_m2(smaller_area_m2))
+    overlap_m2.is_nan() || overlap_m2 > tolerance.limit_m2(smaller_area_m2)
 }
 
 /// What two outlines have in common.
