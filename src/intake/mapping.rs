@@ -126,12 +126,12 @@ impl fmt::Display for Field {
 /// What to do when two features have one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DuplicateKeys {
-    /// All of them are faults.
+    /// None of them is read.
     #[default]
     Refuse,
     /// The second becomes `key-2`, the third `key-3`.
     Number,
-    /// They are parts of one parcel.
+    /// They are parts of one parcel; if one of them is refused, so are all.
     Merge,
 }
 

@@ -3,7 +3,7 @@
 //! A draft is what a file says about one parcel, each value parsed by its type in `domain`. A feature with an error
 //! gives no draft; everything wrong with it is told in the same pass.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo::MultiPolygon;
 use serde_json::{Map, Value};
@@ -59,6 +59,10 @@ pub struct Collector<'a> {
     file: ParcelFile,
     keys: HashMap<String, usize>,
     registry_nos: HashMap<RegistryNo, usize>,
+    /// Keys of which a feature was refused, where that spoils the others of the same key.
+    spoiled: HashSet<String>,
+    /// Fields whose column at least one feature has.
+    found: BTreeSet<Field>,
     numbered: usize,
     generated: usize,
     merged: usize,
@@ -74,6 +78,8 @@ impl<'a> Collector<'a> {
             file: ParcelFile::default(),
             keys: HashMap::new(),
             registry_nos: HashMap::new(),
+            spoiled: HashSet::new(),
+            found: BTreeSet::new(),
             numbered: 0,
             generated: 0,
             merged: 0,
@@ -116,11 +122,10 @@ impl<'a> Collector<'a> {
         if self.file.features <= GUESSING {
             self.guess(&feature.properties);
         }
-        if !feature.faults.is_empty() {
-            return feature
-                .faults
-                .into_iter()
-                .for_each(|fault| self.fault(fault));
+        for (field, column) in &self.columns {
+            if feature.properties.contains_key(column) {
+                self.found.insert(*field);
+            }
         }
         let mut row = Row {
             faults: Vec::new(),
@@ -128,7 +133,12 @@ impl<'a> Collector<'a> {
             columns: &self.columns,
         };
         let mut draft = row.draft(number);
-        let mut faults = std::mem::take(&mut row.faults);
+        let mut faults = feature.faults;
+        if !faults.is_empty() {
+            // its shape is wrong: its values are told when the shape is right
+            return self.place(draft, faults);
+        }
+        faults.append(&mut row.faults);
         let properties = row.properties;
         draft.outline = match self.outline(feature.geometry) {
             Ok(outline) => outline,
@@ -242,7 +252,10 @@ impl<'a> Collector<'a> {
             .filter(|_| !draft.key.is_empty());
         if let Some(first) = before {
             match self.mapping.duplicates {
-                DuplicateKeys::Refuse => faults.push(duplicate(Field::Key, &draft.key, first)),
+                DuplicateKeys::Refuse => {
+                    self.spoiled.insert(draft.key.clone());
+                    faults.push(duplicate(Field::Key, &draft.key, first));
+                }
                 DuplicateKeys::Number => self.number_key(&mut draft),
                 DuplicateKeys::Merge => {}
             }
@@ -262,6 +275,8 @@ impl<'a> Collector<'a> {
             .for_each(|fault| self.fault(fault.of(number)));
         if !refused {
             self.file.drafts.push(draft);
+        } else if self.mapping.duplicates == DuplicateKeys::Merge {
+            self.spoiled.insert(draft.key);
         }
     }
 
@@ -288,6 +303,10 @@ impl<'a> Collector<'a> {
 
     /// The file, read.
     pub fn finish(mut self) -> ParcelFile {
+        let spoiled = std::mem::take(&mut self.spoiled);
+        self.file
+            .drafts
+            .retain(|draft| !spoiled.contains(&draft.key));
         if self.mapping.duplicates == DuplicateKeys::Merge {
             self.merge();
         }
@@ -314,17 +333,24 @@ impl<'a> Collector<'a> {
         for (code, count, text) in counts.into_iter().filter(|(_, count, _)| *count > 0) {
             self.note(code, format!("{count} {text}"));
         }
-        self.unused_columns();
+        self.columns_not_found();
         self.file.faults.sort_by_key(|fault| fault.feature);
         self.file
     }
 
-    /// Declared properties that no feature has are mistakes of the mapping, not empty fields.
-    fn unused_columns(&mut self) {
+    /// A declared property that no feature has is a mistake of the mapping, not an empty field.
+    fn columns_not_found(&mut self) {
         if self.file.features == 0 {
-            let fault = FileFault::file("features", "none", "send the file that holds the parcels")
-                .warning();
-            self.fault(fault);
+            let remedy = "send the file that holds the parcels";
+            return self.fault(FileFault::file("features", "none", remedy).warning());
+        }
+        for (field, property) in &self.mapping.declared {
+            if !self.found.contains(field) {
+                let wanted = format!("a property {property:?}, declared as {field}");
+                let fault =
+                    FileFault::file(wanted, "no feature that has it", "correct the mapping");
+                self.fault(fault.field(property));
+            }
         }
     }
 
