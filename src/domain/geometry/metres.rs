@@ -120,15 +120,10 @@ fn authalic(latitude: f64) -> f64 {
     (1.0 - e2) * (s / (1.0 - e2 * s * s) + (e * s).atanh() / e)
 }
 
-/// The exact area on the ellipsoid in square metres.
-pub(super) fn geodesic_m2(polygons: &MultiPolygon<f64>) -> f64 {
-    polygons.geodesic_area_unsigned()
-}
-
 impl Outline {
     /// Ellipsoidal area (椭球面积) in square metres, exact.
     pub fn geodesic_m2(&self) -> f64 {
-        geodesic_m2(self.polygons())
+        self.polygons().geodesic_area_unsigned()
     }
 
     /// Plane area (平面面积) in square metres in the outline's own 3-degree Gauss-Krueger zone.

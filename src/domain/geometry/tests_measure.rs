@@ -158,7 +158,7 @@ fn costs() {
     time("compared area, 5 vertices", 10_000, &mut || {
         std::hint::black_box(a.compared_m2());
     });
-    for n in [40, 100, 1_000, 1_999, 10_000, 18_606, 49_999] {
+    for n in [40, 100, 200, 300, 400, 1_000, 1_999, 10_000, 18_606, 49_999] {
         let raw = RawOutline::new(vec![vec![circle(n, 0.05)]]);
         time(&format!("from_raw, {n} vertices"), 5, &mut || {
             Outline::from_raw(raw.clone(), Limits::STORED).unwrap();
