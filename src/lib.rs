@@ -10,15 +10,19 @@
 //! | [`standards`] | GB 36600: tables and the comparisons with them | I/O |
 //! | [`log`] | the Merkle tree of the record, proofs, signed checkpoints | I/O |
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
+//! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
+//! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
 //!
 //! Beside the house stands [`clock`], the one place that reads the time and draws random bytes.
 //!
 //! `tests/it/layers.rs` reads the `use crate::` lines and fails on an arrow that points the wrong way.
 //! Whoever adds a room adds its line here.
 
+pub mod atlas;
 pub mod clock;
 pub mod domain;
+pub mod intake;
 pub mod log;
 pub mod rules;
 pub mod standards;

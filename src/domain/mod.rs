@@ -6,6 +6,7 @@
 pub mod change;
 pub mod codes;
 pub mod day;
+pub mod decimal;
 pub mod decision;
 pub mod facts;
 pub mod fault;

@@ -57,7 +57,7 @@ impl Tolerance {
 /// Whether an overlap of `overlap_m2` counts, where the smaller of the two polygons has `smaller_area_m2`.
 /// An area exactly at the limit does not count; one that is no number does.
 pub fn counts(overlap_m2: f64, smaller_area_m2: f64, tolerance: &Tolerance) -> bool {
-    !(overlap_m2 <= tolerance.limit_m2(smaller_area_m2))
+    overlap_m2.is_nan() || overlap_m2 > tolerance.limit_m2(smaller_area_m2)
 }
 
 /// What two outlines have in common.
@@ -120,15 +120,10 @@ fn authalic(latitude: f64) -> f64 {
     (1.0 - e2) * (s / (1.0 - e2 * s * s) + (e * s).atanh() / e)
 }
 
-/// The exact area on the ellipsoid in square metres.
-pub(super) fn geodesic_m2(polygons: &MultiPolygon<f64>) -> f64 {
-    polygons.geodesic_area_unsigned()
-}
-
 impl Outline {
     /// Ellipsoidal area (椭球面积) in square metres, exact.
     pub fn geodesic_m2(&self) -> f64 {
-        geodesic_m2(self.polygons())
+        self.polygons().geodesic_area_unsigned()
     }
 
     /// Plane area (平面面积) in square metres in the outline's own 3-degree Gauss-Krueger zone.

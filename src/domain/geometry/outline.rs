@@ -19,7 +19,7 @@ use super::check::{self, Ring};
 use super::fault::{GeometryFault, GeometryFaultKind as Kind, GeometryFaults};
 use super::json::{GeometrySeed, RawGeometry, RawOutline};
 use super::limits::Limits;
-use super::metres::geodesic_m2;
+use super::metres::compared_m2;
 
 /// The boundary of a piece of land (边界): polygons with holes, CGCS2000 (EPSG:4490), longitude first, in degrees.
 ///
@@ -91,7 +91,7 @@ impl Outline {
     pub fn from_raw(raw: RawOutline, limits: Limits) -> Result<Self, GeometryFaults> {
         check::faults(&raw.parts, &limits).into_result()?;
         let polygons = MultiPolygon(raw.parts.into_iter().map(wound).collect());
-        let area = geodesic_m2(&polygons);
+        let area = compared_m2(&polygons);
         if area > limits.area_m2 {
             let found = format!("{area:.0} m2, {:.0} are accepted", limits.area_m2);
             return Err(GeometryFaults::one(GeometryFault::whole(

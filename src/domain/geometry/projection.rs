@@ -2,8 +2,8 @@
 //!
 //! The series of Krüger to the sixth power of the third flattening, as given by C. F. F. Karney, "Transverse Mercator
 //! with an accuracy of a few nanometers", J. Geodesy 85 (2011), equations (7) to (36): exact to 5 nm within 3,900 km of the
-//! central meridian. Written here once because a plane is made for every comparison: `proj4rs` needs a definition text
-//! parsed for each (measured 4 us), this needs a cosine. The tests compare the two.
+//! central meridian. Written here once because a plane is made for every comparison, around any point: this costs 0.13 us
+//! and no text, where `proj4rs` reads a definition (0.5 us for an EPSG code). The tests compare the two.
 
 use std::sync::LazyLock;
 
@@ -13,9 +13,6 @@ use geo::{Coord, MapCoords, MultiPolygon};
 pub const A: f64 = 6_378_137.0;
 /// Flattening of the CGCS2000 ellipsoid.
 pub const F: f64 = 1.0 / 298.257_222_101;
-
-/// Metres of the plane may be compared with those on the ground within this many degrees of longitude.
-pub const ZONE_REACH_DEGREES: f64 = 4.0;
 
 /// A transverse Mercator plane: metres east and north, scale 1 on its central meridian.
 #[derive(Debug, Clone, Copy, PartialEq)]

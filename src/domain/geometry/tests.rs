@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use geo::algorithm::Validation;
-use geo::{Coord, LineString, MultiPolygon, Polygon};
-use proptest::prelude::*;
+use geo::Coord;
 use serde_json::{Value, json};
 
 use super::GeometryFaultKind as Kind;
 use super::*;
 
 type Xy = [f64; 2];
+/// Kind, part, ring, vertex.
+type FaultAt = (Kind, Option<usize>, Option<usize>, Option<usize>);
 
 /// A place in Hongqiao; rings below are given in steps of 0.0001 degrees (about 9 and 11 m) from it.
 const ORIGIN: Xy = [117.17, 39.17];
@@ -44,9 +44,7 @@ fn plain(x: f64, y: f64, side: f64) -> Outline {
 }
 
 /// The kinds and places of the faults of one attempt.
-fn kinds(
-    attempt: Result<Outline, GeometryFaults>,
-) -> Vec<(Kind, Option<usize>, Option<usize>, Option<usize>)> {
+fn kinds(attempt: Result<Outline, GeometryFaults>) -> Vec<FaultAt> {
     match attempt {
         Ok(outline) => panic!("accepted: {outline:?}"),
         Err(faults) => faults
@@ -206,12 +204,12 @@ fn rings_that_pass_through_each_other_at_a_vertex_are_refused() {
 #[test]
 fn parts_may_touch_in_a_point_and_lie_in_holes_but_not_overlap() {
     let (a, corner) = (square(0.0, 0.0, 10.0), square(10.0, 10.0, 10.0));
-    assert!(outline(&[&[a.clone()], &[corner]]).is_ok());
+    assert!(outline(&[std::slice::from_ref(&a), &[corner]]).is_ok());
     let with_hole = [square(0.0, 0.0, 30.0), square(5.0, 5.0, 20.0)];
     assert!(outline(&[&with_hole, &[square(10.0, 10.0, 5.0)]]).is_ok());
-    let beside = outline(&[&[a.clone()], &[square(10.0, 0.0, 10.0)]]);
+    let beside = outline(&[std::slice::from_ref(&a), &[square(10.0, 0.0, 10.0)]]);
     assert!(kinds(beside).iter().all(|k| k.0 == Kind::SharedBorder));
-    let over = outline(&[&[a.clone()], &[square(5.0, 5.0, 10.0)]]);
+    let over = outline(&[std::slice::from_ref(&a), &[square(5.0, 5.0, 10.0)]]);
     assert!(kinds(over).iter().all(|k| k.0 == Kind::PartsOverlap));
     let within = outline(&[&[a], &[square(2.0, 2.0, 2.0)]]);
     assert_eq!(
@@ -305,7 +303,7 @@ fn numbers_that_are_no_place_are_refused() {
 #[test]
 fn areas_beyond_the_purpose_are_refused() {
     let big = square(0.0, 0.0, 2_000.0);
-    assert!(outline(&[&[big.clone()]]).is_ok());
+    assert!(outline(&[std::slice::from_ref(&big)]).is_ok());
     let parts = RawOutline::new(vec![vec![ring(&big)]]);
     assert_eq!(
         kinds(Outline::from_raw(parts, Limits::POSTED))[0].0,
@@ -376,8 +374,11 @@ fn outlines_read_back_from_hex_and_from_geojson_are_the_same() {
     assert!(text.starts_with("\"0106000000"));
     assert_eq!(serde_json::from_str::<Outline>(&text).unwrap(), parcel);
     let geojson = serde_json::to_string(&parcel.as_geojson()).unwrap();
-    let back = serde_json::from_str::<Outline>(&geojson).unwrap();
-    assert!((back.compared_m2() - parcel.compared_m2()).abs() < 1e-3);
+    assert_eq!(
+        serde_json::from_str::<Outline>(&geojson).unwrap(),
+        parcel,
+        "serde_json must have float_roundtrip"
+    );
     for bad in [
         "\"\"",
         "\"zz\"",
@@ -400,233 +401,7 @@ fn damaged_wkb_is_refused() {
     assert!(Outline::from_wkb(&many).is_err());
 }
 
-#[test]
-fn a_hectare_measures_a_hectare() {
-    let plane = projection::Plane::around(Coord {
-        x: ORIGIN[0],
-        y: ORIGIN[1],
-    });
-    let square = square(0.0, 0.0, 100.0);
-    let corners = square
-        .iter()
-        .chain(&square[..1])
-        .map(|p| plane.to_degrees(Coord { x: p[0], y: p[1] }))
-        .collect();
-    let parcel = Outline::from_raw(RawOutline::new(vec![vec![corners]]), Limits::POSTED).unwrap();
-    assert!(
-        (parcel.geodesic_m2() - 10_000.0).abs() < 0.001,
-        "{}",
-        parcel.geodesic_m2()
-    );
-    assert!((parcel.compared_m2() - 10_000.0).abs() < 0.001);
-    let excess = parcel.plane_m2() - 10_000.0;
-    assert!(
-        (0.02..0.08).contains(&excess),
-        "{excess}: scale 1.000002 to 1.000008 at Hongqiao"
-    );
-}
-
-#[test]
-fn neighbours_touch_at_distance_zero_and_have_no_overlap() {
-    let (a, b) = (plain(0.0, 0.0, 10.0), plain(10.0, 0.0, 10.0));
-    assert!(overlap_m2(&a, &b) < 1e-3);
-    assert_eq!(distance_m(&a, &b), 0.0);
-    assert!(!counts(
-        overlap_m2(&a, &b),
-        a.compared_m2().min(b.compared_m2()),
-        &Tolerance::default()
-    ));
-    let far = plain(20.0, 0.0, 10.0);
-    let gap = distance_m(&a, &far);
-    assert!(
-        (86.0..87.0).contains(&gap),
-        "0.001 degrees of longitude at 39.17 N: {gap}"
-    );
-}
-
-#[test]
-fn an_overlap_counts_only_above_its_limit() {
-    let tolerance = Tolerance::default();
-    assert!(!counts(1.0, 100.0, &tolerance));
-    assert!(counts(1.000_001, 100.0, &tolerance));
-    assert!(!counts(50.0, 100_000.0, &tolerance));
-    assert!(counts(50.001, 100_000.0, &tolerance));
-    assert!(
-        counts(f64::NAN, 100_000.0, &tolerance),
-        "what cannot be measured is not waved through"
-    );
-}
-
-#[test]
-fn what_others_do_not_cover_is_the_rest() {
-    let whole = plain(0.0, 0.0, 20.0);
-    let (left, right) = (plain(0.0, 0.0, 10.0), plain(10.0, 0.0, 10.0));
-    let rest = uncovered_m2(&whole, &[&left, &right]);
-    assert!((rest - whole.compared_m2() / 2.0).abs() < 0.5, "{rest}");
-    assert!((uncovered_m2(&whole, &[]) - whole.compared_m2()).abs() < 1e-6);
-    assert!(uncovered_m2(&left, &[&whole]) < 1e-3);
-    assert!(!difference(&whole, &[&left]).0.is_empty());
-}
-
-/// Random rings of few vertices on a coarse grid: every kind of fault turns up often.
-fn grid_ring() -> impl Strategy<Value = Vec<Xy>> {
-    prop::collection::vec((0..7i32, 0..7i32), 3..8).prop_map(|points| {
-        points
-            .into_iter()
-            .map(|(x, y)| [f64::from(x), f64::from(y)])
-            .collect()
-    })
-}
-
-/// Rings around a centre, in the order of their angles: valid by construction.
-fn star(steps: Vec<f64>, x: f64, y: f64) -> Outline {
-    let n = steps.len() as f64;
-    let at = |(i, r): (usize, &f64)| {
-        let angle = i as f64 / n * std::f64::consts::TAU;
-        [x + r * angle.cos(), y + r * angle.sin()]
-    };
-    outline(&[&[steps.iter().enumerate().map(at).collect()]]).unwrap()
-}
-
-fn any_star() -> impl Strategy<Value = Outline> {
-    (
-        prop::collection::vec(1.0..20.0f64, 3..40),
-        0.0..20.0f64,
-        0.0..20.0f64,
-    )
-        .prop_map(|(r, x, y)| star(r, x, y))
-}
-
-fn geo_says(parts: &[&[Vec<Xy>]]) -> bool {
-    let polygon = |rings: &&[Vec<Xy>]| {
-        let mut lines = rings.iter().map(|r| LineString(ring(r)));
-        let shell = lines.next().unwrap();
-        Polygon::new(shell, lines.collect())
-    };
-    MultiPolygon(parts.iter().map(polygon).collect()).is_valid()
-}
-
-/// Kinds that geo does not look for.
-const STRICTER: [Kind; 4] = [
-    Kind::RepeatedPoint,
-    Kind::NoArea,
-    Kind::InteriorSplit,
-    Kind::Spike,
-];
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
-
-    #[test]
-    fn one_ring_is_judged_as_geo_judges_it(r in grid_ring()) {
-        let rings = [r];
-        let parts: [&[Vec<Xy>]; 1] = [&rings];
-        match outline(&parts) {
-            Ok(_) => prop_assert!(geo_says(&parts), "accepted what geo refuses"),
-            Err(f) if f.faults.iter().any(|f| STRICTER.contains(&f.kind)) => {}
-            Err(f) => prop_assert!(!geo_says(&parts), "{f}"),
-        }
-    }
-
-    #[test]
-    fn holes_and_parts_are_judged_as_geo_judges_them(hole in grid_ring(), second in grid_ring(), two_parts: bool) {
-        let shell = vec![[-1.0, -1.0], [4.5, 0.5], [8.0, -1.0], [8.0, 8.0], [3.0, 5.0], [-1.0, 8.0]];
-        let (one, other) = ([shell, hole], [second]);
-        let both: [&[Vec<Xy>]; 2] = [&one[..1], &other];
-        let parts: &[&[Vec<Xy>]] = if two_parts { &both } else { &[&one] };
-        match outline(parts) {
-            Ok(_) => prop_assert!(geo_says(parts), "accepted what geo refuses"),
-            Err(f) if f.faults.iter().any(|f| STRICTER.contains(&f.kind)) => {}
-            Err(f) => prop_assert!(!geo_says(parts), "{f}"),
-        }
-    }
-}
-
-#[test]
-fn the_public_outline_shows_the_grid_and_nothing_finer() {
-    let parcel = plain(3.3, 4.4, 5.0);
-    assert_eq!(parcel.public_bbox(), [117.17, 39.17, 117.171, 39.171]);
-    assert_eq!(
-        parcel.public_outline().public_outline(),
-        parcel.public_outline()
-    );
-    // moving the border inside its grid cell changes nothing that is seen
-    assert_eq!(
-        parcel.public_outline(),
-        plain(0.1, 0.2, 9.0).public_outline()
-    );
-    assert_eq!(parcel.public_centroid(), [117.171, 39.171]);
-    assert_eq!(
-        plain(0.0, 0.0, 10.0).public_bbox(),
-        [117.17, 39.17, 117.171, 39.171]
-    );
-}
-
-#[test]
-fn a_drawn_polygon_is_cut_into_parcels_slivers_and_a_remainder() {
-    let drawn = plain(0.0, 0.0, 20.0);
-    let (half, sliver, beside) = (
-        plain(-10.0, -5.0, 20.0),
-        plain(19.9999, 0.0, 10.0),
-        plain(20.0, 20.0, 5.0),
-    );
-    let cut = cut(
-        &drawn,
-        &[("half", &half), ("sliver", &sliver), ("beside", &beside)],
-        &Tolerance::default(),
-    );
-    let seen: Vec<_> = cut
-        .pieces
-        .iter()
-        .map(|p| (p.id, p.counts, (p.share * 1e3).round()))
-        .collect();
-    assert_eq!(seen, [("half", true, 375.0), ("sliver", false, 0.0)]);
-    assert!(
-        cut.remainder_counts && cut.covered_twice_m2 < 0.1,
-        "{cut:?}"
-    );
-    let sum: f64 = cut.pieces.iter().map(|p| p.area_m2).sum();
-    assert!(
-        (sum + cut.remainder_m2 - cut.whole_m2).abs() < 0.1,
-        "{cut:?}"
-    );
-}
-
-proptest! {
-    #[test]
-    fn pieces_and_remainder_sum_to_the_whole(drawn in any_star(), at in prop::collection::vec((0.0..20.0f64, 0.0..20.0f64), 1..5)) {
-        // parcels of a cadastre: they share borders and do not overlap
-        let parcels: Vec<Outline> = at.iter().enumerate().map(|(i, _)| plain(-20.0 + 15.0 * i as f64, -20.0, 15.0)).collect();
-        let given: Vec<(usize, &Outline)> = parcels.iter().enumerate().collect();
-        let cut = cut(&drawn, &given, &Tolerance::default());
-        let sum: f64 = cut.pieces.iter().map(|p| p.area_m2).sum();
-        prop_assert!((sum + cut.remainder_m2 - cut.whole_m2).abs() < 0.1, "{} {} {}", sum, cut.remainder_m2, cut.whole_m2);
-    }
-
-    #[test]
-    fn wkb_round_trips_exactly(a in any_star()) {
-        let bytes = a.to_wkb();
-        let back = Outline::from_wkb(&bytes).unwrap();
-        prop_assert_eq!(&back, &a);
-        prop_assert_eq!(back.to_wkb(), bytes);
-    }
-
-    #[test]
-    fn overlap_is_symmetric_and_no_larger_than_either(a in any_star(), b in any_star()) {
-        let (ab, ba) = (overlap_m2(&a, &b), overlap_m2(&b, &a));
-        prop_assert!((ab - ba).abs() < 0.01, "{ab} {ba}");
-        prop_assert!(ab <= a.compared_m2().min(b.compared_m2()) + 0.01);
-        prop_assert!((uncovered_m2(&a, &[&b]) + ab - a.compared_m2()).abs() < 0.05);
-    }
-
-    #[test]
-    fn the_tree_and_the_plain_comparison_agree(radii in prop::collection::vec(1.0..20.0f64, 60..200), from in 0..50usize) {
-        let valid = star(radii, 0.0, 0.0);
-        let mut tangled = valid.polygons().0[0].exterior().0.clone();
-        prop_assert!(valid.polygons().is_valid());
-        tangled[from..].swap(1, 6);
-        let raw = RawOutline::new(vec![vec![tangled.clone()]]);
-        let geo = Polygon::new(LineString(tangled), vec![]).is_valid();
-        prop_assert_eq!(Outline::from_raw(raw, Limits::STORED).is_ok(), geo);
-    }
-}
+#[path = "tests_measure.rs"]
+mod measure;
+#[path = "tests_random.rs"]
+mod random;

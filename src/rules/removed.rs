@@ -1,0 +1,195 @@
+//! Section E: parcels removed from the list, and aftercare.
+
+use crate::domain::decision::{Strength, Verdict};
+use crate::domain::facts::{DesignFacts, RemovalFacts};
+use crate::domain::land_use::{LimitClass, UseClass};
+use crate::domain::record::Restriction;
+use crate::domain::stage::Stage;
+use crate::domain::transaction::Transaction;
+
+use super::asked::{Findings, PartCase};
+
+fn is_removed(part: &PartCase<'_>) -> bool {
+    part.standing.stage.is_some_and(Stage::is_removed)
+}
+
+fn target(part: &PartCase<'_>) -> Option<LimitClass> {
+    part.standing
+        .removal
+        .and_then(|removal| removal.target_class)
+}
+
+/// The planned use has Class I limits and the targets were Class II.
+fn is_stricter_than_targets(part: &PartCase<'_>) -> bool {
+    target(part) == Some(LimitClass::II) && part.asked.profile.limits == LimitClass::I
+}
+
+/// The planned use lies within the class of the targets; false where that is not recorded.
+pub(crate) fn is_within_targets(part: &PartCase<'_>) -> bool {
+    target(part).is_some() && !is_stricter_than_targets(part)
+}
+
+/// R1 is the recorded stage: its restrictions stay whatever happens to its effect report.
+fn is_recorded_r1(part: &PartCase<'_>) -> bool {
+    part.standing.recorded == Some(Stage::R1)
+}
+
+/// # R-40 Removed, use within the targets
+///
+/// **When** R0 within its targets: ALLOWED. R0 or R1 with the class of the targets not recorded: UNDETERMINED.
+pub(crate) fn r40(part: &PartCase<'_>, out: &mut Findings) {
+    if !is_removed(part) || part.act().chooses_no_use() {
+        return;
+    }
+    if target(part).is_none() {
+        let verdict = if part.act().is_take_back() {
+            Verdict::Conditional
+        } else {
+            Verdict::Undetermined
+        };
+        part.find(out, 40, verdict, Strength::Law);
+    } else if part.is_at(Stage::R0) && is_within_targets(part) {
+        part.find(out, 40, Verdict::Allowed, Strength::Law);
+    }
+}
+
+/// # R-41 Removed for Class II, use with Class I limits
+///
+/// **Next step** a new survey and risk assessment for the new use (V-2).
+pub(crate) fn r41(part: &PartCase<'_>, out: &mut Findings) {
+    if !is_removed(part) || part.act().chooses_no_use() || !is_stricter_than_targets(part) {
+        return;
+    }
+    let verdict = match part.act() {
+        act if act.is_take_back() => Verdict::Allowed,
+        Transaction::Plan | Transaction::Transfer => Verdict::Conditional,
+        _ => Verdict::Blocked,
+    };
+    part.find(out, 41, verdict, Strength::Law);
+    out.arg("class", "II");
+}
+
+/// # R-42 Removed with restriction or aftercare
+///
+/// **When** any transaction: restrictions are copied into plan conditions, contract and registration (437, 1164).
+pub(crate) fn r42(part: &PartCase<'_>, out: &mut Findings) {
+    if is_recorded_r1(part) {
+        part.find(out, 42, Verdict::Conditional, Strength::Law);
+        for restriction in part
+            .standing
+            .removal
+            .iter()
+            .flat_map(|removal| &removal.restrictions)
+        {
+            out.arg("restriction", describe(restriction));
+        }
+    }
+}
+
+/// # R-43 A restriction would be broken
+///
+/// **When** the planned use or design breaks one; exactly the allowed depth does not. Parts of the design that were not
+/// given are silent.
+pub(crate) fn r43(part: &PartCase<'_>, out: &mut Findings) {
+    if !is_recorded_r1(part) || part.act().chooses_no_use() {
+        return;
+    }
+    let design = part.asked.facts.design.as_ref();
+    let Some(broken) = part
+        .standing
+        .removal
+        .and_then(|removal| broken(removal, design, part.asked.class()))
+    else {
+        return;
+    };
+    let verdict = match part.act() {
+        Transaction::Transfer | Transaction::TakeBack | Transaction::Bank => Verdict::Conditional,
+        _ => Verdict::Blocked,
+    };
+    part.find(out, 43, verdict, Strength::Law);
+    out.arg("restriction", describe(broken));
+    if let Some(depth) = design.and_then(|design| design.depth_m) {
+        out.arg("depth", depth);
+    }
+}
+
+/// The first restriction that the use or design breaks.
+fn broken<'a>(
+    removal: &'a RemovalFacts,
+    design: Option<&DesignFacts>,
+    class: UseClass,
+) -> Option<&'a Restriction> {
+    removal
+        .restrictions
+        .iter()
+        .find(|restriction| match restriction {
+            Restriction::MaxDepthM { value } => design
+                .and_then(|design| design.depth_m)
+                .is_some_and(|depth| depth > *value),
+            Restriction::NoBasement => design
+                .and_then(|design| design.basement_levels)
+                .is_some_and(|levels| levels > 0),
+            Restriction::NoGroundwaterUse => {
+                design.and_then(|design| design.groundwater_use) == Some(true)
+            }
+            Restriction::Barrier => design.and_then(|design| design.removes_barrier) == Some(true),
+            // an unknown use may be the one that is forbidden: where S or K1 is, it counts as broken
+            Restriction::ForbiddenClasses { value } => {
+                value.contains(&class)
+                    || (class == UseClass::Unknown
+                        && value
+                            .iter()
+                            .any(|class| matches!(class, UseClass::S | UseClass::K1)))
+            }
+        })
+}
+
+/// A restriction by code, for rendering: `max_depth_m:3`, `no_basement`.
+fn describe(restriction: &Restriction) -> String {
+    match restriction {
+        Restriction::MaxDepthM { value } => format!("max_depth_m:{value}"),
+        Restriction::NoBasement => "no_basement".to_owned(),
+        Restriction::NoGroundwaterUse => "no_groundwater_use".to_owned(),
+        Restriction::Barrier => "barrier".to_owned(),
+        Restriction::ForbiddenClasses { value } => {
+            let codes: Vec<&str> = value.iter().map(|class| class.code()).collect();
+            format!("forbidden_classes:{}", codes.join(","))
+        }
+    }
+}
+
+/// # R-44 Aftercare report overdue
+///
+/// **When** any transaction; more than the days of grace: UNDETERMINED.
+pub(crate) fn r44(part: &PartCase<'_>, out: &mut Findings) {
+    let Some(due) = part
+        .standing
+        .removal
+        .and_then(|removal| removal.aftercare_due)
+    else {
+        return;
+    };
+    let days = part.asked.facts.as_of.since(due);
+    if !part.standing.recorded.is_some_and(Stage::is_removed) || days <= 0 {
+        return;
+    }
+    if days > part.asked.facts.settings.aftercare_grace_days {
+        part.find(out, 44, Verdict::Undetermined, Strength::Default);
+    } else {
+        part.find(out, 44, Verdict::Conditional, Strength::Law);
+    }
+    out.arg("days", days);
+    out.arg("day", due);
+}
+
+/// # R-45 Removal notice, but not in the copy of the removal list
+pub(crate) fn r45(part: &PartCase<'_>, out: &mut Findings) {
+    let missing = part
+        .standing
+        .removal
+        .is_some_and(|removal| !removal.in_removal_list);
+    let recorded = part.standing.recorded.is_some_and(Stage::is_removed);
+    if missing && recorded && !part.act().chooses_no_use() {
+        part.find(out, 45, Verdict::Undetermined, Strength::Law);
+    }
+}
