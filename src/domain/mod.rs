@@ -13,6 +13,7 @@ pub mod fault;
 pub mod geometry;
 pub mod judgement;
 pub mod land_use;
+pub mod law;
 pub mod lifecycle;
 pub mod question;
 pub mod record;
