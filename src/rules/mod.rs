@@ -13,6 +13,7 @@
 //! states, uses and transactions in `tests/data/domain/matrix.csv`, checked cell by cell.
 
 mod asked;
+pub mod book;
 mod engine;
 mod holds;
 mod input;
@@ -21,10 +22,12 @@ mod listed;
 mod negative;
 mod procedure;
 mod removed;
+pub mod render;
 mod space;
 mod standing;
 mod survey_duty;
 mod survey_result;
+pub mod texts;
 
 #[cfg(test)]
 mod matrix_tests;
