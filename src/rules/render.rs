@@ -810,17 +810,26 @@ impl Values<'_> {
         Cow::Owned(out)
     }
 
-    /// Writes the value of a name; false when there is none.
+    /// Writes the values of a name, in the order of the finding; false when there is none.
     fn push(&self, out: &mut String, name: &str) -> bool {
-        let arg = self.args.iter().find(|arg| arg.name == name);
-        let value = match arg {
-            Some(arg) => arg.value.as_str(),
-            None if name == "part" => self.part.unwrap_or(""),
-            None => "",
-        };
-        if value.is_empty() {
-            return false;
+        let mut count = 0;
+        let args = self.args.iter().filter(|arg| arg.name == name);
+        for arg in args.filter(|arg| !arg.value.is_empty()) {
+            if count > 0 {
+                out.push_str(self.lang.pick("、", ", "));
+            }
+            self.push_value(out, name, &arg.value);
+            count += 1;
         }
+        if let ("part", 0, Some(part)) = (name, count, self.part) {
+            out.push_str(part);
+            count = 1;
+        }
+        count > 0
+    }
+
+    /// Writes one value, a code of the record in words.
+    fn push_value(&self, out: &mut String, name: &str, value: &str) {
         match name {
             "stage" => {
                 out.push_str(value);
@@ -829,20 +838,19 @@ impl Values<'_> {
                     out.push_str(words);
                 }
             }
-            "event" => match ValidityEvent::find(value) {
-                Some(event) => {
+            "event" => {
+                out.push_str(value);
+                if let Some(event) = ValidityEvent::find(value) {
                     let (zh, en) = event.texts();
-                    out.push_str(value);
                     out.push(' ');
                     out.push_str(self.lang.pick(zh, en));
                 }
-                None => out.push_str(value),
+            }
+            "class" => match value {
+                "I" => out.push_str(self.lang.pick("第一类用地", "Class I")),
+                "II" => out.push_str(self.lang.pick("第二类用地", "Class II")),
+                other => self.push_token(out, other),
             },
-            "class" => out.push_str(match value {
-                "I" => self.lang.pick("第一类用地", "Class I"),
-                "II" => self.lang.pick("第二类用地", "Class II"),
-                other => other,
-            }),
             "forbidden" | "restriction" | "use" => {
                 for (index, token) in value.split(", ").enumerate() {
                     if index > 0 {
@@ -853,7 +861,6 @@ impl Values<'_> {
             }
             _ => out.push_str(value),
         }
-        true
     }
 
     /// Writes a code of the record in words; anything else stays as it is.
@@ -881,7 +888,7 @@ impl Values<'_> {
             }
             ("forbidden_classes", classes) if !classes.is_empty() => {
                 out.push_str(lang.pick("禁止用途：", "forbidden uses: "));
-                for (index, class) in classes.split(['+', '/', ',']).enumerate() {
+                for (index, class) in classes.split(',').enumerate() {
                     if index > 0 {
                         out.push_str(lang.pick("、", " and "));
                     }
@@ -1095,10 +1102,11 @@ mod tests {
 
     #[test]
     fn codes_of_the_record_are_put_into_words() {
-        let args = [(
-            "restriction",
-            "max_depth_m 3, no_basement, forbidden_classes S+K1",
-        )];
+        let args = [
+            ("restriction", "max_depth_m:3"),
+            ("restriction", "no_basement"),
+            ("restriction", "forbidden_classes:S,K1"),
+        ];
         let restricted = finding(42, Case::Conditional, None, &args);
         let answer = render(&decision(vec![restricted]), &frame(), Lang::En);
         assert!(

@@ -161,12 +161,12 @@ pub static TEXTS: &[RuleText] = &[
         basis: &[CODE_456, SOIL_LAW_61, HJ_25_3_WHOLE],
         cases: &[
             allowed(
-                "风险评估已通过，风险可接受，本事项没有超出评估情景（{use}）。",
-                "The risk assessment has passed with an acceptable risk and this act stays within its scenario ({use}).",
+                "风险评估已通过，风险可接受，本事项没有超出评估情景（{class}）。",
+                "The risk assessment has passed with an acceptable risk and this act stays within its scenario ({class}).",
             ),
             conditional(
-                "风险评估已通过，风险可接受（{use}）；评估所依据的情景须写入供地或者规划条件。",
-                "The risk assessment has passed with an acceptable risk ({use}); its assumptions must be written into the conditions.",
+                "风险评估已通过，风险可接受（{class}）；评估所依据的情景须写入供地或者规划条件。",
+                "The risk assessment has passed with an acceptable risk ({class}); its assumptions must be written into the conditions.",
             )
             .on(LAND, THIS_ACT, "将评估情景（建筑形式、地下室、覆盖层、地下水利用等）写入规划条件、合同。", "Write the assessed scenario (building type, basement, cover, groundwater use) into planning conditions and contract.")
             .next(DISTRICT_ENV, "提供风险评估的情景参数。", "Supply the parameters of the assessed scenario."),

@@ -7,7 +7,6 @@ pub const DISTRICT_ENV: Two = two("区生态环境局", "district environment bu
 pub const CITY_ENV: Two = two("天津市生态环境局", "Tianjin environment bureau");
 pub const LAND: Two = two("规划和自然资源部门", "natural-resources department");
 pub const RIGHT_HOLDER: Two = two("土地使用权人", "right holder");
-pub const LIABLE: Two = two("土壤污染责任人", "liable party");
 pub const LIABLE_OR_HOLDER: Two = two(
     "土壤污染责任人或者土地使用权人",
     "liable party or right holder",
