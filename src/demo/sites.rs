@@ -117,7 +117,7 @@ pub static SITES: &[Site] = &[
     site(11, ["自愿调查超标地块", "voluntary survey, a sample exceeded"], (10, WHOLE), ["1001", "1001"], &[Step(1500, Adopt(U0)), Step(200, SurveyVoluntarily), Step(170, Move(T05, V2)), Step(120, Move(T07, V3))]),
     site(12, ["风险评估参数采集地块", "survey, stage 3"], (11, WHOLE), ["1001", "0901"], &[Step(300, AdoptSurvey(V3, U1)), Step(100, Move(T08, V4))]),
     site(13, ["调查报告待复核地块", "passed after modification, recheck not signed"], (12, WHOLE), ["1101", "0806"], &[Step(900, AdoptU1(Industry)), Step(200, Move(T03, V1)), Step(150, Move(T05, V2)), Step(100, Move(T09, VR)), Step(30, Move(T13, VR))]),
-    site(14, ["示例档案馆地块", "archive judged on class II"], (13, WHOLE), ["1001", "0803"], PASSED),
+    site(14, ["规划档案馆地块", "archive judged on class II"], (13, WHOLE), ["1001", "0803"], PASSED),
     site(15, ["二类评价、数值满足一类地块", "judged on class II, within class I"], (14, WHOLE), ["1001", "070102"], PASSED),
     site(16, ["二类评价、缺最大值地块", "judged on class II, maxima missing"], (15, WHOLE), ["1001", "070102"], PASSED),
     site(17, ["检出限偏高地块", "detection limit above the limit"], (16, WHOLE), ["1101", "070102"], PASSED),
@@ -179,15 +179,15 @@ fn is_published(site: &Site) -> bool {
 }
 
 fn last_stage(site: &Site) -> Option<Stage> {
-    site.acts.last().and_then(|Step(_, what)| match what {
+    site.acts.last().map(|Step(_, what)| match what {
         Adopt(stage)
         | AdoptSurvey(stage, _)
         | Move(_, stage)
         | Effect(_, stage, _)
-        | Event(_, stage) => Some(*stage),
-        AdoptU1(_) | Suspect(_) => Some(U1),
-        AdoptN0(_) => Some(N0),
-        SurveyVoluntarily => Some(V1),
+        | Event(_, stage) => *stage,
+        AdoptU1(_) | Suspect(_) => U1,
+        AdoptN0(_) => N0,
+        SurveyVoluntarily => V1,
     })
 }
 
