@@ -14,13 +14,15 @@
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
 //!
-//! Beside the house stands [`clock`], the one place that reads the time and draws random bytes.
+//! Beside the house stands [`clock`], the one place that reads the time and draws random bytes, and [`demo`], what a
+//! register is filled with to be shown and measured.
 //!
 //! `tests/it/layers.rs` reads the `use crate::` lines and fails on an arrow that points the wrong way.
 //! Whoever adds a room adds its line here.
 
 pub mod atlas;
 pub mod clock;
+pub mod demo;
 pub mod domain;
 pub mod intake;
 pub mod log;
