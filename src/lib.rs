@@ -13,6 +13,7 @@
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
+//! | [`registry`] | what a caller may ask or do; the only user of store and atlas | speak HTTP or SQL |
 //!
 //! Beside the house stands [`clock`], the one place that reads the time and draws random bytes, and [`demo`], what a
 //! register is filled with to be shown and measured.
@@ -26,6 +27,7 @@ pub mod demo;
 pub mod domain;
 pub mod intake;
 pub mod log;
+pub mod registry;
 pub mod rules;
 pub mod standards;
 pub mod store;

@@ -40,17 +40,27 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 6] =
-        [Act::SeeParcels, Act::Check, Act::CheckFreely, Act::RecordDecision, Act::ReadDecision, Act::ReadRules];
+    pub const ALL: [Act; 6] = [
+        Act::SeeParcels,
+        Act::Check,
+        Act::CheckFreely,
+        Act::RecordDecision,
+        Act::ReadDecision,
+        Act::ReadRules,
+    ];
 
     /// The act in words, after "the right to".
     pub fn describe(self) -> &'static str {
         match self {
             Act::SeeParcels => "look at parcels",
             Act::Check => "ask about a parcel",
-            Act::CheckFreely => "ask about a polygon or many parcels (reviewer, registrar, planner, approver or auditor)",
+            Act::CheckFreely => {
+                "ask about a polygon or many parcels (reviewer, registrar, planner, approver or auditor)"
+            }
             Act::RecordDecision => "record an answer (reviewer)",
-            Act::ReadDecision => "read recorded answers (reviewer, registrar, planner, approver or auditor)",
+            Act::ReadDecision => {
+                "read recorded answers (reviewer, registrar, planner, approver or auditor)"
+            }
             Act::ReadRules => "read the rulebook",
         }
     }
@@ -71,26 +81,52 @@ const OFFICIALS: &[Role] = &[
 pub static MAY: &[(Act, &[Role])] = &[
     (Act::SeeParcels, &Role::ALL),
     (Act::Check, &Role::ALL),
-    (Act::CheckFreely, &[Role::Reviewer, Role::Registrar, Role::Planner, Role::Approver, Role::Auditor]),
+    (
+        Act::CheckFreely,
+        &[
+            Role::Reviewer,
+            Role::Registrar,
+            Role::Planner,
+            Role::Approver,
+            Role::Auditor,
+        ],
+    ),
     (Act::RecordDecision, &[Role::Reviewer]),
-    (Act::ReadDecision, &[Role::Reviewer, Role::Registrar, Role::Planner, Role::Approver, Role::Auditor]),
+    (
+        Act::ReadDecision,
+        &[
+            Role::Reviewer,
+            Role::Registrar,
+            Role::Planner,
+            Role::Approver,
+            Role::Auditor,
+        ],
+    ),
     (Act::ReadRules, &Role::ALL),
 ];
 
 impl Caller {
     /// Nobody in particular.
     pub fn anonymous() -> Self {
-        Caller { id: "anonymous".to_owned(), roles: vec![Role::Public] }
+        Caller {
+            id: "anonymous".to_owned(),
+            roles: vec![Role::Public],
+        }
     }
 
     /// Whoever owns the machine and works on its command line.
     pub fn operator() -> Self {
-        Caller { id: "operator".to_owned(), roles: Role::ALL.to_vec() }
+        Caller {
+            id: "operator".to_owned(),
+            roles: Role::ALL.to_vec(),
+        }
     }
 
     /// Whether the table lets this caller do it.
     pub fn may(&self, act: Act) -> bool {
-        MAY.iter().any(|(known, roles)| *known == act && roles.iter().any(|role| self.roles.contains(role)))
+        MAY.iter().any(|(known, roles)| {
+            *known == act && roles.iter().any(|role| self.roles.contains(role))
+        })
     }
 
     /// Asks permission.
@@ -98,7 +134,9 @@ impl Caller {
         if self.may(act) {
             Ok(())
         } else if self.is_anonymous() {
-            Err(RegistryError::Unauthorized("this needs a token: send Authorization: Bearer <token>"))
+            Err(RegistryError::Unauthorized(
+                "this needs a token: send Authorization: Bearer <token>",
+            ))
         } else {
             Err(RegistryError::Forbidden(act))
         }
@@ -106,7 +144,11 @@ impl Caller {
 
     /// What this caller is shown.
     pub fn visibility(&self) -> Visibility {
-        if self.roles.iter().any(|role| OFFICIALS.contains(role)) { Visibility::Official } else { Visibility::Public }
+        if self.roles.iter().any(|role| OFFICIALS.contains(role)) {
+            Visibility::Official
+        } else {
+            Visibility::Public
+        }
     }
 
     fn is_anonymous(&self) -> bool {
@@ -121,7 +163,11 @@ mod tests {
     #[test]
     fn every_act_has_one_line_in_the_table() {
         for act in Act::ALL {
-            assert_eq!(MAY.iter().filter(|(known, _)| *known == act).count(), 1, "{act:?}");
+            assert_eq!(
+                MAY.iter().filter(|(known, _)| *known == act).count(),
+                1,
+                "{act:?}"
+            );
         }
     }
 
@@ -130,7 +176,10 @@ mod tests {
         let public = Caller::anonymous();
         assert!(public.may(Act::Check));
         assert!(!public.may(Act::CheckFreely));
-        assert!(matches!(public.need(Act::RecordDecision), Err(RegistryError::Unauthorized(_))));
+        assert!(matches!(
+            public.need(Act::RecordDecision),
+            Err(RegistryError::Unauthorized(_))
+        ));
         assert_eq!(public.visibility(), Visibility::Public);
     }
 }

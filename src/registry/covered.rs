@@ -60,9 +60,15 @@ fn moved_gap(gap: Gap, by: usize) -> Gap {
     match gap {
         Gap::CurrentUse => Gap::CurrentUse,
         Gap::Groundwater { part } => Gap::Groundwater { part: part + by },
-        Gap::UncoveredSliver { part, area_m2 } => Gap::UncoveredSliver { part: part + by, area_m2 },
+        Gap::UncoveredSliver { part, area_m2 } => Gap::UncoveredSliver {
+            part: part + by,
+            area_m2,
+        },
         Gap::Maxima { part } => Gap::Maxima { part: part + by },
-        Gap::NotScreened { part, analyte } => Gap::NotScreened { part: part + by, analyte },
+        Gap::NotScreened { part, analyte } => Gap::NotScreened {
+            part: part + by,
+            analyte,
+        },
         Gap::SamplingEnd { part } => Gap::SamplingEnd { part: part + by },
     }
 }

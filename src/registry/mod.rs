@@ -7,12 +7,10 @@
 //! `api`; the permission test is red until the table says who may call it.
 
 pub mod caller;
-mod cadastre;
 mod covered;
 mod error;
 mod facts;
 mod parcels;
-mod record;
 mod seen;
 mod settings;
 mod tokens;
@@ -20,10 +18,8 @@ mod transfer;
 mod writing;
 
 pub use caller::{Act, Caller, Visibility};
-pub use cadastre::{ImportOptions, ImportReport};
 pub use error::RegistryError;
 pub use parcels::{ParcelQuery, ParcelView};
-pub use record::{ExportLine, Progress, VerifyReport};
 pub use settings::SettingView;
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, RecordedCheck, When};
@@ -52,7 +48,12 @@ impl Registry {
     pub async fn open(options: &StoreOptions, clock: Clock) -> Result<Self, RegistryError> {
         let store = Store::open(options).await?;
         let atlas = Holder::load(store.clone()).await?;
-        Ok(Registry { store, atlas, clock, seen: Arc::new(seen::Seen::default()) })
+        Ok(Registry {
+            store,
+            atlas,
+            clock,
+            seen: Arc::new(seen::Seen::default()),
+        })
     }
 
     /// The clock that this register lives by.
@@ -82,7 +83,12 @@ impl Registry {
         if let Some(day) = when.day
             && day > today
         {
-            faults.push(Fault::new("as_of", format!("a day up to today, {today}"), day, "ask again on that day"));
+            faults.push(Fault::new(
+                "as_of",
+                format!("a day up to today, {today}"),
+                day,
+                "ask again on that day",
+            ));
         }
         let known = match when.known {
             None => atlas.reached(),
@@ -90,19 +96,37 @@ impl Registry {
                 let head = self.head_revision(atlas, revision).await?;
                 if revision > head {
                     let wanted = format!("a revision up to {head}");
-                    faults.push(Fault::new("known", wanted, revision, "leave it out to ask at the head"));
+                    faults.push(Fault::new(
+                        "known",
+                        wanted,
+                        revision,
+                        "leave it out to ask at the head",
+                    ));
                 }
                 revision.min(atlas.reached())
             }
             Some(Known::Instant(instant)) => {
                 if instant > self.clock.now() {
-                    faults.push(Fault::new("known", "an instant that has passed", instant, "leave it out to ask now"));
+                    faults.push(Fault::new(
+                        "known",
+                        "an instant that has passed",
+                        instant,
+                        "leave it out to ask now",
+                    ));
                 }
-                self.store.snapshot().await?.revision_at(instant).await?.unwrap_or(0)
+                self.store
+                    .snapshot()
+                    .await?
+                    .revision_at(instant)
+                    .await?
+                    .unwrap_or(0)
             }
         };
         if faults.is_empty() {
-            Ok(AsOf { day: when.day.unwrap_or(today), known })
+            Ok(AsOf {
+                day: when.day.unwrap_or(today),
+                known,
+            })
         } else {
             Err(RegistryError::Invalid(faults))
         }
@@ -110,7 +134,11 @@ impl Registry {
 
     /// The head, asked of the database only where the atlas alone cannot tell.
     async fn head_revision(&self, atlas: &Atlas, wanted: u64) -> Result<u64, RegistryError> {
-        if wanted <= atlas.reached() { Ok(atlas.reached()) } else { Ok(self.store.head().await?.revision) }
+        if wanted <= atlas.reached() {
+            Ok(atlas.reached())
+        } else {
+            Ok(self.store.head().await?.revision)
+        }
     }
 }
 
@@ -127,9 +155,11 @@ impl Known {
         if let Ok(revision) = text.parse::<u64>() {
             return Ok(Known::Revision(revision));
         }
-        OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).map(Known::Instant).map_err(|_| {
-            let wanted = "a revision number, or an instant such as 2026-11-24T08:00:00Z";
-            Fault::new("known", wanted, text, "leave it out to ask at the head")
-        })
+        OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339)
+            .map(Known::Instant)
+            .map_err(|_| {
+                let wanted = "a revision number, or an instant such as 2026-11-24T08:00:00Z";
+                Fault::new("known", wanted, text, "leave it out to ask at the head")
+            })
     }
 }

@@ -83,19 +83,37 @@ pub(crate) fn is_visible(parcel: &Parcel, visibility: Visibility) -> bool {
 
 /// A code as it is compared: half-width, without blanks, capitals.
 pub(crate) fn normalise(code: &str) -> String {
-    code.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()
+    code.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
 }
 
 impl Registry {
     /// One parcel by its registry number.
-    pub async fn parcel(&self, caller: &Caller, no: &RegistryNo, when: &When) -> Result<ParcelView, RegistryError> {
+    pub async fn parcel(
+        &self,
+        caller: &Caller,
+        no: &RegistryNo,
+        when: &When,
+    ) -> Result<ParcelView, RegistryError> {
         caller.need(Act::SeeParcels)?;
-        let missing = || RegistryError::NotFound { what: "parcel", id: no.to_string() };
+        let missing = || RegistryError::NotFound {
+            what: "parcel",
+            id: no.to_string(),
+        };
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
         let dossier = atlas.dossier(no.as_str()).ok_or_else(missing)?;
-        let parcel = view.parcel_in(dossier).filter(|parcel| is_visible(parcel, caller.visibility()));
-        Ok(show(&view, dossier, parcel.ok_or_else(missing)?, caller.visibility()))
+        let parcel = view
+            .parcel_in(dossier)
+            .filter(|parcel| is_visible(parcel, caller.visibility()));
+        Ok(show(
+            &view,
+            dossier,
+            parcel.ok_or_else(missing)?,
+            caller.visibility(),
+        ))
     }
 
     /// Parcels that fit a query, in the order of their numbers, and whether there are more.
@@ -115,7 +133,11 @@ impl Registry {
         found.sort_by(|a, b| a.registry_no.cmp(&b.registry_no));
         found.dedup_by(|a, b| a.registry_no == b.registry_no);
         let next = (found.len() > query.limit)
-            .then(|| found.get(query.limit.saturating_sub(1)).map(|parcel| parcel.registry_no.to_string()))
+            .then(|| {
+                found
+                    .get(query.limit.saturating_sub(1))
+                    .map(|parcel| parcel.registry_no.to_string())
+            })
             .flatten();
         found.truncate(query.limit);
         let shown = found.into_iter().filter_map(|parcel| {
@@ -129,24 +151,52 @@ impl Registry {
 fn check_query(query: &ParcelQuery) -> Result<(), RegistryError> {
     let mut faults = Vec::new();
     if !(1..=1000).contains(&query.limit) {
-        faults.push(Fault::new("limit", "a number from 1 to 1000", query.limit, "ask for fewer and follow next"));
+        faults.push(Fault::new(
+            "limit",
+            "a number from 1 to 1000",
+            query.limit,
+            "ask for fewer and follow next",
+        ));
     }
     if let Some([west, south, east, north]) = query.bbox
-        && !(west <= east && south <= north && [west, south, east, north].iter().all(|c| c.is_finite()))
+        && !(west <= east
+            && south <= north
+            && [west, south, east, north].iter().all(|c| c.is_finite()))
     {
         let found = format!("{west},{south},{east},{north}");
-        faults.push(Fault::new("bbox", "west,south,east,north in degrees", found, "check the order"));
+        faults.push(Fault::new(
+            "bbox",
+            "west,south,east,north in degrees",
+            found,
+            "check the order",
+        ));
     }
-    if query.text.as_ref().is_some_and(|text| text.chars().count() > 100) {
-        faults.push(Fault::new("q", "at most 100 characters", "more", "shorten it"));
+    if query
+        .text
+        .as_ref()
+        .is_some_and(|text| text.chars().count() > 100)
+    {
+        faults.push(Fault::new(
+            "q",
+            "at most 100 characters",
+            "more",
+            "shorten it",
+        ));
     }
-    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults.into())
+    }
 }
 
 /// Parcels by the most selective condition of the query.
 fn candidates<'a>(view: &View<'a>, query: &ParcelQuery) -> Vec<&'a Parcel> {
     let near = |bbox: [f64; 4]| {
-        view.dossiers_near(bbox).into_iter().filter_map(|dossier| view.parcel_in(dossier)).collect::<Vec<_>>()
+        view.dossiers_near(bbox)
+            .into_iter()
+            .filter_map(|dossier| view.parcel_in(dossier))
+            .collect::<Vec<_>>()
     };
     match (&query.code, query.point, query.bbox, &query.text) {
         (Some(code), ..) => {
@@ -158,19 +208,33 @@ fn candidates<'a>(view: &View<'a>, query: &ParcelQuery) -> Vec<&'a Parcel> {
         (None, Some([lon, lat]), ..) => near([lon, lat, lon, lat]),
         (None, None, Some(bbox), _) => near(bbox),
         (None, None, None, Some(text)) => view.search(text, query.after.as_deref(), usize::MAX),
-        (None, None, None, None) => {
-            view.atlas().dossiers().filter_map(|dossier| view.parcel_in(dossier)).collect()
-        }
+        (None, None, None, None) => view
+            .atlas()
+            .dossiers()
+            .filter_map(|dossier| view.parcel_in(dossier))
+            .collect(),
     }
 }
 
 /// Whether a parcel fits every condition. The public is answered on what it may see: the generalised outline.
 fn fits(parcel: &Parcel, query: &ParcelQuery, visibility: Visibility) -> bool {
-    let shown = parcel.outline.as_ref().map(|outline| seen_outline(outline, visibility));
-    let after = query.after.as_ref().is_none_or(|after| parcel.registry_no.as_str() > after.as_str());
+    let shown = parcel
+        .outline
+        .as_ref()
+        .map(|outline| seen_outline(outline, visibility));
+    let after = query
+        .after
+        .as_ref()
+        .is_none_or(|after| parcel.registry_no.as_str() > after.as_str());
     let text = query.text.as_ref().is_none_or(|text| {
-        parcel.registry_no.as_str().contains(text.to_ascii_uppercase().as_str())
-            || [&parcel.name, &parcel.address, &parcel.street].into_iter().flatten().any(|own| own.contains(text))
+        parcel
+            .registry_no
+            .as_str()
+            .contains(text.to_ascii_uppercase().as_str())
+            || [&parcel.name, &parcel.address, &parcel.street]
+                .into_iter()
+                .flatten()
+                .any(|own| own.contains(text))
     });
     let bbox = query.bbox.is_none_or(|[west, south, east, north]| {
         shown.as_ref().is_some_and(|outline| {
@@ -178,9 +242,11 @@ fn fits(parcel: &Parcel, query: &ParcelQuery, visibility: Visibility) -> bool {
             w <= east && west <= e && s <= north && south <= n
         })
     });
-    let point = query
-        .point
-        .is_none_or(|[lon, lat]| shown.as_ref().is_some_and(|outline| outline.contains_point(lon, lat)));
+    let point = query.point.is_none_or(|[lon, lat]| {
+        shown
+            .as_ref()
+            .is_some_and(|outline| outline.contains_point(lon, lat))
+    });
     after && text && bbox && point
 }
 
@@ -192,22 +258,37 @@ fn seen_outline(outline: &Outline, visibility: Visibility) -> Outline {
 }
 
 /// A parcel as a caller may see it.
-pub(crate) fn show(view: &View<'_>, dossier: &Dossier, parcel: &Parcel, visibility: Visibility) -> ParcelView {
+pub(crate) fn show(
+    view: &View<'_>,
+    dossier: &Dossier,
+    parcel: &Parcel,
+    visibility: Visibility,
+) -> ParcelView {
     let official = visibility == Visibility::Official;
-    let shown = parcel.outline.as_ref().map(|outline| seen_outline(outline, visibility));
-    let area_m2 = parcel.outline.as_ref().map(|outline| (outline.geodesic_m2() * 10.0).round() / 10.0);
-    let stages = view.versions(dossier, Kind::Stage).filter_map(|version| match &version.entity {
-        Entity::Stage(stage) => Some(StageView {
-            unit: stage.subject.clone(),
-            stage: stage.standing.stage.code().to_owned(),
-            since: version.valid_from.to_string(),
-        }),
-        _ => None,
-    });
+    let shown = parcel
+        .outline
+        .as_ref()
+        .map(|outline| seen_outline(outline, visibility));
+    let area_m2 = parcel
+        .outline
+        .as_ref()
+        .map(|outline| (outline.geodesic_m2() * 10.0).round() / 10.0);
+    let stages = view
+        .versions(dossier, Kind::Stage)
+        .filter_map(|version| match &version.entity {
+            Entity::Stage(stage) => Some(StageView {
+                unit: stage.subject.clone(),
+                stage: stage.standing.stage.code().to_owned(),
+                since: version.valid_from.to_string(),
+            }),
+            _ => None,
+        });
     let mut lists: Vec<String> = view
         .all(dossier)
         .filter_map(|version| match &version.entity {
-            Entity::Listing(entry) if official || entry.list.is_public() => Some(entry.list.code().to_owned()),
+            Entity::Listing(entry) if official || entry.list.is_public() => {
+                Some(entry.list.code().to_owned())
+            }
             Entity::Negative(_) => Some("negative_list".to_owned()),
             Entity::KeyUnit(_) => Some("key_supervised".to_owned()),
             _ => None,
@@ -218,7 +299,11 @@ pub(crate) fn show(view: &View<'_>, dossier: &Dossier, parcel: &Parcel, visibili
     ParcelView {
         registry_no: parcel.registry_no.to_string(),
         name: parcel.name.clone(),
-        codes: if official { parcel.codes.iter().map(str::to_owned).collect() } else { Vec::new() },
+        codes: if official {
+            parcel.codes.iter().map(str::to_owned).collect()
+        } else {
+            Vec::new()
+        },
         street: parcel.street.clone(),
         address: parcel.address.clone(),
         stages: stages.collect(),
@@ -229,9 +314,15 @@ pub(crate) fn show(view: &View<'_>, dossier: &Dossier, parcel: &Parcel, visibili
         area_mu: area_m2.map(|area| (area / MU_M2 * 100.0).round() / 100.0),
         area_stated_m2: parcel.area_stated_m2.map(|area| area.to_string()),
         bbox: shown.as_ref().map(Outline::bbox),
-        geometry: shown.as_ref().and_then(|outline| serde_json::to_value(outline.as_geojson()).ok()),
+        geometry: shown
+            .as_ref()
+            .and_then(|outline| serde_json::to_value(outline.as_geojson()).ok()),
         geometry_generalised: !official && shown.is_some(),
-        remarks: if official { parcel.remarks.clone() } else { None },
+        remarks: if official {
+            parcel.remarks.clone()
+        } else {
+            None
+        },
         revision: dossier.last_revision(),
     }
 }

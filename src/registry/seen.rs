@@ -42,7 +42,10 @@ impl Seen {
     ) -> Arc<Vec<Measured>> {
         let reach = reach_m.to_bits();
         {
-            let kept = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let kept = self
+                .0
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             if kept.at == Some(at)
                 && kept.reach_m == reach
                 && let Some(found) = kept.parcels.get(parcel)
@@ -51,10 +54,19 @@ impl Seen {
             }
         }
         let found = Arc::new(measure());
-        let mut kept = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let newer = kept.at.is_none_or(|old| (old.known, old.day) < (at.known, at.day));
+        let mut kept = self
+            .0
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let newer = kept
+            .at
+            .is_none_or(|old| (old.known, old.day) < (at.known, at.day));
         if newer || kept.reach_m != reach || kept.parcels.len() >= MOST {
-            *kept = Kept { at: Some(at), reach_m: reach, parcels: HashMap::new() };
+            *kept = Kept {
+                at: Some(at),
+                reach_m: reach,
+                parcels: HashMap::new(),
+            };
         }
         if kept.at == Some(at) {
             kept.parcels.insert(parcel.clone(), found.clone());

@@ -26,7 +26,11 @@ pub struct SettingView {
 
 impl Registry {
     /// Every legal setting at a point in time.
-    pub async fn settings(&self, caller: &Caller, when: &When) -> Result<Vec<SettingView>, RegistryError> {
+    pub async fn settings(
+        &self,
+        caller: &Caller,
+        when: &When,
+    ) -> Result<Vec<SettingView>, RegistryError> {
         caller.need(Act::ReadRules)?;
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
@@ -48,7 +52,11 @@ impl Registry {
 pub(crate) fn rule_settings(view: &View<'_>) -> RuleSettings {
     let default = RuleSettings::default();
     let number = |name: &str, default: f64| {
-        view.setting(name).parse::<rust_decimal::Decimal>().ok().and_then(|n| n.to_f64()).unwrap_or(default)
+        view.setting(name)
+            .parse::<rust_decimal::Decimal>()
+            .ok()
+            .and_then(|n| n.to_f64())
+            .unwrap_or(default)
     };
     let days = |name: &str, default: i64| number(name, default as f64) as i64;
     RuleSettings {

@@ -39,7 +39,12 @@ impl Registry {
         let mut faults = Vec::new();
         check_text(&mut faults, "name", name, 200);
         if roles.is_empty() || roles.contains(&Role::Public) {
-            faults.push(Fault::new("role", "a role other than public", "none", "name reviewer, registrar or another role"));
+            faults.push(Fault::new(
+                "role",
+                "a role other than public",
+                "none",
+                "name reviewer, registrar or another role",
+            ));
         }
         if !faults.is_empty() {
             return Err(faults.into());
@@ -48,18 +53,36 @@ impl Registry {
         let secret = format!("{PREFIX}{}", hex::encode(random::<32>()));
         let id = format!("token:{}", hex::encode(random::<8>()));
         let expires_at = days.map(|days| now + Duration::days(i64::from(days)));
-        let row = TokenRow { id: id.clone(), name: name.to_owned(), created_at: now, expires_at, revoked_at: None };
+        let row = TokenRow {
+            id: id.clone(),
+            name: name.to_owned(),
+            created_at: now,
+            expires_at,
+            revoked_at: None,
+        };
         self.store.add_token(&row, &hash(&secret)).await?;
-        let grant = Grant { grantee: id.clone(), roles: roles.to_vec(), name: name.to_owned() };
+        let grant = Grant {
+            grantee: id.clone(),
+            roles: roles.to_vec(),
+            name: name.to_owned(),
+        };
         let change = Change::recorded(self.clock.today(), None, grant);
-        self.commit(by, "roles granted to a new token", &[change]).await?;
-        Ok(NewToken { id, secret, expires_at })
+        self.commit(by, "roles granted to a new token", &[change])
+            .await?;
+        Ok(NewToken {
+            id,
+            secret,
+            expires_at,
+        })
     }
 
     /// Revokes a token and ends its roles.
     pub async fn revoke_token(&self, by: &Caller, id: &str) -> Result<(), RegistryError> {
         if !self.store.revoke_token(id, self.clock.now()).await? {
-            return Err(RegistryError::NotFound { what: "token", id: id.to_owned() });
+            return Err(RegistryError::NotFound {
+                what: "token",
+                id: id.to_owned(),
+            });
         }
         let change = Change::ended(self.clock.today(), Kind::Grant, id, "token revoked");
         self.commit(by, "token revoked", &[change]).await?;
@@ -73,18 +96,25 @@ impl Registry {
 
     /// Who stands behind a bearer token.
     pub async fn caller_of(&self, secret: &str) -> Result<Caller, RegistryError> {
-        let refused = RegistryError::Unauthorized("the token is not valid: it is unknown, expired or revoked");
+        let refused = RegistryError::Unauthorized(
+            "the token is not valid: it is unknown, expired or revoked",
+        );
         if !secret.starts_with(PREFIX) || secret.len() > 200 {
             return Err(refused);
         }
         let hash = hash(secret);
         let atlas = self.at_head().await?;
-        let Some(row) = self.store.snapshot().await?.token(&hash).await? else { return Err(refused) };
+        let Some(row) = self.store.snapshot().await?.token(&hash).await? else {
+            return Err(refused);
+        };
         let now = self.clock.now();
         if row.revoked_at.is_some() || row.expires_at.is_some_and(|expiry| expiry <= now) {
             return Err(refused);
         }
-        let as_of = crate::atlas::AsOf { day: self.clock.today(), known: atlas.reached() };
+        let as_of = crate::atlas::AsOf {
+            day: self.clock.today(),
+            known: atlas.reached(),
+        };
         let mut roles = atlas.view(as_of).roles(&row.id).to_vec();
         roles.push(Role::Public);
         Ok(Caller { id: row.id, roles })

@@ -171,8 +171,10 @@ impl Registry {
         (atlas, known): &(Arc<Atlas>, u64),
         row: &BatchRow,
     ) -> Result<Answered, RegistryError> {
-        let question: Question = serde_json::from_value(serde_json::Value::Object(row.question.clone()))
-            .map_err(|error| Fault::new("", "the parameters of a question", &error, "mend the row"))?;
+        let question: Question = serde_json::from_value(serde_json::Value::Object(
+            row.question.clone(),
+        ))
+        .map_err(|error| Fault::new("", "the parameters of a question", &error, "mend the row"))?;
         self.check_question(&question)?;
         let day = question.as_of.unwrap_or_else(|| self.clock.today());
         let as_of = AsOf { day, known: *known };
@@ -185,12 +187,28 @@ impl Registry {
 
     fn check_question(&self, question: &Question) -> Result<(), RegistryError> {
         let faults = question.check(self.clock.today());
-        if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults.into())
+        }
     }
 
-    async fn placed(&self, atlas: &Atlas, question: &Question, known: Option<Known>) -> Result<AsOf, RegistryError> {
+    async fn placed(
+        &self,
+        atlas: &Atlas,
+        question: &Question,
+        known: Option<Known>,
+    ) -> Result<AsOf, RegistryError> {
         self.check_question(question)?;
-        self.when(atlas, &When { day: question.as_of, known }).await
+        self.when(
+            atlas,
+            &When {
+                day: question.as_of,
+                known,
+            },
+        )
+        .await
     }
 
     fn answer(
@@ -202,7 +220,13 @@ impl Registry {
         question: &Question,
         with_digest: bool,
     ) -> Result<Answered, RegistryError> {
-        let asked = Asked { view: atlas.view(as_of), visibility, question, asked_at: self.clock.now(), with_digest };
+        let asked = Asked {
+            view: atlas.view(as_of),
+            visibility,
+            question,
+            asked_at: self.clock.now(),
+            with_digest,
+        };
         match target {
             CheckTarget::Parcel(no) => self.answer_parcel(&asked, no.as_str()),
             CheckTarget::Code(code) => self.answer_code(&asked, code),
@@ -211,12 +235,23 @@ impl Registry {
     }
 
     fn answer_parcel(&self, asked: &Asked<'_>, no: &str) -> Result<Answered, RegistryError> {
-        let missing = || RegistryError::NotFound { what: "parcel", id: no.to_owned() };
+        let missing = || RegistryError::NotFound {
+            what: "parcel",
+            id: no.to_owned(),
+        };
         let dossier = asked.view.atlas().dossier(no).ok_or_else(missing)?;
-        let parcel = asked.view.parcel_in(dossier).filter(|parcel| is_visible(parcel, asked.visibility));
+        let parcel = asked
+            .view
+            .parcel_in(dossier)
+            .filter(|parcel| is_visible(parcel, asked.visibility));
         let parcel = parcel.ok_or_else(missing)?;
-        let subject = Subject { dossier, drawn: None, together: &[] };
-        let facts = gather(&asked.view, &self.seen, &subject, asked.question).ok_or_else(missing)?;
+        let subject = Subject {
+            dossier,
+            drawn: None,
+            together: &[],
+        };
+        let facts =
+            gather(&asked.view, &self.seen, &subject, asked.question).ok_or_else(missing)?;
         let mut answered = self.judged(asked, &[facts]);
         answered.parcel = Some(no.to_owned());
         answered.parcel_name.clone_from(&parcel.name);
@@ -235,13 +270,21 @@ impl Registry {
             .map(|parcel| parcel.registry_no.to_string())
             .collect();
         match parcels.as_slice() {
-            [] => Err(RegistryError::NotFound { what: "parcel with the code", id: code }),
+            [] => Err(RegistryError::NotFound {
+                what: "parcel with the code",
+                id: code,
+            }),
             [no] => self.answer_parcel(asked, no),
             several => {
-                let together: Vec<Arc<str>> = several.iter().map(|no| Arc::from(no.as_str())).collect();
+                let together: Vec<Arc<str>> =
+                    several.iter().map(|no| Arc::from(no.as_str())).collect();
                 let facts = several.iter().filter_map(|no| {
                     let dossier = asked.view.atlas().dossier(no)?;
-                    let subject = Subject { dossier, drawn: None, together: &together };
+                    let subject = Subject {
+                        dossier,
+                        drawn: None,
+                        together: &together,
+                    };
                     gather(&asked.view, &self.seen, &subject, asked.question)
                 });
                 let facts: Vec<Facts> = facts.collect();
@@ -251,27 +294,51 @@ impl Registry {
     }
 
     /// A drawn polygon is cut into the parcels it meets beyond tolerance; the rest has no record.
-    fn answer_polygon(&self, asked: &Asked<'_>, drawn: &Outline) -> Result<Answered, RegistryError> {
+    fn answer_polygon(
+        &self,
+        asked: &Asked<'_>,
+        drawn: &Outline,
+    ) -> Result<Answered, RegistryError> {
         let settings = rule_settings(&asked.view);
-        let tolerance =
-            Tolerance { min_m2: settings.sliver_min_m2, share: settings.sliver_share, ..Tolerance::default() };
+        let tolerance = Tolerance {
+            min_m2: settings.sliver_min_m2,
+            share: settings.sliver_share,
+            ..Tolerance::default()
+        };
         let near = asked.view.dossiers_near(drawn.bbox());
         let outlines: Vec<(&Dossier, &Outline)> = near
             .into_iter()
             .filter_map(|dossier| Some((dossier, asked.view.parcel_in(dossier)?.outline.as_ref()?)))
             .collect();
         let cut = cut(drawn, &outlines, &tolerance);
-        let met: Vec<&Dossier> = cut.pieces.iter().filter(|piece| piece.counts).map(|piece| piece.id).collect();
-        let together: Vec<Arc<str>> = met.iter().map(|dossier| dossier.registry_no().clone()).collect();
+        let met: Vec<&Dossier> = cut
+            .pieces
+            .iter()
+            .filter(|piece| piece.counts)
+            .map(|piece| piece.id)
+            .collect();
+        let together: Vec<Arc<str>> = met
+            .iter()
+            .map(|dossier| dossier.registry_no().clone())
+            .collect();
         let mut all: Vec<Facts> = met
             .iter()
             .filter_map(|dossier| {
-                let subject = Subject { dossier, drawn: Some(drawn), together: &together };
+                let subject = Subject {
+                    dossier,
+                    drawn: Some(drawn),
+                    together: &together,
+                };
                 gather(&asked.view, &self.seen, &subject, asked.question)
             })
             .collect();
         if cut.remainder_counts || all.is_empty() {
-            all.push(gather_no_record(&asked.view, Some(drawn), cut.remainder_m2, asked.question));
+            all.push(gather_no_record(
+                &asked.view,
+                Some(drawn),
+                cut.remainder_m2,
+                asked.question,
+            ));
         }
         let mut answered = self.judged(asked, &all);
         if let [piece] = met.as_slice()
@@ -284,7 +351,12 @@ impl Registry {
 
     fn judged(&self, asked: &Asked<'_>, facts: &[Facts]) -> Answered {
         let decisions: Vec<Decision> = facts.iter().map(decide).collect();
-        let decision = combine(decisions).unwrap_or_else(|| decide(&Facts::unknown(asked.view.as_of().day, asked.question.transaction)));
+        let decision = combine(decisions).unwrap_or_else(|| {
+            decide(&Facts::unknown(
+                asked.view.as_of().day,
+                asked.question.transaction,
+            ))
+        });
         let decision = match asked.visibility {
             Visibility::Official => decision,
             Visibility::Public => veiled(&asked.view, decision),
@@ -324,14 +396,26 @@ impl Registry {
         if let Some(before) = door.write.remembered(&caller.id, key).await? {
             return self.repeated(&before, &request, caller).await;
         }
-        let as_of = AsOf { day: question.as_of.unwrap_or_else(|| self.clock.today()), known: door.atlas.reached() };
+        let as_of = AsOf {
+            day: question.as_of.unwrap_or_else(|| self.clock.today()),
+            known: door.atlas.reached(),
+        };
         let atlas = door.atlas.clone();
         let answered = self.answer(&atlas, as_of, caller.visibility(), target, question, true)?;
         let record = self.decision_record(&door, &answered, case_reference)?;
         let id = record.id.clone();
-        let remembered = Remembered { request, answer: id.clone() };
+        let remembered = Remembered {
+            request,
+            answer: id.clone(),
+        };
         let change = Change::recorded(self.clock.today(), None, record);
-        self.commit_through(door, (caller, "transfer check recorded"), &[change], Some((key, remembered))).await?;
+        self.commit_through(
+            door,
+            (caller, "transfer check recorded"),
+            &[change],
+            Some((key, remembered)),
+        )
+        .await?;
         self.recorded(caller, &id).await
     }
 
@@ -356,10 +440,19 @@ impl Registry {
         answered: &Answered,
         case_reference: &str,
     ) -> Result<DecisionRecord, RegistryError> {
-        let value = |error: serde_json::Error| RegistryError::Conflict(format!("the answer cannot be stored: {error}"));
-        let parcel = answered.parcel.as_deref().and_then(|no| RegistryNo::parse(no).ok());
+        let value = |error: serde_json::Error| {
+            RegistryError::Conflict(format!("the answer cannot be stored: {error}"))
+        };
+        let parcel = answered
+            .parcel
+            .as_deref()
+            .and_then(|no| RegistryNo::parse(no).ok());
         Ok(DecisionRecord {
-            id: format!("D-{}-{:06}", self.clock.today().year(), door.head.revision + 1),
+            id: format!(
+                "D-{}-{:06}",
+                self.clock.today().year(),
+                door.head.revision + 1
+            ),
             parcel,
             question: serde_json::to_value(&answered.question).map_err(value)?,
             case_reference: case_reference.to_owned(),
@@ -372,20 +465,43 @@ impl Registry {
     }
 
     /// A recorded answer by its number.
-    pub async fn recorded(&self, caller: &Caller, id: &str) -> Result<RecordedCheck, RegistryError> {
+    pub async fn recorded(
+        &self,
+        caller: &Caller,
+        id: &str,
+    ) -> Result<RecordedCheck, RegistryError> {
         caller.need(Act::ReadDecision)?;
-        let missing = || RegistryError::NotFound { what: "transfer check", id: id.to_owned() };
-        let versions = self.store.snapshot().await?.history(Kind::Decision, id).await?;
+        let missing = || RegistryError::NotFound {
+            what: "transfer check",
+            id: id.to_owned(),
+        };
+        let versions = self
+            .store
+            .snapshot()
+            .await?
+            .history(Kind::Decision, id)
+            .await?;
         let version = versions.into_iter().next().ok_or_else(missing)?;
-        let Entity::Decision(record) = version.entity else { return Err(missing()) };
-        let unreadable =
-            |error: serde_json::Error| RegistryError::Conflict(format!("the recorded answer cannot be read: {error}"));
-        let decision: Decision = serde_json::from_value(record.decision.clone()).map_err(unreadable)?;
-        let question: Question = serde_json::from_value(record.question.clone()).map_err(unreadable)?;
+        let Entity::Decision(record) = version.entity else {
+            return Err(missing());
+        };
+        let unreadable = |error: serde_json::Error| {
+            RegistryError::Conflict(format!("the recorded answer cannot be read: {error}"))
+        };
+        let decision: Decision =
+            serde_json::from_value(record.decision.clone()).map_err(unreadable)?;
+        let question: Question =
+            serde_json::from_value(record.question.clone()).map_err(unreadable)?;
         let atlas = self.at_head().await?;
-        let view = atlas.view(AsOf { day: decision.as_of, known: record.basis_revision });
-        let parcel_name =
-            record.parcel.as_ref().and_then(|no| view.parcel(no.as_str())).and_then(|parcel| parcel.name.clone());
+        let view = atlas.view(AsOf {
+            day: decision.as_of,
+            known: record.basis_revision,
+        });
+        let parcel_name = record
+            .parcel
+            .as_ref()
+            .and_then(|no| view.parcel(no.as_str()))
+            .and_then(|parcel| parcel.name.clone());
         let answered = Answered {
             decision,
             question,
@@ -396,7 +512,12 @@ impl Registry {
             asked_at: self.clock.now(),
             facts_digest: Some(record.facts_digest.clone()),
         };
-        Ok(RecordedCheck { record: *record, revision: version.rev_from, day: version.valid_from, answered })
+        Ok(RecordedCheck {
+            record: *record,
+            revision: version.rev_from,
+            day: version.valid_from,
+            answered,
+        })
     }
 
     /// Records a batch that was looked at: one change with the digests of its questions and results.
@@ -418,8 +539,19 @@ impl Registry {
             let why = "the record moved while the batch was answered: ask again, so that what is recorded is what holds";
             return Err(RegistryError::Conflict(why.to_owned()));
         }
-        let id = format!("B-{}-{:06}", self.clock.today().year(), door.head.revision + 1);
-        let BatchSummary { rows, allowed, conditional, undetermined, blocked, not_answered } = *summary;
+        let id = format!(
+            "B-{}-{:06}",
+            self.clock.today().year(),
+            door.head.revision + 1
+        );
+        let BatchSummary {
+            rows,
+            allowed,
+            conditional,
+            undetermined,
+            blocked,
+            not_answered,
+        } = *summary;
         let record = BatchRecord {
             id: id.clone(),
             case_reference: case_reference.to_owned(),
@@ -431,7 +563,13 @@ impl Registry {
             counts: [allowed, conditional, undetermined, blocked, not_answered],
         };
         let change = Change::recorded(self.clock.today(), None, record);
-        self.commit_through(door, (caller, "batch of transfer checks recorded"), &[change], None).await?;
+        self.commit_through(
+            door,
+            (caller, "batch of transfer checks recorded"),
+            &[change],
+            None,
+        )
+        .await?;
         Ok(id)
     }
 }
@@ -444,10 +582,17 @@ fn geometry_version(view: &View<'_>, dossier: &Dossier) -> Option<u64> {
 
 /// What the public may not see is not named to it: other parcels that are not published.
 fn veiled(view: &View<'_>, mut decision: Decision) -> Decision {
-    let hidden = |no: &str| view.parcel(no).is_none_or(|parcel| !is_visible(parcel, Visibility::Public));
-    decision.border_contacts.retain(|contact| !hidden(&contact.parcel));
+    let hidden = |no: &str| {
+        view.parcel(no)
+            .is_none_or(|parcel| !is_visible(parcel, Visibility::Public))
+    };
+    decision
+        .border_contacts
+        .retain(|contact| !hidden(&contact.parcel));
     for finding in decision.findings.iter_mut().chain(&mut decision.notes) {
-        finding.args.retain(|arg| arg.name != "parcel" || !hidden(&arg.value));
+        finding
+            .args
+            .retain(|arg| arg.name != "parcel" || !hidden(&arg.value));
     }
     decision
 }
@@ -471,6 +616,11 @@ fn check_key(faults: &mut Vec<Fault>, key: &str) {
     let fits = (8..=100).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     if !fits {
         let wanted = "8 to 100 visible ASCII characters in the header Idempotency-Key";
-        faults.push(Fault::new("Idempotency-Key", wanted, key, "send a fresh UUID, and the same one when you retry"));
+        faults.push(Fault::new(
+            "Idempotency-Key",
+            wanted,
+            key,
+            "send a fresh UUID, and the same one when you retry",
+        ));
     }
 }

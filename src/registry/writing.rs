@@ -19,7 +19,11 @@ pub struct Receipt {
 
 impl From<Committed> for Receipt {
     fn from(committed: Committed) -> Self {
-        Receipt { revision: committed.revision, root: committed.root, tree_size: committed.tree_size }
+        Receipt {
+            revision: committed.revision,
+            root: committed.root,
+            tree_size: committed.tree_size,
+        }
     }
 }
 
@@ -35,7 +39,10 @@ impl Registry {
     pub(crate) async fn door(&self) -> Result<Door, RegistryError> {
         let write = self.store.begin().await?;
         let (mut snapshot, head) = write.into_snapshot();
-        let atlas = self.atlas.inside(&mut snapshot, head.atlas_revision).await?;
+        let atlas = self
+            .atlas
+            .inside(&mut snapshot, head.atlas_revision)
+            .await?;
         let write = Write::from_snapshot(snapshot, head.clone());
         Ok(Door { write, atlas, head })
     }
@@ -55,9 +62,15 @@ impl Registry {
         let recorded_at = self.clock.now();
         let mut write = door.write;
         if let Some((key, remembered)) = remember {
-            write.remember((&caller.id, key), &remembered, recorded_at).await?;
+            write
+                .remember((&caller.id, key), &remembered, recorded_at)
+                .await?;
         }
-        let stamp = Stamp { caller: caller.id.clone(), reason: reason.to_owned(), recorded_at };
+        let stamp = Stamp {
+            caller: caller.id.clone(),
+            reason: reason.to_owned(),
+            recorded_at,
+        };
         let nonces: Vec<[u8; 16]> = changes.iter().map(|_| random()).collect();
         let committed = write.commit(changes, &nonces, &stamp).await?;
         let moves = self.store.atlas_revision().await?;
@@ -66,18 +79,32 @@ impl Registry {
     }
 
     /// Commits changes that depend on nothing but themselves.
-    pub async fn commit(&self, caller: &Caller, reason: &str, changes: &[Change]) -> Result<Receipt, RegistryError> {
+    pub async fn commit(
+        &self,
+        caller: &Caller,
+        reason: &str,
+        changes: &[Change],
+    ) -> Result<Receipt, RegistryError> {
         let door = self.door().await?;
-        self.commit_through(door, (caller, reason), changes, None).await
+        self.commit_through(door, (caller, reason), changes, None)
+            .await
     }
 
     /// Acts dated after today are refused.
     fn refuse_future_days(&self, changes: &[Change]) -> Vec<Fault> {
         let today = self.clock.today();
-        let late = changes.iter().enumerate().filter(|(_, change)| change.day > today);
+        let late = changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| change.day > today);
         late.map(|(index, change)| {
             let at = format!("changes[{index}].day");
-            Fault::new(at, format!("a day up to today, {today}"), change.day, "an act is recorded when it has happened")
+            Fault::new(
+                at,
+                format!("a day up to today, {today}"),
+                change.day,
+                "an act is recorded when it has happened",
+            )
         })
         .collect()
     }
