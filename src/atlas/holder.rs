@@ -26,6 +26,9 @@ pub struct Holder {
     asking: std::sync::Mutex<Asking>,
 }
 
+/// Degrees around a parcel within which everything is loaded for one question: more than the farthest setting (5 km).
+const AROUND_DEGREES: f64 = 0.1;
+
 /// Who waits for the next read of the head.
 #[derive(Default)]
 struct Asking {
@@ -42,6 +45,32 @@ impl Holder {
         let committed = AtomicU64::new(atlas.reached);
         Ok(Arc::new(Holder {
             current: ArcSwap::from_pointee(atlas),
+            store,
+            catching: Mutex::new(()),
+            committed,
+            asking: std::sync::Mutex::default(),
+        }))
+    }
+
+    /// Loads what a question about one parcel can need, and nothing else: for the command line.
+    pub async fn load_around(store: Store, parcel: &str) -> Result<Arc<Self>, StoreError> {
+        let mut snapshot = store.snapshot().await?;
+        let head = snapshot.head().await?;
+        let mut atlas = Atlas::default();
+        snapshot
+            .each_around((parcel, AROUND_DEGREES), super::SEVERAL, |row| {
+                atlas.take(row);
+                Ok(())
+            })
+            .await?;
+        atlas.reached = head.atlas_revision;
+        atlas.space.freeze();
+        atlas.space.tend();
+        drop(snapshot);
+        let committed = AtomicU64::new(atlas.reached);
+        let current = ArcSwap::from_pointee(atlas);
+        Ok(Arc::new(Holder {
+            current,
             store,
             catching: Mutex::new(()),
             committed,

@@ -59,6 +59,22 @@ fn is_common(kind: Kind) -> bool {
     )
 }
 
+/// Kinds that concern no parcel or several: whoever loads a part of the register loads all of these.
+const SEVERAL: &[Kind] = &[
+    Kind::Zone,
+    Kind::Plume,
+    Kind::Well,
+    Kind::District,
+    Kind::Setting,
+    Kind::Mirror,
+    Kind::Edition,
+    Kind::Ban,
+    Kind::Grant,
+    Kind::Listing,
+    Kind::KeyUnit,
+    Kind::Succession,
+];
+
 impl Atlas {
     /// The last revision that is in it.
     pub fn reached(&self) -> u64 {

@@ -12,7 +12,7 @@ use crate::domain::decision::BorderContact;
 use crate::domain::facts::*;
 use crate::domain::geometry::{Outline, distance_m, overlap_m2, uncovered_m2};
 use crate::domain::land_use::{LandUse, LimitClass, UseClass, UseProfile};
-use crate::domain::question::{Design, Question, WorksKind};
+use crate::domain::question::{Question, WorksKind};
 use crate::domain::record::*;
 use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
@@ -926,9 +926,4 @@ fn has_sensitive_neighbour(view: &View<'_>, ground: Option<&Outline>, facts: &Fa
                     outline != ground && distance_m(ground, outline) <= facts.settings.adjacent_m
                 })
         })
-}
-
-/// A design that says nothing is as good as none.
-pub(crate) fn is_silent(design: &Design) -> bool {
-    *design == Design::default()
 }

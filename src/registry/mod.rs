@@ -30,6 +30,10 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use crate::atlas::{AsOf, Atlas, Holder};
+
+/// The register at one revision, for the rows of a batch.
+pub use crate::atlas::Atlas as Ground;
+
 use crate::clock::Clock;
 use crate::domain::fault::Fault;
 use crate::store::{Store, StoreOptions};
@@ -56,6 +60,22 @@ impl Registry {
         })
     }
 
+    /// Opens a register for questions about one parcel, without loading the others.
+    pub async fn open_around(
+        options: &StoreOptions,
+        clock: Clock,
+        parcel: &str,
+    ) -> Result<Self, RegistryError> {
+        let store = Store::open(options).await?;
+        let atlas = Holder::load_around(store.clone(), parcel).await?;
+        Ok(Registry {
+            store,
+            atlas,
+            clock,
+            seen: Arc::new(seen::Seen::default()),
+        })
+    }
+
     /// The clock that this register lives by.
     pub fn clock(&self) -> &Clock {
         &self.clock
@@ -64,6 +84,11 @@ impl Registry {
     /// Whether the register answers: its database does.
     pub async fn is_ready(&self) -> Result<u64, RegistryError> {
         Ok(self.store.head().await?.revision)
+    }
+
+    /// A copy of the embedded register in a new file, made while others use it.
+    pub async fn backup(&self, file: &std::path::Path) -> Result<(), RegistryError> {
+        Ok(self.store.copy_to(file).await?)
     }
 
     /// Closes the database.

@@ -91,7 +91,6 @@ pub struct RecordedCheck {
 
 /// One row of a batch.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct BatchRow {
     /// Registry number, or any code.
     pub parcel: String,
