@@ -1,6 +1,6 @@
 //! Serving: the register over HTTP, and the demo.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -138,9 +138,4 @@ fn begin_log() {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .try_init();
-}
-
-/// A file that was named, opened; unpacked when it is packed.
-pub(super) fn file(path: &Path) -> anyhow::Result<std::fs::File> {
-    std::fs::File::open(path).with_context(|| format!("file {}", path.display()))
 }

@@ -6,7 +6,9 @@
 //! To add an operation: its act in [`caller::Act`], its line in the table of roles, its function here, its route in
 //! `api`; the permission test is red until the table says who may call it.
 
+mod cadastre;
 pub mod caller;
+mod changes;
 mod covered;
 mod error;
 mod facts;
@@ -17,7 +19,9 @@ mod tokens;
 mod transfer;
 mod writing;
 
+pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Act, Caller, Visibility};
+pub use changes::{ChangesFile, LineFault};
 pub use error::RegistryError;
 pub use parcels::{ParcelQuery, ParcelView};
 pub use settings::SettingView;

@@ -326,3 +326,19 @@ pub(crate) fn show(
         revision: dossier.last_revision(),
     }
 }
+
+impl Registry {
+    /// The outlines of these parcels as they stand.
+    pub async fn outlines(
+        &self,
+        numbers: &[RegistryNo],
+    ) -> Result<Vec<(RegistryNo, Outline)>, RegistryError> {
+        let atlas = self.at_head().await?;
+        let view = atlas.view(self.when(&atlas, &When::default()).await?);
+        let found = numbers.iter().filter_map(|no| {
+            let outline = view.parcel(no.as_str())?.outline.clone()?;
+            Some((no.clone(), outline))
+        });
+        Ok(found.collect())
+    }
+}
