@@ -4,7 +4,7 @@
 
 use crate::domain::day::Day;
 use crate::domain::decision::{Decision, Finding, HoldsUntil, RuleId};
-use crate::domain::facts::{BanFacts, Facts, NegativeFacts, UnitFacts};
+use crate::domain::facts::{BanFacts, Facts, Letter, NegativeFacts, UnitFacts};
 
 use super::asked::{CODE_FROM, SOIL_LAW_FROM};
 use super::engine::judge;
@@ -19,10 +19,8 @@ pub(crate) fn until(facts: &Facts, decision: &Decision) -> Option<HoldsUntil> {
     if days.is_empty() {
         return None;
     }
-    let mut later = facts.clone();
     days.into_iter().find_map(|day| {
-        later.as_of = day;
-        let rule = difference(decision, &judge(&later))?;
+        let rule = difference(decision, &judge(facts, day))?;
         Some(HoldsUntil { day, rule })
     })
 }
@@ -75,11 +73,9 @@ fn essence(finding: &Finding) -> Essence {
 fn candidates(facts: &Facts, days: &mut Vec<Day>) {
     days.extend([SOIL_LAW_FROM, CODE_FROM]);
     let settings = &facts.settings;
-    days.extend(
-        facts
-            .mirrored_on
-            .map(|day| day.plus(settings.mirror_refresh_days + 1)),
-    );
+    if let Some(day) = facts.mirrored_on {
+        days.extend([day, day.plus(settings.mirror_refresh_days + 1)]);
+    }
     facts
         .negative_list
         .entries
@@ -110,6 +106,7 @@ fn candidates(facts: &Facts, days: &mut Vec<Day>) {
                 .map(|survey| survey.sampling_end.plus(settings.key_survey_age_days + 1)),
         );
     }
+    days.extend(facts.lookup_recorded_on);
     days.extend(facts.works_started_on);
     days.extend(facts.overrides.iter().map(|granted| granted.expiry.plus(1)));
 }
@@ -121,7 +118,12 @@ fn of_entry(entry: &NegativeFacts, days: &mut Vec<Day>) {
 
 fn of_unit(facts: &Facts, unit: &UnitFacts, days: &mut Vec<Day>) {
     let settings = &facts.settings;
+    days.extend(unit.events.iter().map(|event| event.day));
     if let Some(survey) = &unit.survey {
+        if let Letter::On(day) = survey.letter {
+            days.push(day);
+        }
+        days.extend(survey.no_change_statement_on);
         if let Some(sampled) = survey.sampling_end {
             days.push(sampled.plus_years(settings.age_warning_years).plus(1));
             if facts.key_unit.is_some() {
@@ -134,6 +136,9 @@ fn of_unit(facts: &Facts, unit: &UnitFacts, days: &mut Vec<Day>) {
         of_bans(&ra.bans, days);
     }
     if let Some(removal) = &unit.removal {
+        if let Some(sampled) = removal.effect_sampling_end {
+            days.push(sampled.plus(settings.key_survey_age_days + 1));
+        }
         if let Some(due) = removal.aftercare_due {
             days.extend([due.plus(1), due.plus(settings.aftercare_grace_days + 1)]);
         }
