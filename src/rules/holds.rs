@@ -25,33 +25,30 @@ pub(crate) fn until(facts: &Facts, decision: &Decision) -> Option<HoldsUntil> {
     })
 }
 
-/// The first rule, in the order of the book, that says something else.
+/// The rules in which a day alone changes something; what other rules then say follows from them.
+const TIMED: [u8; 10] = [3, 8, 44, 50, 51, 60, 82, 83, 84, 86];
+
+/// The rule that says something else: the first of those that know days, else the first in the order of the book.
 fn difference(today: &Decision, later: &Decision) -> Option<RuleId> {
-    let says = |decision: &'_ Decision| -> Vec<_> {
-        decision
-            .findings
-            .iter()
-            .chain(&decision.notes)
-            .map(essence)
-            .collect()
-    };
     let (now, then) = (says(today), says(later));
-    if now == then {
-        return None;
-    }
-    let only = |some: &[Essence], others: &[Essence]| {
-        some.iter()
-            .filter(|one| !others.contains(one))
-            .map(|one| one.0)
-            .min()
+    let only = |some: &[Essence], others: &[Essence]| -> Vec<RuleId> {
+        let new = some.iter().filter(|one| !others.contains(one));
+        new.map(|one| one.0).collect()
     };
-    [only(&now, &then), only(&then, &now)]
-        .into_iter()
-        .flatten()
-        .min()
+    let mut changed = only(&now, &then);
+    changed.extend(only(&then, &now));
+    let is_timed = |rule: &&RuleId| TIMED.contains(&rule.0);
+    let timed = changed.iter().filter(is_timed).min();
+    timed.or(changed.iter().min()).copied()
 }
 
-type Essence = (
+/// What a decision says, without the values that its sentences name.
+pub(super) fn says(decision: &Decision) -> Vec<Essence> {
+    let all = decision.findings.iter().chain(&decision.notes);
+    all.map(essence).collect()
+}
+
+pub(super) type Essence = (
     RuleId,
     Option<crate::domain::decision::Verdict>,
     crate::domain::decision::Strength,

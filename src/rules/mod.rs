@@ -27,7 +27,17 @@ mod survey_duty;
 mod survey_result;
 
 #[cfg(test)]
+mod cases_tests;
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod fixtures_land;
+#[cfg(test)]
+mod fixtures_parcel;
+#[cfg(test)]
 mod matrix_tests;
+#[cfg(test)]
+mod scenes;
 
 pub use engine::decide;
 
