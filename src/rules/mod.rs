@@ -29,6 +29,8 @@ mod survey_result;
 #[cfg(test)]
 mod cases_tests;
 #[cfg(test)]
+mod dice;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod fixtures_land;
@@ -36,6 +38,8 @@ mod fixtures_land;
 mod fixtures_parcel;
 #[cfg(test)]
 mod matrix_tests;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod scenes;
 
