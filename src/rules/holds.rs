@@ -31,15 +31,24 @@ const TIMED: [u8; 10] = [3, 8, 44, 50, 51, 60, 82, 83, 84, 86];
 /// The rule that says something else: the first of those that know days, else the first in the order of the book.
 fn difference(today: &Decision, later: &Decision) -> Option<RuleId> {
     let (now, then) = (says(today), says(later));
-    let only = |some: &[Essence], others: &[Essence]| -> Vec<RuleId> {
-        let new = some.iter().filter(|one| !others.contains(one));
-        new.map(|one| one.0).collect()
-    };
-    let mut changed = only(&now, &then);
-    changed.extend(only(&then, &now));
+    let mut changed = without(&now, &then);
+    changed.extend(without(&then, &now));
     let is_timed = |rule: &&RuleId| TIMED.contains(&rule.0);
     let timed = changed.iter().filter(is_timed).min();
     timed.or(changed.iter().min()).copied()
+}
+
+/// The rules of what is said here and not there, as often as it is said.
+fn without(here: &[Essence], there: &[Essence]) -> Vec<RuleId> {
+    let mut there = there.to_vec();
+    let mut rules = Vec::new();
+    for one in here {
+        match there.iter().position(|other| other == one) {
+            Some(at) => drop(there.swap_remove(at)),
+            None => rules.push(one.0),
+        }
+    }
+    rules
 }
 
 /// What a decision says, without the values that its sentences name.

@@ -27,6 +27,8 @@ mod survey_duty;
 mod survey_result;
 
 #[cfg(test)]
+mod between_tests;
+#[cfg(test)]
 mod cases_tests;
 #[cfg(test)]
 mod dice;

@@ -37,7 +37,7 @@ const BAD_NEWS: [fn(&mut Facts); 9] = [
             .entries
             .push(scenes::entry(ForbiddenGroup::All))
     },
-    |f| f.units.push(scenes::unit(Stage::X0)),
+    |f| f.units.iter_mut().for_each(|unit| unit.listed = true),
     |f| f.neighbours.push(scenes::neighbour(Stage::L1, 10.0)),
 ];
 
