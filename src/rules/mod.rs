@@ -44,6 +44,8 @@ mod matrix_tests;
 mod properties;
 #[cfg(test)]
 mod scenes;
+#[cfg(test)]
+mod speed;
 
 pub use engine::decide;
 
