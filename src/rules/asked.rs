@@ -21,6 +21,8 @@ pub(crate) const SOIL_LAW_FROM: Day = Day::literal(2019, time::Month::January, 1
 /// The question as it is read: SUBLEASE is read as another transaction, everything else as itself.
 pub(crate) struct Asked<'a> {
     pub facts: &'a Facts,
+    /// The day that is judged: the day asked for, or a later one on the way to `holds_until`.
+    pub as_of: Day,
     /// The transaction as read.
     pub act: Transaction,
     /// SUBLEASE without change of use: read as TRANSFER, softened.
@@ -33,8 +35,8 @@ pub(crate) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// The readings of a question: one, or two for a SUBLEASE with change of use.
-    pub fn readings(facts: &'a Facts) -> Vec<Asked<'a>> {
-        let read = |act, same_use_lease| Asked::read(facts, act, same_use_lease);
+    pub fn readings(facts: &'a Facts, as_of: Day) -> Vec<Asked<'a>> {
+        let read = |act, same_use_lease| Asked::read(facts, as_of, act, same_use_lease);
         match facts.transaction {
             Transaction::Sublease if is_same_use(facts) => vec![read(Transaction::Transfer, true)],
             Transaction::Sublease => vec![
@@ -45,12 +47,13 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn read(facts: &'a Facts, act: Transaction, same_use_lease: bool) -> Self {
+    fn read(facts: &'a Facts, as_of: Day, act: Transaction, same_use_lease: bool) -> Self {
         let planned = planned_uses(facts);
         let current_is_s = !facts.current_use.is_empty()
             && UseProfile::of(&facts.current_use).class == UseClass::S;
         Asked {
             facts,
+            as_of,
             act,
             same_use_lease,
             planned,
@@ -70,7 +73,7 @@ impl<'a> Asked<'a> {
 
     /// Before the Code: the Soil Law and older rules apply.
     pub fn is_before_code(&self) -> bool {
-        self.facts.as_of < CODE_FROM
+        self.as_of < CODE_FROM
     }
 
     /// A permit for survey, control, source removal or remediation.
@@ -116,12 +119,15 @@ fn planned_uses(facts: &Facts) -> &[LandUse] {
     }
 }
 
-/// Planned codes equal the current codes; an unknown current use is a change.
+/// Planned codes equal the current codes; an unknown current use is a change, and so is another kind of park that has
+/// another class.
 fn is_same_use(facts: &Facts) -> bool {
     let planned = planned_uses(facts);
     let covers = |all: &[LandUse], some: &[LandUse]| {
-        some.iter()
-            .all(|one| all.iter().any(|other| other.is_same_use(one)))
+        some.iter().all(|one| {
+            all.iter()
+                .any(|other| other.is_same_use(one) && other.classes() == one.classes())
+        })
     };
     !facts.current_use.is_empty()
         && covers(planned, &facts.current_use)

@@ -1,45 +1,49 @@
 //! The order of work: stages, parts, rules on parts, rules on the whole, R-86, overrides, the worst verdict.
 
+use crate::domain::day::Day;
 use crate::domain::decision::{
     AppliedOverride, Decision, Finding, Gap, Part, PartKind, RuleId, Strength, Verdict,
 };
 use crate::domain::facts::{
     Facts, NegativeFacts, OverrideFacts, StageFact, SurveyFacts, UnitFacts,
 };
-use crate::domain::land_use::{UseClass, UseProfile};
+use crate::domain::land_use::UseClass;
 use crate::domain::lifecycle::U1Kind;
 use crate::domain::record::TriState;
 use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
 
 use super::asked::{Asked, CODE_FROM, Findings, PartCase};
+use super::key_unit::stands_filed_survey_for_r17;
 use super::space::{is_overlap, is_polluted};
 use super::standing::standing;
 use super::survey_result::Screening;
-use super::{Check, RULES, holds};
+use super::{Check, RULES, holds, is_stage_rule};
 
 /// The answer to a question, by codes. Pure: the same facts give the same decision for ever.
 pub fn decide(facts: &Facts) -> Decision {
-    let mut decision = judge(facts);
+    let mut decision = judge(facts, facts.as_of);
     decision.holds_until = holds::until(facts, &decision);
     decision
 }
 
-/// The decision on the day itself, without a look at later days.
-pub(crate) fn judge(facts: &Facts) -> Decision {
+/// The decision on a day, without a look at later days.
+pub(crate) fn judge(facts: &Facts, as_of: Day) -> Decision {
     let mut found = Findings::default();
     let mut parts = Vec::new();
     let mut gaps = Vec::new();
-    for asked in Asked::readings(facts) {
-        let reading = read(&asked);
+    let readings = Asked::readings(facts, as_of);
+    let profile = readings[0].profile;
+    for asked in &readings {
+        let reading = read(asked);
         if parts.is_empty() {
             parts = reading.parts;
             gaps = reading.gaps;
         }
         merge(&mut found, reading.found);
     }
-    ban_started_works(facts, &mut found);
-    let overrides = apply_overrides(facts, &mut found);
+    ban_started_works(facts, as_of, &mut found);
+    let overrides = apply_overrides(facts, (as_of, profile.class), &mut found);
     let mut findings = found.0;
     findings.sort_by_key(|finding| finding.rule);
     let (findings, notes): (Vec<_>, Vec<_>) = findings
@@ -50,9 +54,8 @@ pub(crate) fn judge(facts: &Facts) -> Decision {
         .filter_map(|finding| finding.verdict)
         .max()
         .unwrap_or(Verdict::Undetermined);
-    let profile = profile(facts);
     Decision {
-        as_of: facts.as_of,
+        as_of,
         transaction: facts.transaction,
         verdict,
         use_class: profile.class,
@@ -65,12 +68,6 @@ pub(crate) fn judge(facts: &Facts) -> Decision {
         border_contacts: facts.border_contacts.clone(),
         overrides,
     }
-}
-
-fn profile(facts: &Facts) -> UseProfile {
-    Asked::readings(facts)
-        .first()
-        .map_or_else(|| UseProfile::of(&[]), |asked| asked.profile)
 }
 
 /// What one reading of the question finds.
@@ -98,7 +95,7 @@ fn read(asked: &Asked<'_>) -> Reading {
         .enumerate()
         .map(|(index, piece)| {
             let unit: &UnitFacts = &piece.unit;
-            let standing = standing(asked.facts, (index, piece.kind, unit), &mut found);
+            let standing = standing(asked, (index, piece.kind, unit), &mut found);
             let screening = Screening::of(standing.survey, asked.profile.limits);
             PartCase {
                 asked,
@@ -115,6 +112,7 @@ fn read(asked: &Asked<'_>) -> Reading {
         match rule.check {
             Check::Part(check) => cases.iter().for_each(|case| check(case, &mut found)),
             Check::Whole(check) => check(asked, &mut found),
+            Check::Across(check) => check(asked, &cases, &mut found),
             Check::Engine => {}
         }
     }
@@ -173,7 +171,7 @@ fn pieces<'a>(asked: &Asked<'a>, found: &mut Findings, gaps: &mut Vec<Gap>) -> V
         let current = neighbour
             .negative_entries
             .iter()
-            .any(|entry| entry.counts_on(facts.as_of));
+            .any(|entry| entry.counts_on(asked.as_of));
         if is_overlap(asked, neighbour) && (is_polluted(neighbour) || current) {
             found.note(Some(pieces.len()), 70, Strength::Law);
             found.arg("parcel", &neighbour.unit.id);
@@ -191,7 +189,7 @@ fn pieces<'a>(asked: &Asked<'a>, found: &mut Findings, gaps: &mut Vec<Gap>) -> V
             continue;
         };
         let smaller = facts.parcel_area_m2.min(predecessor.area_m2);
-        let closed = predecessor.closed_on.is_some_and(|day| day <= facts.as_of);
+        let closed = predecessor.closed_on.is_some_and(|day| day <= asked.as_of);
         if !closed && facts.settings.counts(predecessor.overlap_m2, smaller) {
             found.note(Some(pieces.len()), 75, Strength::Default);
             found.arg("parcel", &predecessor.id);
@@ -261,23 +259,24 @@ fn uncovered_stage(survey: &SurveyFacts) -> Stage {
 
 /// a listed entry covers only part of the parcel; the worst of the parts applies unless it is split.
 fn note_partial_listing(cases: &[PartCase<'_>], found: &mut Findings) {
-    let listed = |case: &&PartCase<'_>| case.is_listed();
-    let some = cases.iter().any(|case| listed(&case));
-    if some && !cases.iter().all(|case| listed(&case)) {
+    // what a survey left out lies inside a unit, which is listed as a whole
+    let drawn = || cases.iter().filter(|case| case.kind != PartKind::Uncovered);
+    if drawn().any(PartCase::is_listed) && !drawn().all(PartCase::is_listed) {
         found.note(None, 39, Strength::Default);
     }
 }
 
-/// a part without a verdict of a stage rule.
+/// a part without a verdict of a stage rule, or at a stage that the rules do not know: no flag makes it known.
 fn find_gaps_in_the_book(cases: &[PartCase<'_>], found: &mut Findings) {
-    let is_stage_rule = |id: RuleId| RULES.iter().any(|rule| rule.id == id && rule.is_stage_rule);
     for case in cases {
+        let unknown = matches!(case.unit.stage, StageFact::Unknown(_));
         let judged = found.0.iter().any(|finding| {
             finding.verdict.is_some()
-                && finding.part.is_none_or(|part| part == case.index)
-                && is_stage_rule(finding.rule)
+                && finding.part == Some(case.index)
+                && is_stage_rule(finding.rule.0)
         });
-        if !judged {
+        let judged = judged || stands_filed_survey_for_r17(case);
+        if unknown || !judged {
             found.add(
                 Some(case.index),
                 9,
@@ -340,29 +339,33 @@ fn describe(case: &PartCase<'_>, piece: &Piece<'_>) -> Part {
     }
 }
 
-/// Two readings of one SUBLEASE: of the same finding the worse one stays.
+/// Two readings of one SUBLEASE: a finding that is neither worse nor stronger than its like in the other reading goes.
 fn merge(found: &mut Findings, other: Findings) {
     let Findings(old) = found;
     if old.is_empty() {
         *old = other.0;
         return;
     }
+    // law is the first, and strongest, of the strengths
+    let outweighs = |one: &Finding, other: &Finding| {
+        (one.rule, one.part) == (other.rule, other.part)
+            && one.args == other.args
+            && one.verdict >= other.verdict
+            && one.strength <= other.strength
+    };
     for finding in other.0 {
-        let same = |old: &&mut Finding| {
-            old.rule == finding.rule && old.part == finding.part && old.args == finding.args
-        };
-        match old.iter_mut().find(same) {
-            Some(known) if known.verdict < finding.verdict => *known = finding,
-            Some(_) => {}
-            None => old.push(finding),
+        if old.iter().any(|known| outweighs(known, &finding)) {
+            continue;
         }
+        old.retain(|known| !outweighs(&finding, known));
+        old.push(finding);
     }
 }
 
 /// works begun while blocks must stop (461 ¶3, from the first day of the Code).
-fn ban_started_works(facts: &Facts, found: &mut Findings) {
-    let started = facts.works_started_on.is_some_and(|day| day <= facts.as_of);
-    let asked = facts.transaction == Transaction::PermitBuild && facts.as_of >= CODE_FROM;
+fn ban_started_works(facts: &Facts, as_of: Day, found: &mut Findings) {
+    let started = facts.works_started_on.is_some_and(|day| day <= as_of);
+    let asked = facts.transaction == Transaction::PermitBuild && as_of >= CODE_FROM;
     let banned = found.0.iter().any(|finding| {
         matches!(finding.rule.0, 13 | 15 | 24 | 25 | 31)
             && finding.verdict == Some(Verdict::Blocked)
@@ -373,13 +376,16 @@ fn ban_started_works(facts: &Facts, found: &mut Findings) {
 }
 
 /// Order of work (g): an override turns a `default` or `policy` finding into CONDITIONAL, never into ALLOWED.
-fn apply_overrides(facts: &Facts, found: &mut Findings) -> Vec<AppliedOverride> {
+fn apply_overrides(
+    facts: &Facts,
+    (as_of, class): (Day, UseClass),
+    found: &mut Findings,
+) -> Vec<AppliedOverride> {
     let mut applied = Vec::new();
-    let class = profile(facts).class;
     for granted in facts
         .overrides
         .iter()
-        .filter(|granted| facts.as_of <= granted.expiry && granted.authorised)
+        .filter(|granted| as_of <= granted.expiry && granted.authorised)
     {
         let Some(rule) = RuleId::find(&granted.rule) else {
             continue;

@@ -4,7 +4,7 @@
 
 use crate::domain::day::Day;
 use crate::domain::decision::{Decision, Finding, HoldsUntil, RuleId};
-use crate::domain::facts::{BanFacts, Facts, NegativeFacts, UnitFacts};
+use crate::domain::facts::{BanFacts, Facts, Letter, NegativeFacts, UnitFacts};
 
 use super::asked::{CODE_FROM, SOIL_LAW_FROM};
 use super::engine::judge;
@@ -19,41 +19,45 @@ pub(crate) fn until(facts: &Facts, decision: &Decision) -> Option<HoldsUntil> {
     if days.is_empty() {
         return None;
     }
-    let mut later = facts.clone();
     days.into_iter().find_map(|day| {
-        later.as_of = day;
-        let rule = difference(decision, &judge(&later))?;
+        let rule = difference(decision, &judge(facts, day))?;
         Some(HoldsUntil { day, rule })
     })
 }
 
-/// The first rule, in the order of the book, that says something else.
+/// The rules in which a day alone changes something; what other rules then say follows from them.
+const TIMED: [u8; 10] = [3, 8, 44, 50, 51, 60, 82, 83, 84, 86];
+
+/// The rule that says something else: the first of those that know days, else the first in the order of the book.
 fn difference(today: &Decision, later: &Decision) -> Option<RuleId> {
-    let says = |decision: &'_ Decision| -> Vec<_> {
-        decision
-            .findings
-            .iter()
-            .chain(&decision.notes)
-            .map(essence)
-            .collect()
-    };
     let (now, then) = (says(today), says(later));
-    if now == then {
-        return None;
-    }
-    let only = |some: &[Essence], others: &[Essence]| {
-        some.iter()
-            .filter(|one| !others.contains(one))
-            .map(|one| one.0)
-            .min()
-    };
-    [only(&now, &then), only(&then, &now)]
-        .into_iter()
-        .flatten()
-        .min()
+    let mut changed = without(&now, &then);
+    changed.extend(without(&then, &now));
+    let is_timed = |rule: &&RuleId| TIMED.contains(&rule.0);
+    let timed = changed.iter().filter(is_timed).min();
+    timed.or(changed.iter().min()).copied()
 }
 
-type Essence = (
+/// The rules of what is said here and not there, as often as it is said.
+fn without(here: &[Essence], there: &[Essence]) -> Vec<RuleId> {
+    let mut there = there.to_vec();
+    let mut rules = Vec::new();
+    for one in here {
+        match there.iter().position(|other| other == one) {
+            Some(at) => drop(there.swap_remove(at)),
+            None => rules.push(one.0),
+        }
+    }
+    rules
+}
+
+/// What a decision says, without the values that its sentences name.
+pub(super) fn says(decision: &Decision) -> Vec<Essence> {
+    let all = decision.findings.iter().chain(&decision.notes);
+    all.map(essence).collect()
+}
+
+pub(super) type Essence = (
     RuleId,
     Option<crate::domain::decision::Verdict>,
     crate::domain::decision::Strength,
@@ -75,11 +79,9 @@ fn essence(finding: &Finding) -> Essence {
 fn candidates(facts: &Facts, days: &mut Vec<Day>) {
     days.extend([SOIL_LAW_FROM, CODE_FROM]);
     let settings = &facts.settings;
-    days.extend(
-        facts
-            .mirrored_on
-            .map(|day| day.plus(settings.mirror_refresh_days + 1)),
-    );
+    if let Some(day) = facts.mirrored_on {
+        days.extend([day, day.plus(settings.mirror_refresh_days + 1)]);
+    }
     facts
         .negative_list
         .entries
@@ -110,6 +112,7 @@ fn candidates(facts: &Facts, days: &mut Vec<Day>) {
                 .map(|survey| survey.sampling_end.plus(settings.key_survey_age_days + 1)),
         );
     }
+    days.extend(facts.lookup_recorded_on);
     days.extend(facts.works_started_on);
     days.extend(facts.overrides.iter().map(|granted| granted.expiry.plus(1)));
 }
@@ -121,7 +124,12 @@ fn of_entry(entry: &NegativeFacts, days: &mut Vec<Day>) {
 
 fn of_unit(facts: &Facts, unit: &UnitFacts, days: &mut Vec<Day>) {
     let settings = &facts.settings;
+    days.extend(unit.events.iter().map(|event| event.day));
     if let Some(survey) = &unit.survey {
+        if let Letter::On(day) = survey.letter {
+            days.push(day);
+        }
+        days.extend(survey.no_change_statement_on);
         if let Some(sampled) = survey.sampling_end {
             days.push(sampled.plus_years(settings.age_warning_years).plus(1));
             if facts.key_unit.is_some() {
@@ -134,6 +142,9 @@ fn of_unit(facts: &Facts, unit: &UnitFacts, days: &mut Vec<Day>) {
         of_bans(&ra.bans, days);
     }
     if let Some(removal) = &unit.removal {
+        if let Some(sampled) = removal.effect_sampling_end {
+            days.push(sampled.plus(settings.key_survey_age_days + 1));
+        }
         if let Some(due) = removal.aftercare_due {
             days.extend([due.plus(1), due.plus(settings.aftercare_grace_days + 1)]);
         }

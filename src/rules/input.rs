@@ -32,9 +32,9 @@ pub(crate) fn r02(asked: &Asked<'_>, out: &mut Findings) {
 /// **When** it is older than the agreed refresh: CONDITIONAL; never mirrored: UNDETERMINED.
 pub(crate) fn r03(asked: &Asked<'_>, out: &mut Findings) {
     let facts = asked.facts;
-    match facts.mirrored_on.filter(|day| *day <= facts.as_of) {
+    match facts.mirrored_on.filter(|day| *day <= asked.as_of) {
         None => asked.find(out, 3, Verdict::Undetermined, Strength::Default),
-        Some(day) if facts.as_of.since(day) > facts.settings.mirror_refresh_days => {
+        Some(day) if asked.as_of.since(day) > facts.settings.mirror_refresh_days => {
             asked.find(out, 3, Verdict::Conditional, Strength::Default);
             out.arg("day", day);
         }
@@ -90,7 +90,7 @@ pub(crate) fn r07(asked: &Asked<'_>, out: &mut Findings) {
 ///
 /// **When** the day lies before the Code: a note; before the Soil Law: UNDETERMINED.
 pub(crate) fn r08(asked: &Asked<'_>, out: &mut Findings) {
-    if asked.facts.as_of < SOIL_LAW_FROM {
+    if asked.as_of < SOIL_LAW_FROM {
         asked.find(out, 8, Verdict::Undetermined, Strength::Law);
     } else if asked.is_before_code() {
         out.note(None, 8, Strength::Law);

@@ -1,16 +1,17 @@
 //! Section G: land of key-supervised units (土壤污染重点监管单位).
 
-use crate::domain::decision::{Strength, Verdict};
+use crate::domain::decision::{PartKind, Strength, Verdict};
 use crate::domain::facts::{KeySurveyFacts, KeyUnitFacts};
 use crate::domain::land_use::UseClass;
+use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
 
-use super::asked::{Asked, Findings};
+use super::asked::{Asked, Findings, PartCase};
 
 /// The survey of the unit when it was sampled late enough: after the last production, or, while production goes on,
 /// within the days of the setting.
 fn fresh_survey<'a>(asked: &'a Asked<'_>, key: &'a KeyUnitFacts) -> Option<&'a KeySurveyFacts> {
-    let as_of = asked.facts.as_of;
+    let as_of = asked.as_of;
     let survey = key
         .survey
         .as_ref()
@@ -28,10 +29,14 @@ fn filed_survey<'a>(asked: &'a Asked<'_>) -> Option<&'a KeySurveyFacts> {
     fresh_survey(asked, key).filter(|survey| !survey.passed && !survey.exceeding)
 }
 
-/// For K2, TRANSFER and USE_CHANGE, R-62 stands for R-17.
-pub(crate) fn filed_survey_stands_for_r17(asked: &Asked<'_>) -> bool {
-    let act = matches!(asked.act, Transaction::Transfer | Transaction::UseChange);
-    act && asked.class() == UseClass::K2 && filed_survey(asked).is_some()
+/// For K2, TRANSFER and USE_CHANGE, R-62 stands for R-17 on the unit's own land.
+pub(crate) fn stands_filed_survey_for_r17(part: &PartCase<'_>) -> bool {
+    let act = matches!(part.act(), Transaction::Transfer | Transaction::UseChange);
+    act && part.asked.class() == UseClass::K2
+        && part.kind != PartKind::Overlap
+        && part.is_at(Stage::U1)
+        && part.standing.industry_only
+        && filed_survey(part.asked).is_some()
 }
 
 /// # R-60 Key unit without a fresh survey
@@ -117,7 +122,8 @@ pub(crate) fn r62(asked: &Asked<'_>, out: &mut Findings) {
 
 /// # R-63 Key unit with open items
 ///
-/// **When** open rectification, demolition without filed plan, or overdue reports: close the item (414, 415).
+/// **When** open rectification, demolition without filed plan, or overdue reports: close the item (414, 415). Any of
+/// them stops a building permit on the part that is demolished.
 pub(crate) fn r63(asked: &Asked<'_>, out: &mut Findings) {
     let Some(key) = &asked.facts.key_unit else {
         return;
@@ -126,10 +132,7 @@ pub(crate) fn r63(asked: &Asked<'_>, out: &mut Findings) {
     if asked.act == Transaction::Transfer && open && !asked.same_use_lease {
         asked.find(out, 63, Verdict::Conditional, Strength::Law);
     }
-    if asked.act == Transaction::PermitBuild
-        && key.demolition_without_plan
-        && key.permit_on_demolition_part
-    {
+    if asked.act == Transaction::PermitBuild && open && key.permit_on_demolition_part {
         asked.find(out, 63, Verdict::Blocked, Strength::Law);
     }
 }

@@ -30,7 +30,25 @@ mod survey_result;
 pub mod texts;
 
 #[cfg(test)]
+mod between_tests;
+#[cfg(test)]
+mod cases_tests;
+#[cfg(test)]
+mod dice;
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod fixtures_land;
+#[cfg(test)]
+mod fixtures_parcel;
+#[cfg(test)]
 mod matrix_tests;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod scenes;
+#[cfg(test)]
+mod speed;
 
 pub use engine::decide;
 
@@ -48,6 +66,8 @@ pub(crate) enum Check {
     Part(fn(&PartCase<'_>, &mut Findings)),
     /// The parcel as a whole.
     Whole(fn(&Asked<'_>, &mut Findings)),
+    /// The parcel as a whole, by where its parts stand.
+    Across(fn(&Asked<'_>, &[PartCase<'_>], &mut Findings)),
     /// Not a function of its own: the engine gives its findings while it works out stages, parts and gaps.
     Engine,
 }
@@ -76,6 +96,14 @@ const fn whole(id: u8, check: fn(&Asked<'_>, &mut Findings)) -> Rule {
     }
 }
 
+const fn across(id: u8, check: fn(&Asked<'_>, &[PartCase<'_>], &mut Findings)) -> Rule {
+    Rule {
+        id: RuleId(id),
+        is_stage_rule: is_stage_rule(id),
+        check: Check::Across(check),
+    }
+}
+
 const fn engine(id: u8) -> Rule {
     Rule {
         id: RuleId(id),
@@ -84,6 +112,7 @@ const fn engine(id: u8) -> Rule {
     }
 }
 
+/// Rules of which each part needs a verdict. R-62 is no part rule: it counts where it stands for R-17.
 ///
 const fn is_stage_rule(id: u8) -> bool {
     matches!(id, 5 | 10..=18 | 21..=25 | 28 | 30..=38 | 40..=43 | 53 | 62 | 76 | 88..=91)
@@ -149,7 +178,7 @@ pub static RULES: &[Rule] = &[
     whole(64, key_unit::r64),
     whole(65, key_unit::r65),
     engine(70),
-    whole(71, space::r71),
+    across(71, space::r71),
     whole(72, space::r72),
     whole(73, space::r73),
     whole(74, space::r74),

@@ -15,7 +15,8 @@ use super::asked::{Asked, Findings, PartCase};
 enum Named {
     Yes,
     No,
-    /// The use is unknown, or the entry names a code of another system of the same class.
+    /// The use is unknown, is a group that holds the forbidden one, or the entry names a code of another system of the
+    /// same class, or one that has no class.
     CannotTell,
 }
 
@@ -80,11 +81,15 @@ fn names_code(planned: &[LandUse], forbidden: &ForbiddenPrefix) -> Named {
         kind: None,
     };
     let class = entry_use.classes().0;
-    let other_system = planned.iter().filter(|land_use| !same_system(land_use));
-    if other_system
-        .into_iter()
-        .any(|land_use| land_use.classes().0 == class)
-    {
+    let may_be_named = |land_use: &LandUse| {
+        if same_system(&land_use) {
+            // a planned group of uses that holds the forbidden one
+            forbidden.prefix.starts_with(&land_use.code)
+        } else {
+            class == UseClass::Unknown || land_use.classes().0 == class
+        }
+    };
+    if planned.iter().any(may_be_named) {
         Named::CannotTell
     } else {
         Named::No
@@ -104,7 +109,7 @@ fn describe(part: &PartCase<'_>, entry: &NegativeFacts, out: &mut Findings) {
 fn current<'a>(part: &'a PartCase<'_>) -> impl Iterator<Item = &'a NegativeFacts> {
     part.entries
         .iter()
-        .filter(|entry| entry.counts_on(part.asked.facts.as_of))
+        .filter(|entry| entry.counts_on(part.asked.as_of))
 }
 
 fn goes_on_with_conditions(asked: &Asked<'_>) -> bool {

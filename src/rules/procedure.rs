@@ -14,7 +14,7 @@ pub(crate) fn r80(asked: &Asked<'_>, out: &mut Findings) {
     let recorded = asked
         .facts
         .lookup_recorded_on
-        .is_some_and(|day| day <= asked.facts.as_of);
+        .is_some_and(|day| day <= asked.as_of);
     if asked.act.is_supply() && !recorded {
         asked.find(out, 80, Verdict::Conditional, Strength::Rule);
     }
@@ -52,8 +52,8 @@ pub(crate) fn r83(part: &PartCase<'_>, out: &mut Findings) {
     };
     let stated = survey
         .no_change_statement_on
-        .is_some_and(|day| day <= facts.as_of);
-    if !stated && facts.as_of > sampled.plus_years(facts.settings.age_warning_years) {
+        .is_some_and(|day| day <= part.asked.as_of);
+    if !stated && part.asked.as_of > sampled.plus_years(facts.settings.age_warning_years) {
         part.find(out, 83, Verdict::Conditional, Strength::Default);
         out.arg("day", sampled);
     }
@@ -98,7 +98,7 @@ pub(crate) fn r89(part: &PartCase<'_>, out: &mut Findings) {
 fn is_to_be_annotated(part: &PartCase<'_>) -> bool {
     part.asked.facts.residual_conditions
         || part.is_to_be_disclosed()
-        || part.standing.recorded == Some(Stage::R1)
+        || part.standing.is_restricted()
 }
 
 /// The stage is known and its land exists: what a mortgage or registration may rest on.

@@ -1,13 +1,13 @@
 //! Section E: parcels removed from the list, and aftercare.
 
 use crate::domain::decision::{Strength, Verdict};
-use crate::domain::facts::{DesignFacts, RemovalFacts};
+use crate::domain::facts::DesignFacts;
 use crate::domain::land_use::{LimitClass, UseClass};
 use crate::domain::record::Restriction;
 use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
 
-use super::asked::{Findings, PartCase};
+use super::asked::{Asked, Findings, PartCase};
 
 fn is_removed(part: &PartCase<'_>) -> bool {
     part.standing.stage.is_some_and(Stage::is_removed)
@@ -27,11 +27,6 @@ fn is_stricter_than_targets(part: &PartCase<'_>) -> bool {
 /// The planned use lies within the class of the targets; false where that is not recorded.
 pub(crate) fn is_within_targets(part: &PartCase<'_>) -> bool {
     target(part).is_some() && !is_stricter_than_targets(part)
-}
-
-/// R1 is the recorded stage: its restrictions stay whatever happens to its effect report.
-fn is_recorded_r1(part: &PartCase<'_>) -> bool {
-    part.standing.recorded == Some(Stage::R1)
 }
 
 /// # R-40 Removed, use within the targets
@@ -73,7 +68,7 @@ pub(crate) fn r41(part: &PartCase<'_>, out: &mut Findings) {
 ///
 /// **When** any transaction: restrictions are copied into plan conditions, contract and registration (437, 1164).
 pub(crate) fn r42(part: &PartCase<'_>, out: &mut Findings) {
-    if is_recorded_r1(part) {
+    if part.standing.is_restricted() {
         part.find(out, 42, Verdict::Conditional, Strength::Law);
         for restriction in part
             .standing
@@ -91,57 +86,57 @@ pub(crate) fn r42(part: &PartCase<'_>, out: &mut Findings) {
 /// **When** the planned use or design breaks one; exactly the allowed depth does not. Parts of the design that were not
 /// given are silent.
 pub(crate) fn r43(part: &PartCase<'_>, out: &mut Findings) {
-    if !is_recorded_r1(part) || part.act().chooses_no_use() {
+    if !part.standing.is_restricted() || part.act().chooses_no_use() {
         return;
     }
     let design = part.asked.facts.design.as_ref();
-    let Some(broken) = part
+    let broken: Vec<&Restriction> = part
         .standing
         .removal
-        .and_then(|removal| broken(removal, design, part.asked.class()))
-    else {
+        .iter()
+        .flat_map(|removal| &removal.restrictions)
+        .filter(|restriction| is_broken(restriction, design, part.asked))
+        .collect();
+    if broken.is_empty() {
         return;
-    };
+    }
     let verdict = match part.act() {
         Transaction::Transfer | Transaction::TakeBack | Transaction::Bank => Verdict::Conditional,
         _ => Verdict::Blocked,
     };
     part.find(out, 43, verdict, Strength::Law);
-    out.arg("restriction", describe(broken));
+    for restriction in broken {
+        out.arg("restriction", describe(restriction));
+    }
     if let Some(depth) = design.and_then(|design| design.depth_m) {
         out.arg("depth", depth);
     }
 }
 
-/// The first restriction that the use or design breaks.
-fn broken<'a>(
-    removal: &'a RemovalFacts,
-    design: Option<&DesignFacts>,
-    class: UseClass,
-) -> Option<&'a Restriction> {
-    removal
-        .restrictions
-        .iter()
-        .find(|restriction| match restriction {
-            Restriction::MaxDepthM { value } => design
-                .and_then(|design| design.depth_m)
-                .is_some_and(|depth| depth > *value),
-            Restriction::NoBasement => design
-                .and_then(|design| design.basement_levels)
-                .is_some_and(|levels| levels > 0),
-            Restriction::NoGroundwaterUse => {
-                design.and_then(|design| design.groundwater_use) == Some(true)
-            }
-            Restriction::Barrier => design.and_then(|design| design.removes_barrier) == Some(true),
-            // an unknown use may be the one that is forbidden: where S or K1 is, it counts as broken
-            Restriction::ForbiddenClasses { value } => {
-                value.contains(&class)
-                    || (class == UseClass::Unknown
-                        && value
-                            .iter()
-                            .any(|class| matches!(class, UseClass::S | UseClass::K1)))
-            }
-        })
+/// Whether the use or the design breaks a restriction.
+fn is_broken(restriction: &Restriction, design: Option<&DesignFacts>, asked: &Asked<'_>) -> bool {
+    match restriction {
+        Restriction::MaxDepthM { value } => design
+            .and_then(|design| design.depth_m)
+            .is_some_and(|depth| depth > *value),
+        Restriction::NoBasement => design
+            .and_then(|design| design.basement_levels)
+            .is_some_and(|levels| levels > 0),
+        Restriction::NoGroundwaterUse => {
+            design.and_then(|design| design.groundwater_use) == Some(true)
+        }
+        Restriction::Barrier => design.and_then(|design| design.removes_barrier) == Some(true),
+        Restriction::ForbiddenClasses { value } => is_forbidden(value, asked),
+    }
+}
+
+/// The class of the whole or of a part of the mix is forbidden. An unknown use may be any that is.
+fn is_forbidden(classes: &[UseClass], asked: &Asked<'_>) -> bool {
+    let mut parts = asked.planned.iter().map(|land_use| land_use.classes().0);
+    !classes.is_empty()
+        && (asked.profile.has_unknown
+            || classes.contains(&asked.class())
+            || parts.any(|class| classes.contains(&class)))
 }
 
 /// A restriction by code, for rendering: `max_depth_m:3`, `no_basement`.
@@ -169,14 +164,14 @@ pub(crate) fn r44(part: &PartCase<'_>, out: &mut Findings) {
     else {
         return;
     };
-    let days = part.asked.facts.as_of.since(due);
-    if !part.standing.recorded.is_some_and(Stage::is_removed) || days <= 0 {
+    let days = part.asked.as_of.since(due);
+    if !part.standing.was_removed() || days <= 0 {
         return;
     }
     if days > part.asked.facts.settings.aftercare_grace_days {
         part.find(out, 44, Verdict::Undetermined, Strength::Default);
     } else {
-        part.find(out, 44, Verdict::Conditional, Strength::Law);
+        part.find(out, 44, Verdict::Conditional, Strength::Default);
     }
     out.arg("days", days);
     out.arg("day", due);
@@ -188,8 +183,7 @@ pub(crate) fn r45(part: &PartCase<'_>, out: &mut Findings) {
         .standing
         .removal
         .is_some_and(|removal| !removal.in_removal_list);
-    let recorded = part.standing.recorded.is_some_and(Stage::is_removed);
-    if missing && recorded && !part.act().chooses_no_use() {
+    if missing && part.standing.was_removed() && !part.act().chooses_no_use() {
         part.find(out, 45, Verdict::Undetermined, Strength::Law);
     }
 }

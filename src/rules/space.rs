@@ -1,6 +1,6 @@
 //! Section H: what lies beside, over and under the parcel. make parts; see [`super::engine`].
 
-use crate::domain::decision::{Strength, Verdict};
+use crate::domain::decision::{PartKind, Strength, Verdict};
 use crate::domain::facts::{NeighbourFacts, StageFact};
 use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
@@ -23,7 +23,7 @@ pub(crate) fn is_polluted(neighbour: &NeighbourFacts) -> bool {
 ///
 /// **When** it touches or lies within the distance, the distance included; an overlap within tolerance is a touch. A
 /// survey of *this* parcel that looked at the neighbour and found no effect answers it.
-pub(crate) fn r71(asked: &Asked<'_>, out: &mut Findings) {
+pub(crate) fn r71(asked: &Asked<'_>, parts: &[PartCase<'_>], out: &mut Findings) {
     if asked.act.chooses_no_use() {
         return;
     }
@@ -36,10 +36,12 @@ pub(crate) fn r71(asked: &Asked<'_>, out: &mut Findings) {
         let Some(distance) = distance(asked, neighbour) else {
             continue;
         };
-        if distance > neighbour.reach_m.unwrap_or(facts.settings.adjacent_m) {
+        // a plume may make the distance larger, never smaller
+        let near = facts.settings.adjacent_m;
+        if distance > neighbour.reach_m.map_or(near, |reach| reach.max(near)) {
             continue;
         }
-        let verdict = if is_checked(asked) {
+        let verdict = if is_checked(parts) {
             Verdict::Allowed
         } else {
             reached(asked)
@@ -67,15 +69,20 @@ pub(crate) fn is_overlap(asked: &Asked<'_>, neighbour: &NeighbourFacts) -> bool 
     neighbour.overlap_m2 > 0.0 && asked.facts.settings.counts(neighbour.overlap_m2, smaller)
 }
 
-/// Every unit's survey looked at the polluted neighbour and found no effect.
-fn is_checked(asked: &Asked<'_>) -> bool {
-    let units = &asked.facts.units;
-    !units.is_empty()
-        && units.iter().all(|unit| {
-            unit.survey
-                .as_ref()
-                .is_some_and(|survey| survey.neighbour_checked_no_effect)
-        })
+/// The survey of each part looked at the polluted neighbour and found no effect. A refused, voided or running survey
+/// and one that left out a part looked at nothing.
+fn is_checked(parts: &[PartCase<'_>]) -> bool {
+    let checked = |part: &PartCase<'_>| {
+        let survey = part
+            .standing
+            .survey
+            .filter(|_| !part.standing.is_unsurveyed());
+        survey.is_some_and(|survey| survey.neighbour_checked_no_effect)
+    };
+    parts
+        .iter()
+        .filter(|part| part.kind != PartKind::Overlap)
+        .all(checked)
 }
 
 /// # R-72 A groundwater plume enters

@@ -6,14 +6,15 @@
 use crate::domain::day::Day;
 use crate::domain::decision::{PartKind, Strength, Verdict};
 use crate::domain::facts::{
-    BanFacts, EventFacts, Facts, Letter, RemovalFacts, RiskFacts, StageFact, SurveyFacts, UnitFacts,
+    BanFacts, EventFacts, Letter, RemovalFacts, RiskFacts, StageFact, SurveyFacts, UnitFacts,
 };
 use crate::domain::lifecycle::U1Kind;
 use crate::domain::record::ReviewOutcome;
 use crate::domain::stage::Stage;
 use crate::domain::validity::{TouchedDocument, ValidityEvent};
 
-use super::asked::Findings;
+use super::asked::{Asked, Findings};
+use super::survey_result::Screening;
 
 /// Where a unit stands for the rules.
 #[derive(Clone, Copy)]
@@ -39,6 +40,21 @@ impl Standing<'_> {
         self.no_record || matches!(self.stage, Some(Stage::U0 | Stage::U1))
     }
 
+    /// Removed from the list, or once removed and now owing a survey again: what the removal left behind stays.
+    pub fn was_removed(&self) -> bool {
+        let again = |stage: Stage| stage == Stage::U1 || stage.is_survey_running();
+        self.recorded
+            .is_some_and(|stage| stage.is_removed() || (again(stage) && self.removal.is_some()))
+    }
+
+    /// R1, or removed land with a recorded restriction: no event and no voided report ends it.
+    pub fn is_restricted(&self) -> bool {
+        let restricted = self
+            .removal
+            .is_some_and(|removal| !removal.restrictions.is_empty());
+        self.recorded == Some(Stage::R1) || (self.was_removed() && restricted)
+    }
+
     fn become_u1(&mut self, industry_only: bool) {
         self.stage = Some(Stage::U1);
         self.industry_only = industry_only;
@@ -57,7 +73,7 @@ enum Document {
 
 /// Works out the standing of one unit; what changes it is found as.
 pub(crate) fn standing<'a>(
-    facts: &'a Facts,
+    asked: &Asked<'a>,
     (index, kind, unit): (usize, PartKind, &'a UnitFacts),
     out: &mut Findings,
 ) -> Standing<'a> {
@@ -75,7 +91,8 @@ pub(crate) fn standing<'a>(
         removal: unit.removal.as_ref(),
     };
     let mut work = Work {
-        facts,
+        asked,
+        kind,
         index,
         unit,
         out,
@@ -93,7 +110,8 @@ pub(crate) fn standing<'a>(
 }
 
 struct Work<'a, 'b> {
-    facts: &'a Facts,
+    asked: &'b Asked<'a>,
+    kind: PartKind,
     index: usize,
     unit: &'a UnitFacts,
     out: &'b mut Findings,
@@ -131,8 +149,17 @@ impl Work<'_, '_> {
                 &report.effect_firm,
             )
         });
-        for (document, signed_on, bans, firm) in [survey, risk, effect].into_iter().flatten() {
-            let Some(signed_on) = signed_on else { continue };
+        let rests_on_reports =
+            !matches!(standing.recorded, Some(Stage::U0 | Stage::U1 | Stage::X0));
+        for (document, signed_on, bans, firm) in [survey, risk, effect]
+            .into_iter()
+            .flatten()
+            .filter(|_| rests_on_reports)
+        {
+            let Some(signed_on) = signed_on else {
+                self.doubt_report_of_unknown_day(bans, firm.as_deref());
+                continue;
+            };
             if bans.iter().any(|ban| is_banned_on(ban, signed_on)) {
                 self.find(84, Verdict::Undetermined, Strength::Law);
                 self.name_firm(firm.as_deref());
@@ -141,11 +168,20 @@ impl Work<'_, '_> {
                     void(standing, document, false);
                 }
             } else if bans.iter().any(|ban| {
-                signed_on < ban.from && ban.from <= self.facts.as_of && !ban.for_this_report
+                signed_on < ban.from && ban.from <= self.asked.as_of && !ban.for_this_report
             }) {
                 self.find(84, Verdict::Conditional, Strength::Law);
                 self.name_firm(firm.as_deref());
             }
+        }
+    }
+
+    /// Nobody can tell whether the ban held when the report was signed; a ban for this report is V-7.
+    fn doubt_report_of_unknown_day(&mut self, bans: &[BanFacts], firm: Option<&str>) {
+        let begun = |ban: &BanFacts| ban.from <= self.asked.as_of && !ban.for_this_report;
+        if bans.iter().any(begun) {
+            self.find(84, Verdict::Undetermined, Strength::Law);
+            self.name_firm(firm);
         }
     }
 
@@ -173,7 +209,7 @@ impl Work<'_, '_> {
             let Some(document) = self.document_voided(standing, &event) else {
                 continue;
             };
-            self.note(82, Strength::Default);
+            self.note(82, Strength::Rule);
             self.out.arg("event", event.event.code());
             self.out.arg("day", event.day);
             void(standing, document, event.event == ValidityEvent::V6);
@@ -227,7 +263,7 @@ impl Work<'_, '_> {
             }
             _ => return None,
         };
-        if event.day > self.facts.as_of {
+        if event.day > self.asked.as_of {
             return None;
         }
         let sampled = match document {
@@ -245,7 +281,10 @@ impl Work<'_, '_> {
         let after_sampling = sampled.is_none_or(|sampled| event.day > sampled);
         let voids = match event.event {
             ValidityEvent::V1 | ValidityEvent::V5 | ValidityEvent::V6 => after_sampling,
-            ValidityEvent::V11 => after_sampling && !self.is_covered_by_key_survey_age(sampled),
+            ValidityEvent::V11 => {
+                let surveyed = document != Document::Effect && self.kind != PartKind::Overlap;
+                after_sampling && !(surveyed && self.is_covered_by_key_survey_age(sampled))
+            }
             ValidityEvent::V7 | ValidityEvent::V8 => true,
             ValidityEvent::V2
             | ValidityEvent::V3
@@ -258,13 +297,13 @@ impl Work<'_, '_> {
 
     /// while a key unit produces, its survey counts for a year; V-11 is not counted within it.
     fn is_covered_by_key_survey_age(&self, sampled: Option<Day>) -> bool {
-        let Some(key) = &self.facts.key_unit else {
+        let Some(key) = &self.asked.facts.key_unit else {
             return false;
         };
-        let producing = key.production_end.is_none_or(|end| end > self.facts.as_of);
+        let producing = key.production_end.is_none_or(|end| end > self.asked.as_of);
         producing
             && sampled.is_some_and(|day| {
-                self.facts.as_of.since(day) <= self.facts.settings.key_survey_age_days
+                self.asked.as_of.since(day) <= self.asked.facts.settings.key_survey_age_days
             })
     }
 
@@ -276,7 +315,7 @@ impl Work<'_, '_> {
         let unsigned =
             survey.review == Some(ReviewOutcome::PassAfterModification) && !survey.recheck_signed;
         if unsigned {
-            if self.facts.transaction.chooses_no_use() {
+            if self.asked.facts.transaction.chooses_no_use() {
                 self.note(23, Strength::Rule);
             } else {
                 self.find(23, Verdict::Undetermined, Strength::Rule);
@@ -285,7 +324,7 @@ impl Work<'_, '_> {
         let no_letter = match survey.letter {
             Letter::NotInQuestion => false,
             Letter::Missing => true,
-            Letter::On(day) => day > self.facts.as_of,
+            Letter::On(day) => day > self.asked.as_of,
         };
         let failed = survey.review == Some(ReviewOutcome::Fail);
         let rests_on_it = matches!(standing.stage, Some(Stage::P0 | Stage::P1));
@@ -301,7 +340,13 @@ impl Work<'_, '_> {
         };
         self.note(20, Strength::Law);
         self.out.arg("stage", stage);
-        let exceeded = matches!(stage, Stage::V3 | Stage::V4) || self.unit.preliminary_exceeded;
+        // a P1 rests on an exceedance, whatever came of the review of its survey
+        let exceeded = matches!(stage, Stage::V3 | Stage::V4)
+            || self.unit.preliminary_exceeded
+            || standing.recorded == Some(Stage::P1)
+            || Screening::of(standing.survey, self.asked.profile.limits)
+                .exceeding
+                .is_some();
         if exceeded {
             standing.become_u1(false);
         } else if self.unit.origin == Some(Stage::U0) {
@@ -316,9 +361,9 @@ impl Work<'_, '_> {
     /// On a U0 stage, priority supervision counts as risk shown and the suspected list as industry history.
     fn read_flags(&self, standing: &mut Standing<'_>) {
         if standing.stage == Some(Stage::U0) {
-            if self.facts.flags.priority_supervised {
+            if self.asked.facts.flags.priority_supervised {
                 standing.become_u1(false);
-            } else if self.facts.flags.suspected {
+            } else if self.asked.facts.flags.suspected {
                 standing.become_u1(true);
             }
         }
@@ -326,16 +371,24 @@ impl Work<'_, '_> {
 
     /// the filed survey of a key unit that found an exceedance makes it A0.
     fn read_key_survey(&mut self, standing: &mut Standing<'_>) {
-        let exceeding = self
-            .facts
-            .key_unit
-            .as_ref()
-            .and_then(|key| key.survey.as_ref())
-            .is_some_and(|survey| {
-                survey.exceeding && !survey.passed && survey.sampling_end <= self.facts.as_of
-            });
-        let better = matches!(standing.stage, Some(Stage::U0 | Stage::U1 | Stage::P0));
-        if exceeding && better {
+        let key = self.asked.facts.key_unit.as_ref();
+        let Some(filed) = key.and_then(|key| key.survey.as_ref()).filter(|survey| {
+            survey.exceeding && !survey.passed && survey.sampling_end <= self.asked.as_of
+        }) else {
+            return;
+        };
+        let later_than = |sampled: Option<Day>| sampled.is_none_or(|day| filed.sampling_end > day);
+        let better = match standing.stage {
+            Some(Stage::U0 | Stage::U1 | Stage::P0) => true,
+            Some(Stage::P1) => later_than(standing.survey.and_then(|survey| survey.sampling_end)),
+            Some(Stage::R0 | Stage::R1) => later_than(
+                standing
+                    .removal
+                    .and_then(|removal| removal.effect_sampling_end),
+            ),
+            _ => false,
+        };
+        if better {
             self.note(62, Strength::Default);
             standing.stage = Some(Stage::A0);
         }
@@ -343,11 +396,16 @@ impl Work<'_, '_> {
 }
 
 /// What is left when a document counts as absent.
+/// Several events add up to the same in any order.
 fn void(standing: &mut Standing<'_>, document: Document, risk_shown: bool) {
-    match (standing.stage, document) {
-        (Some(Stage::P0), Document::Survey) => standing.become_u1(!risk_shown),
+    let again = standing.stage == Some(Stage::U1);
+    match (standing.recorded, document) {
+        (Some(Stage::P0), Document::Survey) => {
+            let industry_only = !risk_shown && (!again || standing.industry_only);
+            standing.become_u1(industry_only);
+        }
         (Some(Stage::P1), Document::Survey) => standing.become_u1(false),
-        (Some(Stage::P1), Document::Risk) => {
+        (Some(Stage::P1), Document::Risk) if !again => {
             standing.stage = Some(Stage::A0);
             standing.ra = None;
         }

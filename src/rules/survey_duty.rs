@@ -138,7 +138,7 @@ pub(crate) fn r16(part: &PartCase<'_>, out: &mut Findings) {
 /// of a key unit stands for it where R-62 says so.
 pub(crate) fn r17(part: &PartCase<'_>, out: &mut Findings) {
     let silent = part.act().chooses_no_use() || part.act().is_take_back();
-    if !is_u1(part, true) || silent || key_unit::filed_survey_stands_for_r17(part.asked) {
+    if !is_u1(part, true) || silent || key_unit::stands_filed_survey_for_r17(part) {
         return;
     }
     match part.act() {
