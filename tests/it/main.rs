@@ -1,4 +1,5 @@
 //! Everything that needs a database, a router or the whole source tree: one test binary.
 
+mod changes;
 mod harness;
 mod layers;
