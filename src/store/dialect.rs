@@ -8,10 +8,7 @@ use super::{Conn, Snapshot, StoreError};
 #[derive(Clone)]
 pub(crate) enum Pools {
     /// One connection that writes, several that read: SQLite has one writer, and queueing here beats its busy timeout.
-    Sqlite {
-        write: SqlitePool,
-        read: SqlitePool,
-    },
+    Sqlite { write: SqlitePool, read: SqlitePool },
     /// Writers queue for the head row; with connections of their own they never keep a reader waiting.
     Postgres { write: PgPool, read: PgPool },
 }

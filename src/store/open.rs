@@ -180,10 +180,16 @@ impl Store {
             let advice = "use pg_dump, or jingtu export, for a register on PostgreSQL";
             return Err(StoreError::Address(advice.to_owned()));
         };
+        let mut conn = read.acquire().await?;
+        // A connection that only reads may not write the copy either; this one is given up afterwards.
+        sqlx::query("pragma query_only = off")
+            .execute(&mut *conn)
+            .await?;
         sqlx::query("vacuum into $1")
             .bind(path.to_string_lossy().into_owned())
-            .execute(read)
+            .execute(&mut *conn)
             .await?;
+        conn.close().await?;
         Ok(())
     }
 

@@ -2,4 +2,6 @@
 
 mod changes;
 mod harness;
+mod kill;
 mod layers;
+mod store;
