@@ -403,6 +403,14 @@ const INSERT: &str = "
         wkb, min_x, min_y, max_x, max_y, body
     ) ";
 
+/// A join, because SQLite reads the whole table for `(kind, id, ..) in (values ..)`.
+const CLOSED: &str = ") as closed
+    where kind = closed.column1
+        and id = closed.column2
+        and rev_from = closed.column3
+        and valid_from = closed.column4
+        and rev_to is null";
+
 /// The key of a version that is closed.
 struct ClosedRow<'a> {
     kind: &'static str,
@@ -419,8 +427,7 @@ async fn close_versions(
 ) -> Result<u64, StoreError> {
     Ok(on!(conn, |c| {
         let mut update = QueryBuilder::new("update version set rev_to = ");
-        update.push_bind(revision as i64);
-        update.push(" where rev_to is null and (kind, id, rev_from, valid_from) in (");
+        update.push_bind(revision as i64).push(" from (");
         update.push_values(closed, |mut values, row| {
             values
                 .push_bind(row.kind)
@@ -428,7 +435,7 @@ async fn close_versions(
                 .push_bind(row.rev_from)
                 .push_bind(&row.valid_from);
         });
-        update.push(")");
+        update.push(CLOSED);
         update.build().execute(c).await?.rows_affected()
     }))
 }
@@ -499,9 +506,10 @@ async fn holding(
     column: &'static str,
     keys: &[String],
 ) -> Result<Vec<VersionRow>, StoreError> {
-    let start = match column {
-        "parcel" => HOLDING_OF_PARCELS,
-        _ => HOLDING_OF_IDS,
+    // Of a parcel there are few rows, of a kind many: with `kind` bare, SQLite would read all of the kind.
+    let (start, end) = match column {
+        "parcel" => (HOLDING_OF_PARCELS, ") and kind || '' = "),
+        _ => (HOLDING_OF_IDS, ") and kind = "),
     };
     let rows: Vec<Columns> = on!(conn, |c| {
         let mut query = QueryBuilder::new(start);
@@ -510,7 +518,7 @@ async fn holding(
         for key in keys {
             separated.push_bind(key);
         }
-        query.push(") and kind = ").push_bind(kind.code());
+        query.push(end).push_bind(kind.code());
         query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(VersionRow::from_columns).collect()

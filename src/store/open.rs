@@ -17,6 +17,13 @@ use super::{Snapshot, StoreError, on};
 /// Connections that write to PostgreSQL: one commits, the others wait for the head row.
 const WRITERS: u32 = 4;
 
+/// Settings of a session that writes: a power cut must not take back a signed state, and a node that is cut off with the
+/// head row in hand must not keep the others waiting for hours.
+const WRITING: [(&str, &str); 2] = [
+    ("synchronous_commit", "on"),
+    ("idle_in_transaction_session_timeout", "60s"),
+];
+
 /// How a register is opened.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
@@ -121,7 +128,8 @@ impl Store {
                 .max_connections(connections)
                 .acquire_timeout(Duration::from_secs(30))
         };
-        let write = pool(WRITERS).connect_with(connect.clone()).await?;
+        let durable = connect.clone().options(WRITING);
+        let write = pool(WRITERS).connect_with(durable).await?;
         if options.exclusive {
             sqlx::migrate!("migrations/postgres").run(&write).await?;
         }

@@ -8,6 +8,7 @@ mod writers;
 use jingtu::domain::change::Change;
 use jingtu::domain::day::Day;
 use jingtu::domain::record::{Entity, Kind};
+use jingtu::domain::stage::Stage;
 use jingtu::store::{
     Committed, Remembered, Stamp, Store, StoreError, StoreOptions, TokenRow, VersionRow,
 };
@@ -279,12 +280,12 @@ async fn a_follower_sees_what_was_written_and_what_was_closed() {
 async fn a_parcel_must_be_on_record() {
     for database in databases().await {
         let store = open(&database).await;
-        let act = changes::adopted("A", "2026-01-02", 1, jingtu::domain::stage::Stage::U1);
+        let act = changes::adopted("A", "2026-01-02", 1, Stage::U1);
         let why = refused(&store, std::slice::from_ref(&act)).await;
         assert!(why.contains("HQ-000001"), "{why}");
         commit(&store, &[act.clone(), parcel(1)]).await;
         let gone = Change::withdrawn(day("2026-02-01"), Kind::Parcel, "HQ-000001", "x");
-        let again = changes::adopted("B", "2026-01-03", 1, jingtu::domain::stage::Stage::U1);
+        let again = changes::adopted("B", "2026-01-03", 1, Stage::U1);
         let why = refused(&store, &[gone, again]).await;
         assert!(why.contains("on record"), "{why}");
     }
@@ -414,6 +415,13 @@ async fn thirteen_thousand_parcels_are_one_commit() {
             eprintln!("{}: 13,000 parcels {round} in {took:.2?}", database.name);
             assert_eq!(committed.tree_size, committed.revision * 13_000);
         }
+        for number in [13_001, 13_002] {
+            let act = changes::adopted(&number.to_string(), "2026-01-02", number, Stage::U1);
+            let began = std::time::Instant::now();
+            commit(&store, &[parcel(number), act]).await;
+            let took = began.elapsed();
+            eprintln!("{}: one more with its act in {took:.2?}", database.name);
+        }
         let mut open_rows = 0;
         let mut snapshot = store.snapshot().await.unwrap();
         let take = |row: VersionRow| {
@@ -421,6 +429,6 @@ async fn thirteen_thousand_parcels_are_one_commit() {
             Ok(())
         };
         snapshot.each_since(0, take).await.unwrap();
-        assert_eq!(open_rows, 13_000);
+        assert_eq!(open_rows, 13_000 + 2 * 3);
     }
 }
