@@ -29,6 +29,44 @@ struct Desk {
     faults: Vec<Fault>,
 }
 
+/// The acts of one unit, and the parcels that they name.
+#[derive(Default)]
+struct Acts {
+    dated: Vec<DatedAct>,
+    parcels: BTreeSet<RegistryNo>,
+}
+
+impl Acts {
+    fn note(acts: &mut BTreeMap<String, Acts>, version: &VersionRow) {
+        let Entity::Act(act) = &version.entity else {
+            return;
+        };
+        let of_unit = acts.entry(act.subject().to_owned()).or_default();
+        of_unit.parcels.insert(act.parcel.clone());
+        of_unit.dated.push(DatedAct {
+            id: act.id.clone(),
+            day: version.valid_from,
+            revision: version.rev_from,
+            seq: version.seq,
+            act: act.act.clone(),
+        });
+    }
+
+    /// The parcels, when there is more than one: by these acts, or by stages of acts that this commit does not touch.
+    fn elsewhere(&self, stages: &Portion, touched: &BTreeSet<RegistryNo>) -> Option<String> {
+        let mut parcels = self.parcels.clone();
+        for version in stages.current() {
+            if let Entity::Stage(stage) = &version.entity
+                && !touched.contains(&stage.parcel)
+            {
+                parcels.insert(stage.parcel.clone());
+            }
+        }
+        let names: Vec<&str> = parcels.iter().map(RegistryNo::as_str).collect();
+        (names.len() > 1).then(|| names.join(" and "))
+    }
+}
+
 /// Works the changes into the tables as `revision`. On faults nothing is written.
 pub(crate) async fn apply(
     conn: &mut Conn,
@@ -41,10 +79,10 @@ pub(crate) async fn apply(
         faults: Vec::new(),
     };
     desk.load(conn, touched(changes)).await?;
-    desk.check_parcels_exist(conn, changes).await?;
     for (index, change) in changes.iter().enumerate() {
         desk.take(index, change);
     }
+    desk.check_parcels_exist(conn, changes).await?;
     desk.refold(conn, changes).await?;
     if !desk.faults.is_empty() {
         return Err(StoreError::Refused(desk.faults));
@@ -94,7 +132,7 @@ impl Desk {
         self.portions.entry((kind, id.to_owned())).or_default()
     }
 
-    /// Every parcel that a change speaks of is on record, or is recorded in the same commit.
+    /// Every parcel that a change speaks of is on record once the commit is made.
     async fn check_parcels_exist(
         &mut self,
         conn: &mut Conn,
@@ -108,12 +146,14 @@ impl Desk {
                 }
             }
         }
-        for change in changes {
-            if let Some(Effect::Put(Entity::Parcel(parcel))) = change.effect() {
-                wanted.remove(parcel.registry_no.as_str());
-            }
-        }
-        let ids: Vec<String> = wanted.keys().cloned().collect();
+        // What this commit touches is on the desk already.
+        let on_desk = |parcel: &String| self.portions.get(&(Kind::Parcel, parcel.clone()));
+        wanted.retain(|parcel, _| on_desk(parcel).is_none_or(Portion::is_empty));
+        let ids: Vec<String> = wanted
+            .keys()
+            .filter(|parcel| on_desk(parcel).is_none())
+            .cloned()
+            .collect();
         for chunk in ids.chunks(CHUNK) {
             for row in holding(conn, Kind::Parcel, "id", chunk).await? {
                 wanted.remove(&row.entity.id());
@@ -138,6 +178,12 @@ impl Desk {
         let seq = u32::try_from(index).unwrap_or(u32::MAX);
         match change.effect() {
             Some(Effect::Put(entity @ Entity::Act(_))) => self.put_act(index, change.day, entity),
+            Some(Effect::Put(Entity::Stage(_))) => self.faults.push(Fault::new(
+                format!("changes[{index}].kind"),
+                "an act (stage_act)",
+                change.kind(),
+                "a stage follows from acts",
+            )),
             Some(Effect::Put(entity)) => {
                 self.portion(entity.kind(), &entity.id()).put(
                     entity.clone(),
@@ -190,39 +236,40 @@ impl Desk {
 
     /// Folds the acts of every unit that an act of this commit touched, and replaces its stages.
     async fn refold(&mut self, conn: &mut Conn, changes: &[Change]) -> Result<(), StoreError> {
-        let subjects = self.touched_subjects(changes);
-        if subjects.is_empty() {
+        let touched = self.touched_subjects(changes);
+        if touched.is_empty() {
             return Ok(());
         }
-        let parcels: BTreeSet<String> = subjects.values().map(ToString::to_string).collect();
-        let mut acts = self.acts_of(conn, parcels).await?;
-        let keys = subjects
+        let parcels: BTreeSet<&RegistryNo> = touched.values().flatten().collect();
+        let mut acts = self.acts_of(conn, &parcels).await?;
+        let keys = touched
             .keys()
             .map(|subject| (Kind::Stage, subject.clone()))
             .collect();
         self.load(conn, keys).await?;
-        for (subject, parcel) in subjects {
-            let dated = acts.remove(&subject).unwrap_or_default();
-            self.replace_stages(&subject, &parcel, &dated);
+        for (subject, parcels) in &touched {
+            let acts = acts.remove(subject).unwrap_or_default();
+            self.replace_stages(subject, parcels, &acts);
         }
         Ok(())
     }
 
-    /// Units whose acts this commit adds, ends or withdraws, with their parcels.
-    fn touched_subjects(&self, changes: &[Change]) -> BTreeMap<String, RegistryNo> {
-        let mut subjects = BTreeMap::new();
+    /// Units whose acts this commit adds or withdraws, with the parcels that those acts name.
+    fn touched_subjects(&self, changes: &[Change]) -> BTreeMap<String, BTreeSet<RegistryNo>> {
+        let mut subjects: BTreeMap<String, BTreeSet<RegistryNo>> = BTreeMap::new();
         let mut note = |act: &ActRecord| {
-            subjects.insert(act.subject().to_owned(), act.parcel.clone());
+            let parcels = subjects.entry(act.subject().to_owned()).or_default();
+            parcels.insert(act.parcel.clone());
         };
         for change in changes {
             match change.effect() {
                 Some(Effect::Put(Entity::Act(act))) => note(act),
                 Some(Effect::End(Kind::Act, id) | Effect::Withdraw(Kind::Act, id)) => {
-                    if let Some(portion) = self.portions.get(&(Kind::Act, id.to_owned())) {
-                        for version in portion.closed.iter().chain(portion.current()) {
-                            if let Entity::Act(act) = &version.entity {
-                                note(act);
-                            }
+                    let portion = self.portions.get(&(Kind::Act, id.to_owned()));
+                    let versions = portion.into_iter().flat_map(|it| it.closed.iter());
+                    for version in versions {
+                        if let Entity::Act(act) = &version.entity {
+                            note(act);
                         }
                     }
                 }
@@ -236,63 +283,51 @@ impl Desk {
     async fn acts_of(
         &self,
         conn: &mut Conn,
-        parcels: BTreeSet<String>,
-    ) -> Result<BTreeMap<String, Vec<DatedAct>>, StoreError> {
-        let mut acts: BTreeMap<String, Vec<DatedAct>> = BTreeMap::new();
-        let mut note = |version: &VersionRow| {
-            if let Entity::Act(act) = &version.entity {
-                acts.entry(act.subject().to_owned())
-                    .or_default()
-                    .push(DatedAct {
-                        id: act.id.clone(),
-                        day: version.valid_from,
-                        revision: version.rev_from,
-                        seq: version.seq,
-                        act: act.act.clone(),
-                    });
-            }
-        };
-        let parcels: Vec<String> = parcels.into_iter().collect();
+        parcels: &BTreeSet<&RegistryNo>,
+    ) -> Result<BTreeMap<String, Acts>, StoreError> {
+        let mut acts: BTreeMap<String, Acts> = BTreeMap::new();
+        let parcels: Vec<String> = parcels.iter().map(ToString::to_string).collect();
         for chunk in parcels.chunks(CHUNK) {
             for version in holding(conn, Kind::Act, "parcel", chunk).await? {
-                if !self
-                    .portions
-                    .contains_key(&(Kind::Act, version.entity.id()))
-                {
-                    note(&version);
+                let key = (Kind::Act, version.entity.id());
+                if !self.portions.contains_key(&key) {
+                    Acts::note(&mut acts, &version);
                 }
             }
         }
-        for ((kind, _), portion) in &self.portions {
-            if *kind == Kind::Act {
-                portion
-                    .current()
-                    .filter(|version| version.valid_to.is_none())
-                    .for_each(&mut note);
+        let on_desk = (Kind::Act, String::new())..(Kind::Stage, String::new());
+        for (_, portion) in self.portions.range(on_desk) {
+            for version in portion.current() {
+                Acts::note(&mut acts, version);
             }
         }
         Ok(acts)
     }
 
-    fn replace_stages(&mut self, subject: &str, parcel: &RegistryNo, acts: &[DatedAct]) {
-        let revision = self.revision;
-        let spans = match fold(acts) {
+    fn replace_stages(&mut self, subject: &str, touched: &BTreeSet<RegistryNo>, acts: &Acts) {
+        let spans = match fold(&acts.dated) {
             Ok(spans) => spans,
             Err(refused) => {
                 let wanted = "acts that follow from one another";
                 let remedy = "correct the day or the act, or withdraw the acts that no longer fit";
-                self.faults.push(Fault::new(
-                    format!("acts of {subject}"),
-                    wanted,
-                    refused,
-                    remedy,
-                ));
+                let at = format!("acts of {subject}");
+                self.faults.push(Fault::new(at, wanted, refused, remedy));
                 return;
             }
         };
+        let revision = self.revision;
         let portion = self.portion(Kind::Stage, subject);
+        if let Some(elsewhere) = acts.elsewhere(portion, touched) {
+            self.faults.push(Fault::new(
+                format!("acts of {subject}"),
+                "acts on one parcel: a unit lies within one",
+                format!("acts on {elsewhere}"),
+                "correct the parcel or the unit of the act",
+            ));
+            return;
+        }
         portion.withdraw(revision);
-        for span in spans {
+        for (span, parcel) in spans.into_iter().zip(acts.parcels.iter().cycle()) {
             let stage = StageRecord {
                 subject: subject.to_owned(),
                 parcel: parcel.clone(),
@@ -306,23 +341,23 @@ impl Desk {
 
     /// Closes the versions that this commit ends: their `rev_to` is the one thing ever written into a stored row.
     async fn close(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        let sql = "
-            update version
-            set rev_to = $1
-            where kind = $2 and id = $3 and rev_from = $4 and valid_from = $5 and rev_to is null";
-        for ((kind, id), portion) in &self.portions {
-            for version in &portion.closed {
-                let day = version.valid_from.to_string();
-                let (revision, from) = (self.revision as i64, version.rev_from as i64);
-                on!(&mut *conn, |c| sqlx::query(sql)
-                    .bind(revision)
-                    .bind(kind.code())
-                    .bind(id)
-                    .bind(from)
-                    .bind(day)
-                    .execute(c)
-                    .await
-                    .map(drop))?;
+        let closed: Vec<ClosedRow> = self
+            .portions
+            .iter()
+            .flat_map(|((kind, id), portion)| {
+                portion.closed.iter().map(|version| ClosedRow {
+                    kind: kind.code(),
+                    id,
+                    rev_from: version.rev_from as i64,
+                    valid_from: version.valid_from.to_string(),
+                })
+            })
+            .collect();
+        for chunk in closed.chunks(CHUNK) {
+            let rows = close_versions(conn, chunk, self.revision).await?;
+            if rows != chunk.len() as u64 {
+                let why = format!("{rows} of {} versions could be closed", chunk.len());
+                return Err(StoreError::damaged("version", self.revision, why));
             }
         }
         Ok(())
@@ -367,6 +402,43 @@ const INSERT: &str = "
         kind, id, parcel, rev_from, seq, valid_from, valid_to,
         wkb, min_x, min_y, max_x, max_y, body
     ) ";
+
+/// A join, because SQLite reads the whole table for `(kind, id, ..) in (values ..)`.
+const CLOSED: &str = ") as closed
+    where kind = closed.column1
+        and id = closed.column2
+        and rev_from = closed.column3
+        and valid_from = closed.column4
+        and rev_to is null";
+
+/// The key of a version that is closed.
+struct ClosedRow<'a> {
+    kind: &'static str,
+    id: &'a str,
+    rev_from: i64,
+    valid_from: String,
+}
+
+/// Closes versions that are open; how many there were.
+async fn close_versions(
+    conn: &mut Conn,
+    closed: &[ClosedRow<'_>],
+    revision: u64,
+) -> Result<u64, StoreError> {
+    Ok(on!(conn, |c| {
+        let mut update = QueryBuilder::new("update version set rev_to = ");
+        update.push_bind(revision as i64).push(" from (");
+        update.push_values(closed, |mut values, row| {
+            values
+                .push_bind(row.kind)
+                .push_bind(row.id)
+                .push_bind(row.rev_from)
+                .push_bind(&row.valid_from);
+        });
+        update.push(CLOSED);
+        update.build().execute(c).await?.rows_affected()
+    }))
+}
 
 /// A version as it goes into its columns.
 struct OpenRow {
@@ -434,9 +506,10 @@ async fn holding(
     column: &'static str,
     keys: &[String],
 ) -> Result<Vec<VersionRow>, StoreError> {
-    let start = match column {
-        "parcel" => HOLDING_OF_PARCELS,
-        _ => HOLDING_OF_IDS,
+    // Of a parcel there are few rows, of a kind many: with `kind` bare, SQLite would read all of the kind.
+    let (start, end) = match column {
+        "parcel" => (HOLDING_OF_PARCELS, ") and kind || '' = "),
+        _ => (HOLDING_OF_IDS, ") and kind = "),
     };
     let rows: Vec<Columns> = on!(conn, |c| {
         let mut query = QueryBuilder::new(start);
@@ -445,7 +518,7 @@ async fn holding(
         for key in keys {
             separated.push_bind(key);
         }
-        query.push(") and kind = ").push_bind(kind.code());
+        query.push(end).push_bind(kind.code());
         query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(VersionRow::from_columns).collect()

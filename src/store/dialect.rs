@@ -8,11 +8,9 @@ use super::{Conn, Snapshot, StoreError};
 #[derive(Clone)]
 pub(crate) enum Pools {
     /// One connection that writes, several that read: SQLite has one writer, and queueing here beats its busy timeout.
-    Sqlite {
-        write: SqlitePool,
-        read: SqlitePool,
-    },
-    Postgres(PgPool),
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    /// Writers queue for the head row; with connections of their own they never keep a reader waiting.
+    Postgres { write: PgPool, read: PgPool },
 }
 
 impl Pools {
@@ -20,8 +18,8 @@ impl Pools {
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let conn = match self {
             Pools::Sqlite { read, .. } => Conn::Sqlite(read.begin().await?),
-            Pools::Postgres(pool) => Conn::Postgres(
-                pool.begin_with("begin isolation level repeatable read read only")
+            Pools::Postgres { read, .. } => Conn::Postgres(
+                read.begin_with("begin isolation level repeatable read read only")
                     .await?,
             ),
         };
@@ -32,7 +30,7 @@ impl Pools {
     pub(crate) async fn write(&self) -> Result<Conn, StoreError> {
         Ok(match self {
             Pools::Sqlite { write, .. } => Conn::Sqlite(write.begin_with("begin immediate").await?),
-            Pools::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+            Pools::Postgres { write, .. } => Conn::Postgres(write.begin().await?),
         })
     }
 }

@@ -13,18 +13,22 @@
 
 mod apply;
 mod bench;
+mod compare;
 mod dialect;
 mod error;
 mod leaves;
 mod open;
 mod portion;
+mod replay;
 mod versions;
 mod write;
 
 pub use bench::{Remembered, TokenRow};
+pub use compare::{Difference, compare};
 pub use error::StoreError;
 pub use leaves::{CommitRow, LeafRow};
 pub use open::{Store, StoreOptions};
+pub use replay::{check_log, replay, verify};
 pub use versions::VersionRow;
 pub use write::{Committed, Head, Stamp, Write};
 

@@ -14,12 +14,22 @@ use super::dialect::{HEAD, Pools};
 use super::write::Head;
 use super::{Snapshot, StoreError, on};
 
+/// Connections that write to PostgreSQL: one commits, the others wait for the head row.
+const WRITERS: u32 = 4;
+
+/// Settings of a session that writes: a power cut must not take back a signed state, and a node that is cut off with the
+/// head row in hand must not keep the others waiting for hours.
+const WRITING: [(&str, &str); 2] = [
+    ("synchronous_commit", "on"),
+    ("idle_in_transaction_session_timeout", "60s"),
+];
+
 /// How a register is opened.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
     /// `sqlite:///path/register.sqlite` or `postgres://...`.
     pub url: String,
-    /// Take the lock of the SQLite file: for whoever writes.
+    /// For whoever writes: takes the lock of the SQLite file, brings the schema up to date. Else nothing is written.
     pub exclusive: bool,
     /// Connections that may read at the same time.
     pub readers: u32,
@@ -83,6 +93,11 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
             .statement_cache_capacity(200);
+        let connect = if options.exclusive {
+            connect
+        } else {
+            connect.pragma("query_only", "on")
+        };
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(connect.clone())
@@ -104,17 +119,23 @@ impl Store {
     }
 
     async fn open_postgres(options: &StoreOptions) -> Result<Self, StoreError> {
-        let connect = PgConnectOptions::from_str(&options.url)?.application_name("jingtu");
-        let pool = PgPoolOptions::new()
-            .max_connections(options.readers + 4)
-            .acquire_timeout(Duration::from_secs(30))
-            .connect_with(connect)
-            .await?;
-        if options.exclusive {
-            sqlx::migrate!("migrations/postgres").run(&pool).await?;
+        let mut connect = PgConnectOptions::from_str(&options.url)?.application_name("jingtu");
+        if !options.exclusive {
+            connect = connect.options([("default_transaction_read_only", "on")]);
         }
+        let pool = |connections| {
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(Duration::from_secs(30))
+        };
+        let durable = connect.clone().options(WRITING);
+        let write = pool(WRITERS).connect_with(durable).await?;
+        if options.exclusive {
+            sqlx::migrate!("migrations/postgres").run(&write).await?;
+        }
+        let read = pool(options.readers).connect_with(connect).await?;
         let store = Store {
-            pools: Pools::Postgres(pool),
+            pools: Pools::Postgres { write, read },
             file: None,
             _lock: None,
         };
@@ -142,7 +163,7 @@ impl Store {
         let sql = HEAD;
         let row = match &self.pools {
             Pools::Sqlite { read, .. } => sqlx::query_as(sql).fetch_one(read).await?,
-            Pools::Postgres(pool) => sqlx::query_as(sql).fetch_one(pool).await?,
+            Pools::Postgres { read, .. } => sqlx::query_as(sql).fetch_one(read).await?,
         };
         Head::from_row(row)
     }
@@ -152,7 +173,7 @@ impl Store {
         let sql = "select atlas_revision from log_head where id = 1";
         let (revision,): (i64,) = match &self.pools {
             Pools::Sqlite { read, .. } => sqlx::query_as(sql).fetch_one(read).await?,
-            Pools::Postgres(pool) => sqlx::query_as(sql).fetch_one(pool).await?,
+            Pools::Postgres { read, .. } => sqlx::query_as(sql).fetch_one(read).await?,
         };
         Ok(revision.unsigned_abs())
     }
@@ -164,7 +185,10 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
         }
     }
 
@@ -174,10 +198,16 @@ impl Store {
             let advice = "use pg_dump, or jingtu export, for a register on PostgreSQL";
             return Err(StoreError::Address(advice.to_owned()));
         };
+        let mut conn = read.acquire().await?;
+        // A connection that only reads may not write the copy either; this one is given up afterwards.
+        sqlx::query("pragma query_only = off")
+            .execute(&mut *conn)
+            .await?;
         sqlx::query("vacuum into $1")
             .bind(path.to_string_lossy().into_owned())
-            .execute(read)
+            .execute(&mut *conn)
             .await?;
+        conn.close().await?;
         Ok(())
     }
 

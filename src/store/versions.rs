@@ -86,7 +86,12 @@ const AROUND: &str = "
         or parcel in (select parcel from near)
         or $3 like '%,' || kind || ',%'";
 
-const OF_PARCEL: &str = "
+const EACH: &str = "
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    order by kind, id, rev_from, valid_from";
+
+const HISTORY: &str = "
     select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
     from version
     where kind = $1 and id = $2
@@ -135,9 +140,24 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Every version of the record, given to `take` one by one: by kind, identifier, revision and first day.
+    pub async fn each_version(
+        &mut self,
+        mut take: impl FnMut(VersionRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        use futures::TryStreamExt;
+        on!(&mut self.0, |c| {
+            let mut rows = sqlx::query_as::<_, Columns>(EACH).fetch(c);
+            while let Some(columns) = rows.try_next().await? {
+                take(VersionRow::from_columns(columns)?)?;
+            }
+        });
+        Ok(())
+    }
+
     /// All versions of one entity, those no longer known to hold included.
     pub async fn history(&mut self, kind: Kind, id: &str) -> Result<Vec<VersionRow>, StoreError> {
-        let rows: Vec<Columns> = on!(&mut self.0, |c| sqlx::query_as(OF_PARCEL)
+        let rows: Vec<Columns> = on!(&mut self.0, |c| sqlx::query_as(HISTORY)
             .bind(kind.code())
             .bind(id)
             .fetch_all(c)

@@ -1,14 +1,16 @@
 //! The one write door: begin takes the head row, changes are applied and become leaves, the head moves, commit.
 
+use std::borrow::Cow;
+
 use sqlx::QueryBuilder;
 use time::OffsetDateTime;
 
 use crate::domain::change::{Change, What};
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, check_text};
 use crate::log::{Frontier, Hash, Node, leaf_hash};
 
 use super::dialect::lock_head_sql;
-use super::{Conn, Snapshot, Store, StoreError, apply, on};
+use super::{Conn, LeafRow, Snapshot, Store, StoreError, apply, on};
 
 /// How far the record has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,47 +130,57 @@ impl Write {
         nonces: &[[u8; 16]],
         stamp: &Stamp,
     ) -> Result<Committed, StoreError> {
-        check(changes, nonces)?;
+        check(changes, nonces, stamp)?;
         let revision = self.head.revision + 1;
         apply::apply(&mut self.conn, changes, revision).await?;
-        self.append(changes, nonces, revision).await?;
-        self.head.revision = revision;
-        if changes.iter().any(moves_atlas) {
-            self.head.atlas_revision = revision;
-        }
-        self.write_head(stamp).await?;
-        self.conn.commit().await?;
-        Ok(Committed {
-            revision,
-            root: self.head.root(),
-            tree_size: self.head.tree_size(),
-        })
-    }
-
-    /// Appends the changes as leaves and stores the nodes that they complete.
-    async fn append(
-        &mut self,
-        changes: &[Change],
-        nonces: &[[u8; 16]],
-        revision: u64,
-    ) -> Result<(), StoreError> {
         let mut leaves = Vec::with_capacity(changes.len());
-        let mut nodes = Vec::with_capacity(changes.len());
         for (change, nonce) in changes.iter().zip(nonces) {
             let body = change
                 .canonical()
                 .map_err(|error| StoreError::damaged("leaf", revision, error))?;
             let hash = leaf_hash(change.kind(), nonce, body.as_bytes());
             leaves.push(NewLeaf {
-                position: self.head.tree_size() as i64,
                 kind: change.kind(),
-                nonce: nonce.to_vec(),
-                body,
+                nonce,
+                body: body.into(),
                 hash,
             });
-            nodes.extend(self.head.frontier.append(hash));
         }
-        insert_leaves(&mut self.conn, &leaves, revision).await?;
+        self.append(&leaves, revision).await?;
+        self.finish(changes.iter().any(moves_atlas), stamp).await
+    }
+
+    /// Moves the head to the leaves that were appended, and makes the commit durable.
+    pub(super) async fn finish(
+        mut self,
+        moves_atlas: bool,
+        stamp: &Stamp,
+    ) -> Result<Committed, StoreError> {
+        self.head.revision += 1;
+        if moves_atlas {
+            self.head.atlas_revision = self.head.revision;
+        }
+        self.write_head(stamp).await?;
+        self.conn.commit().await?;
+        Ok(Committed {
+            revision: self.head.revision,
+            root: self.head.root(),
+            tree_size: self.head.tree_size(),
+        })
+    }
+
+    /// Appends leaves and stores the nodes that they complete.
+    pub(super) async fn append(
+        &mut self,
+        leaves: &[NewLeaf<'_>],
+        revision: u64,
+    ) -> Result<(), StoreError> {
+        let first = self.head.tree_size();
+        let nodes: Vec<Node> = leaves
+            .iter()
+            .flat_map(|leaf| self.head.frontier.append(leaf.hash))
+            .collect();
+        insert_leaves(&mut self.conn, leaves, (first, revision)).await?;
         insert_nodes(&mut self.conn, &nodes).await
     }
 
@@ -219,12 +231,24 @@ const MOVE_HEAD: &str = "
     set revision = $1, atlas_revision = $2, tree_size = $3, frontier = $4, root = $5
     where id = 1 and revision = $1 - 1";
 
-struct NewLeaf {
-    position: i64,
-    kind: &'static str,
-    nonce: Vec<u8>,
-    body: String,
+/// A leaf that is appended.
+pub(super) struct NewLeaf<'a> {
+    kind: &'a str,
+    nonce: &'a [u8; 16],
+    body: Cow<'a, str>,
     hash: Hash,
+}
+
+impl<'a> NewLeaf<'a> {
+    /// A leaf of another register, as it is stored there.
+    pub(super) fn stored(leaf: &'a LeafRow) -> Self {
+        NewLeaf {
+            kind: &leaf.kind,
+            nonce: &leaf.nonce,
+            body: leaf.body.as_str().into(),
+            hash: leaf.hash,
+        }
+    }
 }
 
 /// Rows to a statement.
@@ -232,21 +256,22 @@ const CHUNK: usize = 2000;
 
 async fn insert_leaves(
     conn: &mut Conn,
-    leaves: &[NewLeaf],
-    revision: u64,
+    leaves: &[NewLeaf<'_>],
+    (first, revision): (u64, u64),
 ) -> Result<(), StoreError> {
-    for chunk in leaves.chunks(CHUNK) {
+    let placed: Vec<(i64, &NewLeaf<'_>)> = (first as i64..).zip(leaves).collect();
+    for chunk in placed.chunks(CHUNK) {
         on!(&mut *conn, |c| {
             let mut insert = QueryBuilder::new(
                 "insert into leaf (position, revision, kind, nonce, body, hash) ",
             );
-            insert.push_values(chunk, |mut values, leaf| {
+            insert.push_values(chunk, |mut values, (position, leaf)| {
                 values
-                    .push_bind(leaf.position)
+                    .push_bind(*position)
                     .push_bind(revision as i64)
                     .push_bind(leaf.kind)
-                    .push_bind(&leaf.nonce)
-                    .push_bind(&leaf.body)
+                    .push_bind(&leaf.nonce[..])
+                    .push_bind(leaf.body.as_ref())
                     .push_bind(leaf.hash.as_bytes().to_vec());
             });
             insert.build().execute(c).await?;
@@ -272,15 +297,19 @@ async fn insert_nodes(conn: &mut Conn, nodes: &[Node]) -> Result<(), StoreError>
 }
 
 /// Whether a change touches what the atlas holds.
-fn moves_atlas(change: &Change) -> bool {
+pub(super) fn moves_atlas(change: &Change) -> bool {
     match &change.what {
         What::Recorded(entity) => entity.kind().is_in_atlas(),
         What::Ended(_) | What::Withdrawn(_) => true,
     }
 }
 
-fn check(changes: &[Change], nonces: &[[u8; 16]]) -> Result<(), StoreError> {
+fn check(changes: &[Change], nonces: &[[u8; 16]], stamp: &Stamp) -> Result<(), StoreError> {
     let mut faults = Vec::new();
+    check_text(&mut faults, "caller", &stamp.caller, 200);
+    if !stamp.reason.is_empty() {
+        check_text(&mut faults, "reason", &stamp.reason, 2000);
+    }
     if changes.is_empty() || nonces.len() != changes.len() {
         let found = format!("{} changes, {} nonces", changes.len(), nonces.len());
         faults.push(Fault::new(

@@ -6,7 +6,7 @@ use crate::domain::codes::RegistryNo;
 use crate::domain::fault::Fault;
 use crate::domain::lifecycle::{Act, Standing};
 
-use super::Recorded;
+use super::{Recorded, check_id};
 
 /// An act on the stage of a parcel or of one of its units; its day is the day of the change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,11 @@ impl Recorded for ActRecord {
         vec![self.parcel.as_str()]
     }
 
-    fn check(&self, _faults: &mut Vec<Fault>) {}
+    fn check(&self, faults: &mut Vec<Fault>) {
+        if let Some(unit) = &self.unit {
+            check_id(faults, "unit", unit);
+        }
+    }
 }
 
 /// A stage of a unit over the span of its version: written by the fold of the acts alone.
