@@ -13,10 +13,9 @@ use crate::domain::decision::Verdict;
 use crate::domain::land_use::LandUse;
 use crate::domain::question::Question;
 use crate::domain::transaction::Transaction;
-use crate::registry::{Caller, CheckTarget, Known, Registry};
+use crate::registry::{Caller, CheckTarget, Known, Registry, StoreOptions};
 use crate::rules::book;
 use crate::rules::render::Lang;
-use crate::store::StoreOptions;
 
 /// Ask whether a parcel can be transferred.
 #[derive(Args)]

@@ -14,8 +14,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::registry::Registry;
-use crate::store::StoreOptions;
+use crate::registry::{Registry, StoreOptions};
 
 /// 净土: registry of contaminated land. May this parcel be transferred, why, under which law?
 ///
@@ -176,9 +175,14 @@ impl Common {
 
 /// Opens the register for writing; the folder of the embedded database is made when it is not there.
 async fn open(config: &Config, clock: Clock) -> anyhow::Result<Registry> {
+    make_folder(config)?;
+    Ok(Registry::open(&StoreOptions::writing(config.url()), clock).await?)
+}
+
+fn make_folder(config: &Config) -> anyhow::Result<()> {
     if config.database_url.is_none() {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("folder {}", config.data.display()))?;
     }
-    Ok(Registry::open(&StoreOptions::writing(config.url()), clock).await?)
+    Ok(())
 }

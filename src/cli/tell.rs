@@ -17,16 +17,28 @@ use crate::domain::geometry::{ChartSystem, Crs, Limits, Outline};
 use crate::domain::record::{District, Source};
 use crate::domain::setting::Setting;
 use crate::intake::{DuplicateKeys, MissingKeys, ParcelMapping};
-use crate::registry::{Caller, ChangesFile, ImportOptions, ImportReport, Registry};
-use crate::store::StoreOptions;
+use crate::registry::record;
+use crate::registry::{Caller, ChangesFile, ImportOptions, ImportReport, Registry, StoreOptions};
 
-use super::open;
+use super::{make_folder, open};
 
 #[derive(Subcommand)]
 pub(super) enum Tell {
     /// Bring new acts into the register: parcels from a file, or changes.
     #[command(subcommand)]
     Import(Import),
+    /// Write the whole record as JSON Lines: every commit with its leaves, byte for byte.
+    Export {
+        /// The new file; packed when its name ends in .gz; `-` for the standard output.
+        file: PathBuf,
+    },
+    /// Replay an export into an empty register, on either database: same bytes, same root.
+    Restore {
+        /// The export; gzip is recognised.
+        file: PathBuf,
+    },
+    /// Recompute every hash, replay the log and compare the tables.
+    Verify,
     /// Copy the embedded register into a new file, while others use it.
     Backup {
         /// The new file.
@@ -110,6 +122,28 @@ pub(super) async fn act(config: &Config, clock: Clock, tell: Tell) -> anyhow::Re
             registry.close().await;
             code
         }
+        Tell::Export { file } => export(&StoreOptions::reading(config.url()), &file).await,
+        Tell::Restore { file } => {
+            make_folder(config)?;
+            let input = open_file(&file)?;
+            let bar = commits_bar()?;
+            let header = record::restore(
+                &StoreOptions::writing(config.url()),
+                input,
+                &mut |done, of| {
+                    bar.set_length(of);
+                    bar.set_position(done);
+                },
+            )
+            .await?;
+            bar.finish_and_clear();
+            println!(
+                "revision {}, {} leaves, root {}",
+                header.revision, header.tree_size, header.root
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Tell::Verify => verify(&StoreOptions::reading(config.url())).await,
         Tell::Backup { file } => {
             let registry =
                 Registry::open_around(&StoreOptions::reading(config.url()), clock, "").await?;
@@ -118,6 +152,68 @@ pub(super) async fn act(config: &Config, clock: Clock, tell: Tell) -> anyhow::Re
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn commits_bar() -> anyhow::Result<ProgressBar> {
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:40} commit {pos}/{len} {elapsed}",
+    )?);
+    Ok(bar)
+}
+
+async fn export(options: &StoreOptions, path: &Path) -> anyhow::Result<ExitCode> {
+    let bar = commits_bar()?;
+    let mut told = |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    };
+    let header = if path == Path::new("-") {
+        record::export(options, &mut std::io::stdout(), &mut told).await?
+    } else {
+        let file =
+            std::fs::File::create_new(path).with_context(|| format!("file {}", path.display()))?;
+        let file = std::io::BufWriter::new(file);
+        if path.extension().is_some_and(|end| end == "gz") {
+            let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::default());
+            let header = record::export(options, &mut packed, &mut told).await?;
+            packed.finish()?;
+            header
+        } else {
+            let mut file = file;
+            record::export(options, &mut file, &mut told).await?
+        }
+    };
+    bar.finish_and_clear();
+    eprintln!(
+        "revision {}, {} leaves, root {}",
+        header.revision, header.tree_size, header.root
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify(options: &StoreOptions) -> anyhow::Result<ExitCode> {
+    let report = record::verify_register(options).await?;
+    for difference in &report.differences {
+        eprintln!(
+            "{} {}: {}",
+            difference.table, difference.row, difference.what
+        );
+    }
+    let what = if report.differences.is_empty() {
+        "clean"
+    } else {
+        "NOT what its log says"
+    };
+    println!(
+        "revision {}, {} leaves, root {}: {what}",
+        report.revision, report.tree_size, report.root
+    );
+    Ok(if report.differences.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 impl Parcels {

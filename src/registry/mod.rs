@@ -13,6 +13,7 @@ mod covered;
 mod error;
 mod facts;
 mod parcels;
+pub mod record;
 mod seen;
 mod settings;
 mod tokens;
@@ -40,7 +41,10 @@ pub use crate::atlas::Atlas as Ground;
 
 use crate::clock::Clock;
 use crate::domain::fault::Fault;
-use crate::store::{Store, StoreOptions};
+use crate::store::Store;
+
+/// How a register is opened.
+pub use crate::store::StoreOptions;
 
 /// A register, open for questions and acts. Cloning shares it.
 #[derive(Clone)]
