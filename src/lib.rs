@@ -12,16 +12,27 @@
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
+//! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
+//! | [`registry`] | what a caller may ask or do; the only user of store and atlas | speak HTTP or SQL |
+//! | [`api`] | HTTP for programs: `/api/v1` | hold a rule, a query or a decision of its own |
 //!
-//! Beside the house stands [`clock`], the one place that reads the time and draws random bytes.
+//! Beside the house stands [`clock`], the one place that reads the time and draws random bytes, [`demo`], what a
+//! register is filled with to be shown and measured, [`config`], the machine's settings, and [`cli`], who puts it all
+//! together.
 //!
 //! `tests/it/layers.rs` reads the `use crate::` lines and fails on an arrow that points the wrong way.
 //! Whoever adds a room adds its line here.
 
+pub mod api;
+pub mod atlas;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod intake;
 pub mod log;
+pub mod registry;
 pub mod rules;
 pub mod standards;
 pub mod store;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: see [`jingtu::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jingtu::cli::run()
+}

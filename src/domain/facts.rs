@@ -105,7 +105,7 @@ impl Default for RuleSettings {
 impl RuleSettings {
     /// Whether an overlap counts: its area is greater than the larger of the two tolerances.
     pub fn counts(&self, overlap_m2: f64, smaller_m2: f64) -> bool {
-        !(overlap_m2 <= self.sliver_min_m2.max(self.sliver_share * smaller_m2))
+        overlap_m2.is_nan() || overlap_m2 > self.sliver_min_m2.max(self.sliver_share * smaller_m2)
     }
 }
 

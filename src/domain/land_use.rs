@@ -153,7 +153,11 @@ pub struct LandUse {
     /// The code in that system, such as 080404.
     pub code: String,
     /// Share of the area, 0 to 1; shown, read by no rule.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "super::decimal::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<String>)]
     pub share: Option<Decimal>,
     /// For parks (1401, G1): the kind; null = not stated.

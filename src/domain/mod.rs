@@ -6,12 +6,14 @@
 pub mod change;
 pub mod codes;
 pub mod day;
+pub mod decimal;
 pub mod decision;
 pub mod facts;
 pub mod fault;
 pub mod geometry;
 pub mod judgement;
 pub mod land_use;
+pub mod law;
 pub mod lifecycle;
 pub mod question;
 pub mod record;

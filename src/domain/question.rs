@@ -68,11 +68,19 @@ pub struct Question {
 #[serde(deny_unknown_fields)]
 pub struct Design {
     /// Metres below ground.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "super::decimal::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<String>)]
     pub basement_depth_m: Option<Decimal>,
     /// Metres below ground.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "super::decimal::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<String>)]
     pub excavation_m: Option<Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -168,6 +168,16 @@ impl Store {
         Head::from_row(row)
     }
 
+    /// The last commit that touched what the atlas holds: one small read.
+    pub async fn atlas_revision(&self) -> Result<u64, StoreError> {
+        let sql = "select atlas_revision from log_head where id = 1";
+        let (revision,): (i64,) = match &self.pools {
+            Pools::Sqlite { read, .. } => sqlx::query_as(sql).fetch_one(read).await?,
+            Pools::Postgres { read, .. } => sqlx::query_as(sql).fetch_one(read).await?,
+        };
+        Ok(revision.unsigned_abs())
+    }
+
     /// Closes every connection; on SQLite the write-ahead log goes back into the file.
     pub async fn close(&self) {
         match &self.pools {

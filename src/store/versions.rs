@@ -70,6 +70,27 @@ const EACH: &str = "
     from version
     order by kind, id, rev_from, valid_from";
 
+/// The place is that of every version of the parcel; what lies there is found by its box.
+const AROUND: &str = "
+    with place as (
+        select
+            min(min_x) - $2 as west, min(min_y) - $2 as south,
+            max(max_x) + $2 as east, max(max_y) + $2 as north
+        from version
+        where parcel = $1 and min_x is not null
+    ),
+    near as (
+        select distinct version.parcel
+        from version, place
+        where version.max_x >= place.west and version.min_x <= place.east
+            and version.max_y >= place.south and version.min_y <= place.north
+    )
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    where parcel = $1
+        or parcel in (select parcel from near)
+        or $3 like '%,' || kind || ',%'";
+
 const HISTORY: &str = "
     select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
     from version
@@ -103,6 +124,30 @@ impl Snapshot {
         use futures::TryStreamExt;
         on!(&mut self.0, |c| {
             let mut rows = sqlx::query_as::<_, Columns>(EACH).fetch(c);
+            while let Some(columns) = rows.try_next().await? {
+                take(VersionRow::from_columns(columns)?)?;
+            }
+        });
+        Ok(())
+    }
+
+    /// Every version that a question about one parcel can need: of the parcel, of what lies around it, and of all that
+    /// concerns no parcel or several.
+    pub async fn each_around(
+        &mut self,
+        (parcel, margin_degrees): (&str, f64),
+        several: &[Kind],
+        mut take: impl FnMut(VersionRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        use futures::TryStreamExt;
+        let several: Vec<&str> = several.iter().map(|kind| kind.code()).collect();
+        let codes = format!(",{},", several.join(","));
+        on!(&mut self.0, |c| {
+            let mut rows = sqlx::query_as::<_, Columns>(AROUND)
+                .bind(parcel)
+                .bind(margin_degrees)
+                .bind(codes)
+                .fetch(c);
             while let Some(columns) = rows.try_next().await? {
                 take(VersionRow::from_columns(columns)?)?;
             }

@@ -277,6 +277,39 @@ async fn a_follower_sees_what_was_written_and_what_was_closed() {
 }
 
 #[tokio::test]
+async fn what_a_question_about_one_parcel_needs_is_read_without_the_rest() {
+    for database in databases().await {
+        let store = open(&database).await;
+        assert_eq!(store.atlas_revision().await.unwrap(), 0);
+        let mut all: Vec<Change> = [1, 2, 3, 150].map(changes::outlined).into();
+        all.extend([
+            parcel(4),
+            setting("2026-01-01", "50"),
+            changes::adopted("A", "2026-01-02", 2, Stage::U1),
+        ]);
+        commit(&store, &all).await;
+        assert_eq!(store.atlas_revision().await.unwrap(), 1);
+        for (number, several, wanted) in [
+            ("HQ-000001", &[][..], "HQ-000001 A HQ-000002 HQ-000002"),
+            ("HQ-000004", &[Kind::Setting][..], "HQ-000004 adjacent_m"),
+        ] {
+            let mut found = Vec::new();
+            let mut snapshot = store.snapshot().await.unwrap();
+            let take = |row: VersionRow| {
+                found.push(row.entity.id());
+                Ok(())
+            };
+            let place = (number, 0.0005);
+            snapshot.each_around(place, several, take).await.unwrap();
+            found.sort_unstable();
+            let mut wanted: Vec<&str> = wanted.split(' ').collect();
+            wanted.sort_unstable();
+            assert_eq!(found, wanted, "{}: {number}", database.name);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_parcel_must_be_on_record() {
     for database in databases().await {
         let store = open(&database).await;

@@ -150,8 +150,12 @@ impl Adcode {
     }
 }
 
+/// Codes that begin with 99 stand for no division of GB/T 2260: they are for examples and foreign test data.
+const EXAMPLE: &str = "99";
+
 fn is_adcode(code: &str) -> bool {
-    code.len() == 6 && all_digits(code) && PROVINCES.contains(&&code[..2])
+    let province = code.get(..2).unwrap_or_default();
+    code.len() == 6 && all_digits(code) && (PROVINCES.contains(&province) || province == EXAMPLE)
 }
 
 /// Cadastral parcel (宗地代码), 19 characters: district 6, cadastral zone 3, sub-zone 3, feature 2, serial 5.

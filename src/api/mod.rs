@@ -1,0 +1,124 @@
+//! HTTP for programs: `/api/v1`.
+//!
+//! A handler takes the request apart, calls one function of the registry, shapes the answer. Routes are added with
+//! `routes!`, so a path without documentation cannot exist. Only [`problem`] knows status codes.
+//!
+//! To add an operation: its handler with `#[utoipa::path]` in the file of its noun, its line in [`documented`], then
+//! `jingtu openapi > openapi/openapi.json`; the permission test finds it by itself.
+
+mod batch;
+mod docs;
+mod health;
+mod me;
+mod params;
+mod parcels;
+mod problem;
+mod rulebook;
+mod transfers;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::registry::{Caller, Registry};
+
+pub use problem::Problem;
+
+use docs::Bearer;
+
+/// JSON bodies but batches, bytes.
+pub const BODY_LIMIT: usize = 1 << 20;
+/// Batches, bytes.
+pub const BATCH_LIMIT: usize = 16 << 20;
+/// Heavy requests that one caller may have under way.
+const HEAVY_EACH: usize = 2;
+
+/// What every handler has.
+#[derive(Clone)]
+pub struct Api {
+    pub registry: Registry,
+    heavy: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
+}
+
+impl Api {
+    pub fn new(registry: Registry) -> Self {
+        Api {
+            registry,
+            heavy: Arc::default(),
+        }
+    }
+
+    /// A place among the heavy requests of a caller, or the problem to come back later.
+    fn heavy(&self, caller: &Caller) -> Result<OwnedSemaphorePermit, Problem> {
+        let mut all = self
+            .heavy
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.retain(|_, places| places.available_permits() < HEAVY_EACH);
+        let places = all
+            .entry(caller.id.clone())
+            .or_insert_with(|| Arc::new(Semaphore::new(HEAVY_EACH)));
+        places
+            .clone()
+            .try_acquire_owned()
+            .map_err(|_| Problem::too_many(HEAVY_EACH))
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "净土 jingtu",
+        description = "Registry of contaminated land: may this parcel be transferred, why, under which law in force on \
+                       that day, on what conditions, what must be done next, what is not known, and until when the \
+                       answer holds. Advice on soil conditions only; not a land-use approval. \"Not listed\" is never \
+                       \"clean\".",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    tags(
+        (name = "parcels", description = "Land parcels 地块"),
+        (name = "transfer-checks", description = "Can this parcel be transferred? 地块能否流转"),
+        (name = "rules", description = "The rulebook and the legal settings 规则"),
+        (name = "operators", description = "Health and readiness")
+    ),
+    modifiers(&Bearer)
+)]
+struct Documented;
+
+/// Every documented route.
+fn documented() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(Documented::openapi())
+        .routes(routes!(parcels::search))
+        .routes(routes!(parcels::one))
+        .routes(routes!(transfers::look))
+        .routes(routes!(transfers::ask))
+        .routes(routes!(batch::many))
+        .routes(routes!(transfers::recorded))
+        .routes(routes!(rulebook::rules))
+        .routes(routes!(rulebook::settings))
+        .routes(routes!(me::me))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+}
+
+/// The routes of this room, and its description.
+pub fn router(api: Api) -> Router {
+    let (router, openapi) = documented().split_for_parts();
+    router
+        .layer(DefaultBodyLimit::max(BATCH_LIMIT))
+        .merge(docs::router(openapi))
+        .fallback(problem::no_such_route)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .with_state(api)
+}
+
+/// The description of this room, OpenAPI 3.1, as it is kept in `openapi/openapi.json`.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    documented().split_for_parts().1
+}

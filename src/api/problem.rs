@@ -1,0 +1,182 @@
+//! Problems: what went wrong, as `application/problem+json` (RFC 9457) with every fault. The one place that knows status
+//! codes.
+
+use axum::Json;
+use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::domain::fault::Fault;
+use crate::registry::RegistryError;
+
+/// A problem, RFC 9457.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `too-large`,
+    /// `too-many-requests`, `internal`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub title: &'static str,
+    pub status: u16,
+    /// The problem in one sentence.
+    pub detail: String,
+    /// Every fault found, in one pass.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
+}
+
+impl Problem {
+    fn new(
+        status: StatusCode,
+        kind: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Problem {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// The request is wrong: every fault.
+    pub fn invalid(faults: Vec<Fault>) -> Self {
+        let detail = match faults.as_slice() {
+            [fault] => fault.to_string(),
+            faults => format!("{} faults, see `faults`", faults.len()),
+        };
+        let title = "The request cannot be understood";
+        Problem {
+            faults,
+            ..Problem::new(StatusCode::BAD_REQUEST, "invalid-request", title, detail)
+        }
+    }
+
+    /// More heavy requests than one caller may have under way.
+    pub fn too_many(most: usize) -> Self {
+        let detail = format!("{most} heavy requests of yours are under way: wait for one to end");
+        Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too-many-requests",
+            "Too many requests",
+            detail,
+        )
+    }
+
+    /// A body larger than its kind may be.
+    pub fn too_large(limit: usize) -> Self {
+        let detail = format!("expected a body of at most {limit} bytes: split the request");
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "The body is too large",
+            detail,
+        )
+    }
+
+    fn not_found(detail: impl Into<String>) -> Self {
+        Problem::new(StatusCode::NOT_FOUND, "not-found", "Not on record", detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<RegistryError> for Problem {
+    fn from(error: RegistryError) -> Self {
+        let detail = error.to_string();
+        match error {
+            RegistryError::NotFound { .. } => Problem::not_found(detail),
+            RegistryError::Forbidden(_) => {
+                Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+            }
+            RegistryError::Unauthorized(_) => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "Who are you?",
+                detail,
+            ),
+            RegistryError::Invalid(faults) => Problem::invalid(faults),
+            RegistryError::Conflict(_) => Problem::new(
+                StatusCode::CONFLICT,
+                "conflict",
+                "Not as things stand",
+                detail,
+            ),
+            RegistryError::Store(cause) => {
+                tracing::error!(error = %cause, "The database failed");
+                let detail = "something failed inside; the operator finds the cause in the log";
+                Problem::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "Internal error",
+                    detail,
+                )
+            }
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Problem::invalid(vec![fault])
+    }
+}
+
+impl From<BytesRejection> for Problem {
+    fn from(rejection: BytesRejection) -> Self {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Problem::too_large(super::BATCH_LIMIT)
+        } else {
+            Fault::new(
+                "",
+                "a complete body",
+                rejection.body_text(),
+                "send it again",
+            )
+            .into()
+        }
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        Fault::new("", "a JSON body", rejection.body_text(), "mend the JSON").into()
+    }
+}
+
+pub(super) async fn no_such_route(uri: Uri) -> Problem {
+    Problem::not_found(format!(
+        "there is nothing at {}: see /api/v1/docs",
+        uri.path()
+    ))
+}
+
+pub(super) async fn no_such_method(method: Method, uri: Uri) -> Problem {
+    let detail = format!("{} does not answer {method}: see /api/v1/docs", uri.path());
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        "Method not allowed",
+        detail,
+    )
+}

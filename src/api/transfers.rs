@@ -1,0 +1,454 @@
+//! Transfer checks: by number with GET; by number, code or polygon with POST, looking or recorded.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::codes::RegistryNo;
+use crate::domain::fault::Fault;
+use crate::domain::geometry::{Limits, Outline};
+use crate::domain::land_use::LandUse;
+use crate::domain::question::{Design, Question};
+use crate::domain::transaction::Transaction;
+use crate::registry::{CheckTarget, Known, RecordedCheck};
+use crate::rules::render::{Answer, Lang};
+
+use super::params::{Params, Who, json};
+use super::{Api, BODY_LIMIT, Problem};
+
+/// Vertices of a polygon above which it is judged on the blocking pool.
+const HEAVY_VERTICES: usize = 200;
+
+/// A question with the land it is about.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct CheckRequest {
+    /// Registry number; exactly one of `parcel`, `code`, `polygon`.
+    #[serde(default)]
+    pub parcel: Option<String>,
+    /// Any code: cadastral, real-estate unit, national soil code, plan plot.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// A GeoJSON Polygon or MultiPolygon, CGCS2000 longitude and latitude; need not be registered.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub polygon: Option<serde_json::Value>,
+    /// Record the answer as evidence; needs the role reviewer, `case_reference` and the header `Idempotency-Key`.
+    #[serde(default)]
+    pub record: bool,
+    #[serde(default)]
+    pub case_reference: Option<String>,
+    /// Up to when the record is known: a revision, or an RFC 3339 instant; the head when absent. Not with `record`.
+    #[serde(default)]
+    pub known: Option<String>,
+    /// The parameters of the question.
+    #[serde(flatten)]
+    #[schema(value_type = Question)]
+    question: serde_json::Map<String, serde_json::Value>,
+}
+
+impl CheckRequest {
+    /// The question; fields that it does not know are refused.
+    fn question(&self) -> Result<Question, Fault> {
+        serde_json::from_value(serde_json::Value::Object(self.question.clone())).map_err(|error| {
+            Fault::new("", "the parameters of a question", &error, "mend the body")
+        })
+    }
+}
+
+/// A recorded answer.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RecordedAnswer {
+    /// Its number, such as `D-2026-000012`.
+    pub id: String,
+    pub case_reference: String,
+    /// The commit that recorded it.
+    pub recorded_revision: u64,
+    /// The legal day on which it was recorded.
+    pub recorded_on: String,
+    /// SHA-256 of the facts that were judged, hex.
+    pub facts_digest: String,
+    pub answer: Answer,
+}
+
+impl RecordedAnswer {
+    fn of(check: &RecordedCheck, lang: Lang) -> Self {
+        RecordedAnswer {
+            id: check.record.id.clone(),
+            case_reference: check.record.case_reference.clone(),
+            recorded_revision: check.revision,
+            recorded_on: check.day.to_string(),
+            facts_digest: check.record.facts_digest.clone(),
+            answer: check.answered.render(lang),
+        }
+    }
+}
+
+/// Parameters of the GET form.
+const LOOK: &[&str] = &[
+    "transaction",
+    "planned_use",
+    "as_of",
+    "known",
+    "current_use",
+    "registered_act",
+    "report_in_registration_file",
+    "residual_conditions",
+    "court_sale",
+    "works_kind",
+    "works_started_on",
+    "follows_act",
+    "own_expansion",
+    "permit_on_demolition_part",
+    "polluting_industry",
+    "sensitive_neighbours",
+    "basement_depth_m",
+    "excavation_m",
+    "basement_levels",
+    "groundwater_use",
+    "removes_barrier",
+    "as_assessed",
+];
+
+/// May this be done with this parcel? 地块能否流转
+///
+/// Looking only; nothing is recorded. Every parameter of the question can be given; `planned_use` repeats for a mixed
+/// use, and `system:code` names another code system than the 2023 guide (用地用海分类).
+#[utoipa::path(
+    get,
+    path = "/api/v1/parcels/{registry_no}/transfer-check",
+    operation_id = "look_at_transfer",
+    tag = "transfer-checks",
+    params(
+        ("registry_no" = String, Path, description = "Registry number", example = "HQ-000101"),
+        ("transaction" = Transaction, Query, description = "What is to be done with the land", example = "SUPPLY"),
+        ("planned_use" = Option<Vec<String>>, Query, description = "`code` or `system:code`; may be repeated", example = json!(["080404"])),
+        ("as_of" = Option<String>, Query, description = "Legal day YYYY-MM-DD; today when absent"),
+        ("known" = Option<String>, Query, description = "Revision or RFC 3339 instant up to which the record is known"),
+        ("current_use" = Option<Vec<String>>, Query, description = "As planned_use; the recorded use when absent"),
+        ("registered_act" = Option<Transaction>, Query, description = "The act behind REGISTER"),
+        ("report_in_registration_file" = Option<bool>, Query),
+        ("residual_conditions" = Option<bool>, Query),
+        ("court_sale" = Option<crate::domain::question::CourtSale>, Query),
+        ("works_kind" = Option<crate::domain::question::WorksKind>, Query),
+        ("works_started_on" = Option<String>, Query),
+        ("follows_act" = Option<crate::domain::question::FollowsAct>, Query),
+        ("own_expansion" = Option<bool>, Query),
+        ("permit_on_demolition_part" = Option<bool>, Query),
+        ("polluting_industry" = Option<bool>, Query),
+        ("sensitive_neighbours" = Option<bool>, Query),
+        ("basement_depth_m" = Option<String>, Query, description = "Metres below ground"),
+        ("excavation_m" = Option<String>, Query, description = "Metres below ground"),
+        ("basement_levels" = Option<u8>, Query),
+        ("groundwater_use" = Option<bool>, Query),
+        ("removes_barrier" = Option<bool>, Query),
+        ("as_assessed" = Option<bool>, Query),
+        ("lang" = Option<String>, Query, description = "zh-CN or en; else Accept-Language, else zh-CN"),
+    ),
+    responses(
+        (status = 200, description = "The answer", body = Answer),
+        (status = 400, description = "Every fault in the question", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such parcel on record, which never means clean", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub async fn look(
+    State(api): State<Api>,
+    Who(caller): Who,
+    Path(registry_no): Path<String>,
+    mut params: Params,
+) -> Result<Json<Answer>, Problem> {
+    params.only(LOOK);
+    let lang = params.lang();
+    let number = number(&registry_no)
+        .map_err(|fault| params.fault(fault))
+        .ok();
+    let question = question(&mut params);
+    let known = params.read("known", Known::parse);
+    params.checked()?;
+    let (Some(number), Some(question)) = (number, question) else {
+        return Err(Fault::new("", "a parcel and a transaction", "neither", "give both").into());
+    };
+    let answered = api
+        .registry
+        .check(&caller, &CheckTarget::Parcel(number), &question, known)
+        .await?;
+    Ok(Json(answered.render(lang)))
+}
+
+/// A registry number from a path or a body.
+pub(super) fn number(text: &str) -> Result<RegistryNo, Fault> {
+    RegistryNo::parse(text)
+        .map_err(|error| Fault::new("registry_no", error.wanted, &error.found, error.remedy))
+}
+
+/// The question of a query string. Faults stay with the parameters.
+fn question(params: &mut Params) -> Option<Question> {
+    let transactions = Transaction::ALL.map(Transaction::code).join(", ");
+    let transaction = params.code::<Transaction>("transaction", &format!("one of {transactions}"));
+    if transaction.is_none() && params.all("transaction").is_empty() {
+        let wanted = format!("one of {transactions}");
+        params.fault(Fault::new(
+            "transaction",
+            wanted,
+            "nothing",
+            "say what is to be done with the land",
+        ));
+    }
+    let mut question = Question::new(transaction.unwrap_or(Transaction::Plan));
+    question.as_of = params.day("as_of");
+    question.planned_uses = uses(params, "planned_use");
+    let current = uses(params, "current_use");
+    question.current_use = (!params.all("current_use").is_empty()).then_some(current);
+    question.registered_act = params.code("registered_act", "a transaction code");
+    question.report_in_registration_file = params.flag("report_in_registration_file");
+    question.residual_conditions = params.flag("residual_conditions");
+    question.court_sale = params.code("court_sale", "court_auction or bankruptcy");
+    question.works_kind = params
+        .code(
+            "works_kind",
+            "ordinary, survey, control, remediation or source_removal",
+        )
+        .unwrap_or_default();
+    question.works_started_on = params.day("works_started_on");
+    question.follows_act = params.code("follows_act", "a transaction code or none");
+    question.own_expansion = params.flag("own_expansion").unwrap_or(false);
+    question.permit_on_demolition_part = params.flag("permit_on_demolition_part").unwrap_or(true);
+    question.polluting_industry = params.flag("polluting_industry").unwrap_or(false);
+    question.sensitive_neighbours = params.flag("sensitive_neighbours");
+    let design = design(params);
+    question.design = (design != Design::default()).then_some(design);
+    transaction.map(|_| question)
+}
+
+fn design(params: &mut Params) -> Design {
+    let metres = |text: &str| {
+        text.parse()
+            .map_err(|_| Fault::new("", "metres as a decimal", text, "write for example 4.5"))
+    };
+    Design {
+        basement_depth_m: params.read("basement_depth_m", metres),
+        excavation_m: params.read("excavation_m", metres),
+        basement_levels: params.read("basement_levels", |text| {
+            text.parse().map_err(|_| {
+                Fault::new(
+                    "",
+                    "levels below ground, 0 to 255",
+                    text,
+                    "write a whole number",
+                )
+            })
+        }),
+        groundwater_use: params.flag("groundwater_use"),
+        removes_barrier: params.flag("removes_barrier"),
+        as_assessed: params.flag("as_assessed"),
+    }
+}
+
+fn uses(params: &mut Params, name: &str) -> Vec<LandUse> {
+    let mut uses = Vec::new();
+    for (index, text) in params
+        .all(name)
+        .iter()
+        .enumerate()
+        .take(crate::domain::question::MOST_USES + 1)
+    {
+        match LandUse::parse(text) {
+            Ok(land_use) => uses.push(land_use),
+            Err(fault) => params.fault(fault.under(&format!("{name}[{index}]"))),
+        }
+    }
+    uses
+}
+
+/// May this be done with this land? By number, by code, or by a drawn polygon. 地块能否流转
+///
+/// Looks, or with `"record": true` records the answer under a number: then it is decided inside the write door, on the
+/// record as it stands at that moment.
+#[utoipa::path(
+    post,
+    path = "/api/v1/transfer-checks",
+    operation_id = "ask_about_transfer",
+    tag = "transfer-checks",
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Needed with record; the same for a retry"),
+        ("lang" = Option<String>, Query, description = "zh-CN or en"),
+    ),
+    request_body(content = CheckRequest, example = json!({
+        "parcel": "HQ-000101",
+        "transaction": "SUPPLY",
+        "planned_uses": [{"system": "YDYH2023", "code": "080404"}]
+    })),
+    responses(
+        (status = 200, description = "The answer", body = Answer),
+        (status = 201, description = "The recorded answer", body = RecordedAnswer),
+        (status = 400, description = "Every fault in the question", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not with these roles", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such parcel", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The key was used for another request", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Body too large", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("bearer" = []))
+)]
+pub async fn ask(
+    State(api): State<Api>,
+    Who(caller): Who,
+    headers: HeaderMap,
+    mut params: Params,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<Response, Problem> {
+    params.only(&[]);
+    let lang = params.lang();
+    params.checked()?;
+    let act = if is_recording(&body) {
+        crate::registry::Act::RecordDecision
+    } else {
+        crate::registry::Act::CheckFreely
+    };
+    caller.need(act)?;
+    let request: CheckRequest = json(&body?, BODY_LIMIT)?;
+    let target = target(&request)?;
+    let question = request.question()?;
+    if request.record {
+        let key = headers
+            .get("idempotency-key")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let case = request.case_reference.as_deref().unwrap_or_default();
+        if request.known.is_some() {
+            let remedy = "leave it out: what is recorded is decided on the record as it stands";
+            return Err(Fault::new(
+                "known",
+                "nothing, when the answer is recorded",
+                "a value",
+                remedy,
+            )
+            .into());
+        }
+        let check = api
+            .registry
+            .record_check(&caller, (&target, &question), case, key)
+            .await?;
+        let location = format!("/api/v1/transfer-checks/{}", check.record.id);
+        let body = Json(RecordedAnswer::of(&check, lang));
+        return Ok((StatusCode::CREATED, [("location", location)], body).into_response());
+    }
+    let known = request.known.as_deref().map(Known::parse).transpose()?;
+    let heavy =
+        matches!(&target, CheckTarget::Polygon(outline) if outline.vertices() > HEAVY_VERTICES);
+    let answered = if heavy {
+        let _place = api.heavy(&caller)?;
+        let registry = api.registry.clone();
+        let runtime = tokio::runtime::Handle::current();
+        let work = move || runtime.block_on(registry.check(&caller, &target, &question, known));
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| Problem::too_many(1))??
+    } else {
+        api.registry
+            .check(&caller, &target, &question, known)
+            .await?
+    };
+    Ok(Json(answered.render(lang)).into_response())
+}
+
+/// Whether the body asks to record, as far as a first look tells: permission comes before reading further.
+fn is_recording(body: &Result<Bytes, axum::extract::rejection::BytesRejection>) -> bool {
+    #[derive(Deserialize)]
+    struct Record {
+        #[serde(default)]
+        record: bool,
+    }
+    body.as_ref()
+        .is_ok_and(|body| serde_json::from_slice::<Record>(body).is_ok_and(|found| found.record))
+}
+
+fn target(request: &CheckRequest) -> Result<CheckTarget, Problem> {
+    let given = [
+        request.parcel.is_some(),
+        request.code.is_some(),
+        request.polygon.is_some(),
+    ];
+    if given.iter().filter(|given| **given).count() != 1 {
+        let found = format!("{} of them", given.iter().filter(|given| **given).count());
+        return Err(Fault::new(
+            "parcel",
+            "exactly one of parcel, code, polygon",
+            found,
+            "say which land is meant",
+        )
+        .into());
+    }
+    if let Some(parcel) = &request.parcel {
+        return Ok(CheckTarget::Parcel(number(parcel)?));
+    }
+    if let Some(code) = &request.code {
+        return Ok(CheckTarget::Code(code.clone()));
+    }
+    let polygon = request
+        .polygon
+        .as_ref()
+        .map(|polygon| Outline::parse_geojson(polygon, Limits::POSTED));
+    match polygon {
+        Some(Ok(outline)) => Ok(CheckTarget::Polygon(outline)),
+        Some(Err(faults)) => Err(Problem::invalid(geometry_faults(&faults))),
+        None => Err(Fault::new("polygon", "a polygon", "none", "draw it").into()),
+    }
+}
+
+/// The faults of a posted geometry.
+fn geometry_faults(found: &crate::domain::geometry::GeometryFaults) -> Vec<Fault> {
+    let place = |fault: &crate::domain::geometry::GeometryFault| {
+        let mut at = "polygon".to_owned();
+        for (name, number) in [
+            ("part", fault.part),
+            ("ring", fault.ring),
+            ("vertex", fault.vertex),
+        ] {
+            if let Some(number) = number {
+                at.push_str(&format!(" {name} {number}"));
+            }
+        }
+        at
+    };
+    found
+        .faults
+        .iter()
+        .map(|fault| Fault::new(place(fault), fault.wanted, &fault.found, fault.remedy))
+        .collect()
+}
+
+/// A recorded answer by its number.
+#[utoipa::path(
+    get,
+    path = "/api/v1/transfer-checks/{id}",
+    operation_id = "read_recorded_transfer_check",
+    tag = "transfer-checks",
+    params(
+        ("id" = String, Path, description = "Number of the answer", example = "D-2026-000001"),
+        ("lang" = Option<String>, Query, description = "zh-CN or en"),
+    ),
+    responses(
+        (status = 200, description = "The recorded answer", body = RecordedAnswer),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not with these roles", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such answer", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("bearer" = []))
+)]
+pub async fn recorded(
+    State(api): State<Api>,
+    Who(caller): Who,
+    Path(id): Path<String>,
+    mut params: Params,
+) -> Result<Json<RecordedAnswer>, Problem> {
+    params.only(&[]);
+    let lang = params.lang();
+    params.checked()?;
+    Ok(Json(RecordedAnswer::of(
+        &api.registry.recorded(&caller, &id).await?,
+        lang,
+    )))
+}

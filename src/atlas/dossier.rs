@@ -1,0 +1,44 @@
+//! A dossier: every version of everything that concerns one parcel.
+
+use std::sync::Arc;
+
+use super::Shared;
+
+/// Everything that concerns one parcel, with all its versions.
+#[derive(Clone)]
+pub struct Dossier {
+    registry_no: Arc<str>,
+    versions: Vec<Shared>,
+}
+
+impl Dossier {
+    pub(super) fn new(registry_no: Arc<str>) -> Self {
+        Dossier {
+            registry_no,
+            versions: Vec::new(),
+        }
+    }
+
+    /// The number of the parcel.
+    pub fn registry_no(&self) -> &Arc<str> {
+        &self.registry_no
+    }
+
+    /// Every version, in the order in which it was learned.
+    pub fn versions(&self) -> &[Shared] {
+        &self.versions
+    }
+
+    pub(super) fn versions_mut(&mut self) -> &mut Vec<Shared> {
+        &mut self.versions
+    }
+
+    /// The last revision that wrote or closed something here: what an ETag is made of.
+    pub fn last_revision(&self) -> u64 {
+        self.versions
+            .iter()
+            .map(|version| version.rev_to.unwrap_or(version.rev_from))
+            .max()
+            .unwrap_or(0)
+    }
+}

@@ -1,0 +1,203 @@
+//! Keeping the atlas at the head of the record, so that nobody reads the time before a commit he saw acknowledged.
+//!
+//! A reader learns the head revision; if the atlas is behind, one catch-up loads what was written or closed since, in one
+//! snapshot, and others wait for it. On a SQLite register that this process alone may write, the head is known without
+//! asking. On PostgreSQL requests share one read of the head, but only one that *started after they arrived*: those that
+//! come while it runs wait for the next.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arc_swap::ArcSwap;
+use tokio::sync::{Mutex, oneshot};
+
+use crate::store::{Snapshot, Store, StoreError};
+
+use super::Atlas;
+
+/// The atlas of one register, for all its readers.
+pub struct Holder {
+    current: ArcSwap<Atlas>,
+    store: Store,
+    /// Held while catching up.
+    catching: Mutex<()>,
+    /// The last commit of this process that touched the atlas.
+    committed: AtomicU64,
+    asking: std::sync::Mutex<Asking>,
+}
+
+/// Degrees around a parcel within which everything is loaded for one question: more than the farthest setting (5 km).
+const AROUND_DEGREES: f64 = 0.1;
+
+/// Who waits for the next read of the head.
+#[derive(Default)]
+struct Asking {
+    running: bool,
+    next: Vec<oneshot::Sender<Result<u64, String>>>,
+}
+
+impl Holder {
+    /// Loads the whole register.
+    pub async fn load(store: Store) -> Result<Arc<Self>, StoreError> {
+        let mut snapshot = store.snapshot().await?;
+        let atlas = advance(&Atlas::default(), &mut snapshot).await?;
+        drop(snapshot);
+        let committed = AtomicU64::new(atlas.reached);
+        Ok(Arc::new(Holder {
+            current: ArcSwap::from_pointee(atlas),
+            store,
+            catching: Mutex::new(()),
+            committed,
+            asking: std::sync::Mutex::default(),
+        }))
+    }
+
+    /// Loads what a question about one parcel can need, and nothing else: for the command line.
+    pub async fn load_around(store: Store, parcel: &str) -> Result<Arc<Self>, StoreError> {
+        let mut snapshot = store.snapshot().await?;
+        let head = snapshot.head().await?;
+        let mut atlas = Atlas::default();
+        snapshot
+            .each_around((parcel, AROUND_DEGREES), super::SEVERAL, |row| {
+                atlas.take(row);
+                Ok(())
+            })
+            .await?;
+        atlas.reached = head.atlas_revision;
+        atlas.space.freeze();
+        atlas.space.tend();
+        drop(snapshot);
+        let committed = AtomicU64::new(atlas.reached);
+        let current = ArcSwap::from_pointee(atlas);
+        Ok(Arc::new(Holder {
+            current,
+            store,
+            catching: Mutex::new(()),
+            committed,
+            asking: std::sync::Mutex::default(),
+        }))
+    }
+
+    /// The atlas as it is, perhaps behind.
+    pub fn current(&self) -> Arc<Atlas> {
+        self.current.load_full()
+    }
+
+    /// The atlas at the head: it holds every commit that was acknowledged before this call.
+    pub async fn at_head(self: &Arc<Self>) -> Result<Arc<Atlas>, StoreError> {
+        let head = if self.store.is_alone() {
+            self.committed.load(Ordering::SeqCst)
+        } else {
+            self.shared_head().await?
+        };
+        let current = self.current.load();
+        if current.reached >= head {
+            return Ok(current.clone());
+        }
+        drop(current);
+        self.catch_up(head).await
+    }
+
+    /// Notes a commit of this process and brings the atlas to it.
+    pub async fn committed(
+        self: &Arc<Self>,
+        atlas_revision: u64,
+    ) -> Result<Arc<Atlas>, StoreError> {
+        self.committed.fetch_max(atlas_revision, Ordering::SeqCst);
+        self.catch_up(atlas_revision).await
+    }
+
+    /// The atlas caught up inside a write transaction, whose head nobody can move.
+    pub async fn inside(
+        &self,
+        snapshot: &mut Snapshot,
+        head: u64,
+    ) -> Result<Arc<Atlas>, StoreError> {
+        let current = self.current.load_full();
+        if current.reached >= head {
+            Ok(current)
+        } else {
+            Ok(Arc::new(advance(&current, snapshot).await?))
+        }
+    }
+
+    async fn catch_up(&self, wanted: u64) -> Result<Arc<Atlas>, StoreError> {
+        let _catching = self.catching.lock().await;
+        let current = self.current.load_full();
+        if current.reached >= wanted {
+            return Ok(current);
+        }
+        let mut snapshot = self.store.snapshot().await?;
+        let next = Arc::new(advance(&current, &mut snapshot).await?);
+        self.current.store(next.clone());
+        Ok(next)
+    }
+
+    /// A read of the head that started after this call.
+    async fn shared_head(self: &Arc<Self>) -> Result<u64, StoreError> {
+        let (answer, waiting) = oneshot::channel();
+        let begin = {
+            let mut asking = self
+                .asking
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            asking.next.push(answer);
+            !std::mem::replace(&mut asking.running, true)
+        };
+        if begin {
+            tokio::spawn(self.clone().answer_in_rounds());
+        }
+        match waiting.await {
+            Ok(Ok(head)) => Ok(head),
+            Ok(Err(why)) => Err(StoreError::Address(why)),
+            Err(_) => Err(StoreError::Address(
+                "the read of the head was dropped".to_owned(),
+            )),
+        }
+    }
+
+    /// One read a round; who arrives during a round is answered by the next.
+    async fn answer_in_rounds(self: Arc<Self>) {
+        loop {
+            let round = {
+                let mut asking = self
+                    .asking
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                let round = std::mem::take(&mut asking.next);
+                asking.running = !round.is_empty();
+                round
+            };
+            if round.is_empty() {
+                return;
+            }
+            let head = self
+                .store
+                .atlas_revision()
+                .await
+                .map_err(|error| error.to_string());
+            for waiting in round {
+                let _ = waiting.send(head.clone());
+            }
+        }
+    }
+}
+
+/// The next atlas: everything written or closed since, in one snapshot.
+async fn advance(atlas: &Atlas, snapshot: &mut Snapshot) -> Result<Atlas, StoreError> {
+    let head = snapshot.head().await?;
+    let mut next = atlas.clone();
+    let first = atlas.reached == 0;
+    snapshot
+        .each_since(atlas.reached, |row| {
+            next.take(row);
+            Ok(())
+        })
+        .await?;
+    next.reached = head.atlas_revision;
+    if first {
+        next.space.freeze();
+    }
+    next.space.tend();
+    Ok(next)
+}

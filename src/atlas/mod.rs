@@ -1,0 +1,192 @@
+//! The register in memory, every version of it, exact to a revision.
+//!
+//! All that is needed to decide, list, draw, search and filter is here: each parcel has a [`Dossier`] with every version
+//! of everything that concerns it, what concerns no parcel lies in [`Atlas::commons`], and R-trees find what lies near.
+//! Revisions and validity answer any [`AsOf`] on the same path ([`view`]).
+//!
+//! Readers take an `Arc<Atlas>` and never a lock: the maps are persistent (a commit copies a path, not the register) and
+//! the spatial index is a frozen tree with a small one beside it. [`holder`] keeps it at the head of the record.
+
+mod dossier;
+mod holder;
+mod search;
+mod space;
+mod view;
+
+pub use dossier::Dossier;
+pub use holder::Holder;
+pub use view::{AsOf, View};
+
+use std::sync::Arc;
+
+use crate::domain::record::{Entity, Kind};
+use crate::store::VersionRow;
+
+use search::Names;
+use space::Space;
+
+/// A version, shared by whoever holds it.
+pub type Shared = Arc<VersionRow>;
+
+/// Key of what concerns no parcel, or is looked up by itself: kind and identifier.
+type CommonKey = (Kind, Arc<str>);
+
+/// The register as it was known up to a revision.
+#[derive(Clone, Default)]
+pub struct Atlas {
+    /// The last revision that is in it; of those that touched what an atlas holds.
+    reached: u64,
+    dossiers: imbl::HashMap<Arc<str>, Arc<Dossier>>,
+    commons: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
+    codes: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
+    space: Space,
+    names: Names,
+}
+
+/// Kinds that are looked up by themselves and not through a parcel.
+fn is_common(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Zone
+            | Kind::Plume
+            | Kind::Well
+            | Kind::District
+            | Kind::Setting
+            | Kind::Mirror
+            | Kind::Edition
+            | Kind::Ban
+            | Kind::Grant
+    )
+}
+
+/// Kinds that concern no parcel or several: whoever loads a part of the register loads all of these.
+const SEVERAL: &[Kind] = &[
+    Kind::Zone,
+    Kind::Plume,
+    Kind::Well,
+    Kind::District,
+    Kind::Setting,
+    Kind::Mirror,
+    Kind::Edition,
+    Kind::Ban,
+    Kind::Grant,
+    Kind::Listing,
+    Kind::KeyUnit,
+    Kind::Succession,
+];
+
+impl Atlas {
+    /// The last revision that is in it.
+    pub fn reached(&self) -> u64 {
+        self.reached
+    }
+
+    /// How many parcels have a dossier.
+    pub fn parcels(&self) -> usize {
+        self.dossiers.len()
+    }
+
+    /// The dossier of a registry number.
+    pub fn dossier(&self, registry_no: &str) -> Option<&Arc<Dossier>> {
+        self.dossiers.get(registry_no)
+    }
+
+    /// Every dossier, in no order.
+    pub fn dossiers(&self) -> impl Iterator<Item = &Arc<Dossier>> {
+        self.dossiers.values()
+    }
+
+    /// A look at one point in time.
+    pub fn view(&self, as_of: AsOf) -> View<'_> {
+        View::new(self, as_of)
+    }
+
+    /// Works in one version that was written or closed.
+    fn take(&mut self, row: VersionRow) {
+        if !row.entity.kind().is_in_atlas() {
+            return;
+        }
+        let shared: Shared = Arc::new(row);
+        let kind = shared.entity.kind();
+        let known = if is_common(kind) {
+            let key = (kind, Arc::from(shared.entity.id()));
+            let versions = self.commons.entry(key).or_default();
+            replace_or_push(Arc::make_mut(versions), &shared)
+        } else {
+            let mut known = false;
+            for parcel in shared.entity.parcels() {
+                known |= self.file(parcel, &shared);
+            }
+            known
+        };
+        if !known {
+            self.index(&shared);
+        }
+    }
+
+    /// Files a version in the dossier of a parcel; whether an earlier state of it was there.
+    fn file(&mut self, parcel: &str, shared: &Shared) -> bool {
+        if !self.dossiers.contains_key(parcel) {
+            let no: Arc<str> = Arc::from(parcel);
+            self.dossiers.insert(no.clone(), Arc::new(Dossier::new(no)));
+        }
+        match self.dossiers.get_mut(parcel) {
+            Some(dossier) => replace_or_push(Arc::make_mut(dossier).versions_mut(), shared),
+            None => false,
+        }
+    }
+
+    /// Makes a new version findable: by code, by name, by place.
+    fn index(&mut self, shared: &Shared) {
+        let entity = &shared.entity;
+        if let Entity::Parcel(parcel) = entity {
+            let no: Arc<str> = self.dossiers.get(parcel.registry_no.as_str()).map_or_else(
+                || Arc::from(parcel.registry_no.as_str()),
+                |dossier| dossier.registry_no().clone(),
+            );
+            for code in parcel.codes.iter() {
+                let parcels = self.codes.entry(Arc::from(code)).or_default();
+                if !parcels.contains(&no) {
+                    Arc::make_mut(parcels).push(no.clone());
+                }
+            }
+            let texts = [&parcel.name, &parcel.address, &parcel.street];
+            self.names
+                .add(&no, texts.into_iter().flatten().map(String::as_str));
+        }
+        let point = entity.position().map(|position| {
+            let (x, y) = position.lon_lat();
+            [x, y, x, y]
+        });
+        if let Some(bbox) = entity.outline().map(|outline| outline.bbox()).or(point) {
+            let parcel = matches!(
+                entity,
+                Entity::Parcel(_) | Entity::Unit(_) | Entity::Listing(_) | Entity::Negative(_)
+            );
+            match entity.parcels().first().filter(|_| parcel) {
+                Some(parcel) => self.space.add_parcel(bbox, parcel),
+                None => self.space.add_common(bbox, entity.kind(), &entity.id()),
+            }
+        }
+    }
+}
+
+/// Puts a version in the place of its earlier state, or at the end; whether there was an earlier state.
+fn replace_or_push(versions: &mut Vec<Shared>, shared: &Shared) -> bool {
+    let same = |old: &Shared| {
+        old.rev_from == shared.rev_from
+            && old.valid_from == shared.valid_from
+            && old.entity.kind() == shared.entity.kind()
+            && old.entity.id() == shared.entity.id()
+    };
+    match versions.iter_mut().find(|old| same(old)) {
+        Some(old) => {
+            *old = shared.clone();
+            true
+        }
+        None => {
+            versions.push(shared.clone());
+            false
+        }
+    }
+}

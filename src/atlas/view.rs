@@ -1,0 +1,204 @@
+//! A look at one point in time: the legal day, and the revision up to which the record is known.
+
+use crate::domain::codes::Adcode;
+use crate::domain::day::Day;
+use crate::domain::record::{District, Entity, Kind, Parcel, Role};
+use crate::store::VersionRow;
+
+use super::{Atlas, Dossier};
+
+/// The point in time of a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsOf {
+    /// The legal day.
+    pub day: Day,
+    /// The revision.
+    pub known: u64,
+}
+
+impl AsOf {
+    /// Whether a version holds on the day, as known at the revision.
+    pub fn sees(&self, version: &VersionRow) -> bool {
+        version.rev_from <= self.known
+            && version.rev_to.is_none_or(|closed| closed > self.known)
+            && version.valid_from <= self.day
+            && version.valid_to.is_none_or(|end| self.day < end)
+    }
+}
+
+/// The atlas at one point in time.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    atlas: &'a Atlas,
+    as_of: AsOf,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(atlas: &'a Atlas, as_of: AsOf) -> Self {
+        View { atlas, as_of }
+    }
+
+    pub fn as_of(&self) -> AsOf {
+        self.as_of
+    }
+
+    pub fn atlas(&self) -> &'a Atlas {
+        self.atlas
+    }
+
+    /// The parcel of a registry number, as it was.
+    pub fn parcel(&self, registry_no: &str) -> Option<&'a Parcel> {
+        self.parcel_in(self.atlas.dossier(registry_no)?)
+    }
+
+    /// The parcel of a dossier, as it was.
+    pub fn parcel_in(&self, dossier: &'a Dossier) -> Option<&'a Parcel> {
+        self.versions(dossier, Kind::Parcel)
+            .find_map(|version| match &version.entity {
+                Entity::Parcel(parcel) => Some(parcel.as_ref()),
+                _ => None,
+            })
+    }
+
+    /// The versions of a kind in a dossier that hold now.
+    pub fn versions(
+        &self,
+        dossier: &'a Dossier,
+        kind: Kind,
+    ) -> impl Iterator<Item = &'a VersionRow> + use<'a> {
+        let as_of = self.as_of;
+        dossier
+            .versions()
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(move |version| version.entity.kind() == kind && as_of.sees(version))
+    }
+
+    /// Everything in a dossier that holds now.
+    pub fn all(&self, dossier: &'a Dossier) -> impl Iterator<Item = &'a VersionRow> + use<'a> {
+        let as_of = self.as_of;
+        dossier
+            .versions()
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(move |version| as_of.sees(version))
+    }
+
+    /// What concerns no parcel, of a kind, that holds now; in the order of identifiers.
+    pub fn commons(&self, kind: Kind) -> impl Iterator<Item = &'a VersionRow> + use<'a> {
+        let as_of = self.as_of;
+        let from: (Kind, std::sync::Arc<str>) = (kind, std::sync::Arc::from(""));
+        self.atlas
+            .commons
+            .range(from..)
+            .take_while(move |((found, _), _)| *found == kind)
+            .filter_map(move |(_, versions)| {
+                versions
+                    .iter()
+                    .map(AsRef::as_ref)
+                    .find(|version| as_of.sees(version))
+            })
+    }
+
+    /// One of them by its identifier.
+    pub fn common(&self, kind: Kind, id: &str) -> Option<&'a VersionRow> {
+        let versions = self.atlas.commons.get(&(kind, std::sync::Arc::from(id)))?;
+        versions
+            .iter()
+            .map(AsRef::as_ref)
+            .find(|version| self.as_of.sees(version))
+    }
+
+    /// The value of a legal setting, or its default.
+    pub fn setting(&self, name: &str) -> &'a str {
+        let set = self
+            .common(Kind::Setting, name)
+            .and_then(|version| match &version.entity {
+                Entity::Setting(setting) => Some(setting.value.as_str()),
+                _ => None,
+            });
+        set.or_else(|| crate::domain::setting::Known::find(name).map(|known| known.default))
+            .unwrap_or_default()
+    }
+
+    /// The district that this register is kept for, when its outline is on record.
+    pub fn district(&self) -> Option<&'a District> {
+        let adcode = Adcode::parse(self.setting("district")).ok()?;
+        match &self.common(Kind::District, adcode.as_str())?.entity {
+            Entity::District(district) => Some(district.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// The roles of an account or token.
+    pub fn roles(&self, grantee: &str) -> &'a [Role] {
+        match self
+            .common(Kind::Grant, grantee)
+            .map(|version| &version.entity)
+        {
+            Some(Entity::Grant(grant)) => &grant.roles,
+            _ => &[],
+        }
+    }
+
+    /// Registry numbers that have this code, exactly, now.
+    pub fn by_code(&self, code: &str) -> Vec<&'a Parcel> {
+        let found = self
+            .atlas
+            .codes
+            .get(code)
+            .map(|numbers| numbers.as_slice())
+            .unwrap_or_default();
+        found
+            .iter()
+            .filter_map(|no| self.parcel(no))
+            .filter(|parcel| parcel.codes.iter().any(|own| own == code))
+            .collect()
+    }
+
+    /// Parcels whose number begins with the text, or whose name, address or street holds it; in the order of their
+    /// numbers, `most` at the most, after the number `after`.
+    pub fn search(&self, text: &str, after: Option<&str>, most: usize) -> Vec<&'a Parcel> {
+        let numbers = self.atlas.names.find(text);
+        let mut parcels: Vec<&Parcel> = numbers
+            .into_iter()
+            .filter(|no| after.is_none_or(|after| no.as_ref() > after))
+            .filter_map(|no| self.parcel(&no))
+            .filter(|parcel| mentions(parcel, text))
+            .collect();
+        parcels.sort_by(|a, b| a.registry_no.cmp(&b.registry_no));
+        parcels.dedup_by(|a, b| a.registry_no == b.registry_no);
+        parcels.truncate(most);
+        parcels
+    }
+
+    /// Dossiers with something on the ground that meets the box (west, south, east, north); candidates, each once.
+    pub fn dossiers_near(&self, bbox: [f64; 4]) -> Vec<&'a Dossier> {
+        let mut numbers = self.atlas.space.parcels_in(bbox);
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+            .into_iter()
+            .filter_map(|no| self.atlas.dossier(&no))
+            .map(AsRef::as_ref)
+            .collect()
+    }
+
+    /// Zones, plumes and wells that meet the box; candidates by box.
+    pub fn commons_near(&self, bbox: [f64; 4]) -> Vec<&'a VersionRow> {
+        let mut keys = self.atlas.space.commons_in(bbox);
+        keys.sort_unstable();
+        keys.dedup();
+        keys.into_iter()
+            .filter_map(|(kind, id)| self.common(kind, &id))
+            .collect()
+    }
+}
+
+fn mentions(parcel: &Parcel, text: &str) -> bool {
+    parcel.registry_no.as_str().starts_with(text)
+        || [&parcel.name, &parcel.address, &parcel.street]
+            .into_iter()
+            .flatten()
+            .any(|own| own.contains(text))
+}

@@ -1,0 +1,141 @@
+//! Serving: the register over HTTP, and the demo.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use axum::Router;
+use tower_http::catch_panic::CatchPanicLayer;
+use tracing::info;
+
+use crate::api::{self, Api};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::demo;
+use crate::domain::record::Role;
+use crate::registry::{Caller, Registry};
+
+use super::open;
+
+pub(super) struct Demo {
+    pub scale: Option<PathBuf>,
+    pub seed: u64,
+    pub fill_only: bool,
+}
+
+/// Serves the register until it is told to stop.
+pub(super) async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
+    begin_log();
+    let registry = open(config, clock).await?;
+    let listener = listen(config).await?;
+    let here = listener.local_addr()?;
+    info!("Serving {} on http://{here}", config.url());
+    println!("http://{here}/");
+    run(listener, registry, config).await
+}
+
+/// Fills an empty register with the demo, and serves it.
+pub(super) async fn demo(
+    config: &Config,
+    clock: Clock,
+    options: &Demo,
+) -> anyhow::Result<ExitCode> {
+    begin_log();
+    let registry = open(config, clock).await?;
+    if registry.is_ready().await? == 0 {
+        fill(&registry, options).await?;
+    } else {
+        info!("The register is not empty: it is served as it is");
+    }
+    if options.fill_only {
+        registry.close().await;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let roles = [Role::Reviewer, Role::Registrar];
+    let token = registry
+        .add_token(
+            &Caller::operator(),
+            "示例审查员 example reviewer",
+            &roles,
+            Some(7),
+        )
+        .await?;
+    let listener = listen(config).await?;
+    let here = listener.local_addr()?;
+    println!("公众 / as the public:            http://{here}/");
+    println!(
+        "审查员 / as a reviewer (7 days): http://{here}/#token={}",
+        token.secret
+    );
+    run(listener, registry, config).await
+}
+
+async fn fill(registry: &Registry, options: &Demo) -> anyhow::Result<()> {
+    let operator = Caller::operator();
+    let today = registry.clock().today();
+    if let Some(file) = &options.scale {
+        return super::tell::spread(registry, file, options.seed).await;
+    }
+    for batch in demo::hongqiao(today)? {
+        let receipt = registry
+            .commit(&operator, batch.reason, &batch.changes)
+            .await?;
+        info!(
+            revision = receipt.revision,
+            "Demo: {} ({} changes)",
+            batch.reason,
+            batch.changes.len()
+        );
+    }
+    Ok(())
+}
+
+async fn listen(config: &Config) -> anyhow::Result<tokio::net::TcpListener> {
+    let address = config.listen;
+    tokio::net::TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}: choose another with --listen"))
+}
+
+async fn run(
+    listener: tokio::net::TcpListener,
+    registry: Registry,
+    config: &Config,
+) -> anyhow::Result<ExitCode> {
+    let app = app(registry.clone(), config);
+    axum::serve(listener, app)
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    registry.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Everything that is served: pages and programs.
+pub fn app(registry: Registry, config: &Config) -> Router {
+    let _ = config;
+    api::router(Api::new(registry)).layer(CatchPanicLayer::new())
+}
+
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let mut terminate =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(terminate) => terminate,
+            Err(_) => return interrupt.await.unwrap_or_default(),
+        };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Lines for people on the standard error; `RUST_LOG` says how many.
+fn begin_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}

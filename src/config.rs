@@ -1,0 +1,84 @@
+//! Machine settings: where the register lives and where it listens. From a file, the environment and the command line,
+//! the later one winning. Everything that a rule reads is a legal setting and lies in the record.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// The machine settings. Unknown keys are refused.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the embedded database.
+    pub data: PathBuf,
+    /// `postgres://...` for a city; the embedded SQLite database when absent.
+    pub database_url: Option<String>,
+    /// Address to listen on; this machine only unless told otherwise.
+    pub listen: SocketAddr,
+    /// Template of a raster base map, `https://.../{z}/{x}/{y}.png`; no base map when absent.
+    pub base_map: Option<String>,
+    /// Attribution of the base map, with its map review number (审图号).
+    pub base_map_attribution: Option<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            data: PathBuf::from("jingtu-data"),
+            database_url: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            base_map: None,
+            base_map_attribution: None,
+        }
+    }
+}
+
+impl Config {
+    /// Reads `jingtu.toml` (or the file named), then `JINGTU_*` and `DATABASE_URL`.
+    pub fn read(file: Option<&PathBuf>) -> Result<Self, Box<figment::Error>> {
+        let default = PathBuf::from("jingtu.toml");
+        let path = file.unwrap_or(&default);
+        let toml = if file.is_some() {
+            Toml::file_exact(path)
+        } else {
+            Toml::file(path)
+        };
+        // variables of tests and tools share the prefix and are no settings
+        let own = |key: &figment::value::UncasedStr| {
+            !key.starts_with("test_") && !key.starts_with("require_")
+        };
+        Figment::from(Serialized::defaults(Config::default()))
+            .merge(toml)
+            .merge(Env::raw().only(&["DATABASE_URL"]))
+            .merge(Env::prefixed("JINGTU_").filter(own))
+            .extract()
+            .map_err(Box::new)
+    }
+
+    /// The address of the database.
+    pub fn url(&self) -> String {
+        match &self.database_url {
+            Some(url) => url.clone(),
+            None => format!("sqlite://{}", self.data.join("register.sqlite").display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("jingtu.toml");
+        std::fs::write(&file, "listne = \"127.0.0.1:1\"\n").unwrap();
+        let error = Config::read(Some(&file)).unwrap_err().to_string();
+        assert!(error.contains("listne"), "{error}");
+        std::fs::write(&file, "listen = \"127.0.0.1:1\"\n").unwrap();
+        assert_eq!(Config::read(Some(&file)).unwrap().listen.port(), 1);
+    }
+}

@@ -1,0 +1,194 @@
+//! What a caller may ask or do. The only user of store and atlas; the doors know nothing below this room.
+//!
+//! Every operation has the same shape: who asks ([`caller`]), may he ([`caller::MAY`]), at which point in time, then one
+//! answer or one commit. Facts are gathered here ([`facts`]) and judged by the rulebook.
+//!
+//! To add an operation: its act in [`caller::Act`], its line in the table of roles, its function here, its route in
+//! `api`; the permission test is red until the table says who may call it.
+
+mod cadastre;
+pub mod caller;
+mod changes;
+mod covered;
+mod error;
+mod facts;
+mod parcels;
+mod seen;
+mod settings;
+mod tokens;
+mod transfer;
+mod writing;
+
+pub use cadastre::{ImportOptions, ImportReport};
+pub use caller::{Act, Caller, Visibility};
+pub use changes::{ChangesFile, LineFault};
+pub use error::RegistryError;
+pub use parcels::{ParcelQuery, ParcelView};
+pub use settings::SettingView;
+pub use tokens::NewToken;
+pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, RecordedCheck, When};
+pub use writing::Receipt;
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use crate::atlas::{AsOf, Atlas, Holder};
+
+/// The register at one revision, for the rows of a batch.
+pub use crate::atlas::Atlas as Ground;
+
+use crate::clock::Clock;
+use crate::domain::fault::Fault;
+use crate::store::{Store, StoreOptions};
+
+/// A register, open for questions and acts. Cloning shares it.
+#[derive(Clone)]
+pub struct Registry {
+    store: Store,
+    atlas: Arc<Holder>,
+    clock: Clock,
+    seen: Arc<seen::Seen>,
+}
+
+impl Registry {
+    /// Opens a register and loads its atlas.
+    pub async fn open(options: &StoreOptions, clock: Clock) -> Result<Self, RegistryError> {
+        let store = Store::open(options).await?;
+        let atlas = Holder::load(store.clone()).await?;
+        Ok(Registry {
+            store,
+            atlas,
+            clock,
+            seen: Arc::new(seen::Seen::default()),
+        })
+    }
+
+    /// Opens a register for questions about one parcel, without loading the others.
+    pub async fn open_around(
+        options: &StoreOptions,
+        clock: Clock,
+        parcel: &str,
+    ) -> Result<Self, RegistryError> {
+        let store = Store::open(options).await?;
+        let atlas = Holder::load_around(store.clone(), parcel).await?;
+        Ok(Registry {
+            store,
+            atlas,
+            clock,
+            seen: Arc::new(seen::Seen::default()),
+        })
+    }
+
+    /// The clock that this register lives by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whether the register answers: its database does.
+    pub async fn is_ready(&self) -> Result<u64, RegistryError> {
+        Ok(self.store.head().await?.revision)
+    }
+
+    /// A copy of the embedded register in a new file, made while others use it.
+    pub async fn backup(&self, file: &std::path::Path) -> Result<(), RegistryError> {
+        Ok(self.store.copy_to(file).await?)
+    }
+
+    /// Closes the database.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    /// The atlas at the head of the record.
+    pub(crate) async fn at_head(&self) -> Result<Arc<Atlas>, RegistryError> {
+        Ok(self.atlas.at_head().await?)
+    }
+
+    /// The point in time of a read: the day asked for, or today; the revision or instant asked for, or the head.
+    pub(crate) async fn when(&self, atlas: &Atlas, when: &When) -> Result<AsOf, RegistryError> {
+        let today = self.clock.today();
+        let mut faults = Vec::new();
+        if let Some(day) = when.day
+            && day > today
+        {
+            faults.push(Fault::new(
+                "as_of",
+                format!("a day up to today, {today}"),
+                day,
+                "ask again on that day",
+            ));
+        }
+        let known = match when.known {
+            None => atlas.reached(),
+            Some(Known::Revision(revision)) => {
+                let head = self.head_revision(atlas, revision).await?;
+                if revision > head {
+                    let wanted = format!("a revision up to {head}");
+                    faults.push(Fault::new(
+                        "known",
+                        wanted,
+                        revision,
+                        "leave it out to ask at the head",
+                    ));
+                }
+                revision.min(atlas.reached())
+            }
+            Some(Known::Instant(instant)) => {
+                if instant > self.clock.now() {
+                    faults.push(Fault::new(
+                        "known",
+                        "an instant that has passed",
+                        instant,
+                        "leave it out to ask now",
+                    ));
+                }
+                self.store
+                    .snapshot()
+                    .await?
+                    .revision_at(instant)
+                    .await?
+                    .unwrap_or(0)
+            }
+        };
+        if faults.is_empty() {
+            Ok(AsOf {
+                day: when.day.unwrap_or(today),
+                known,
+            })
+        } else {
+            Err(RegistryError::Invalid(faults))
+        }
+    }
+
+    /// The head, asked of the database only where the atlas alone cannot tell.
+    async fn head_revision(&self, atlas: &Atlas, wanted: u64) -> Result<u64, RegistryError> {
+        if wanted <= atlas.reached() {
+            Ok(atlas.reached())
+        } else {
+            Ok(self.store.head().await?.revision)
+        }
+    }
+}
+
+/// Up to when the record is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    Revision(u64),
+    Instant(OffsetDateTime),
+}
+
+impl Known {
+    /// A revision number, or an RFC 3339 instant.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        if let Ok(revision) = text.parse::<u64>() {
+            return Ok(Known::Revision(revision));
+        }
+        OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339)
+            .map(Known::Instant)
+            .map_err(|_| {
+                let wanted = "a revision number, or an instant such as 2026-11-24T08:00:00Z";
+                Fault::new("known", wanted, text, "leave it out to ask at the head")
+            })
+    }
+}

@@ -1,0 +1,122 @@
+//! Tokens: the secret is shown once, its SHA-256 is kept, the roles are a change on record.
+
+use sha2::{Digest, Sha256};
+use time::{Duration, OffsetDateTime};
+
+use crate::clock::random;
+use crate::domain::change::Change;
+use crate::domain::fault::{Fault, check_text};
+use crate::domain::record::{Grant, Kind, Role};
+use crate::store::TokenRow;
+
+use super::{Caller, Registry, RegistryError};
+
+/// A token just made. The secret cannot be read again.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub id: String,
+    /// `jt_` and 64 hexadecimal digits.
+    pub secret: String,
+    pub expires_at: Option<OffsetDateTime>,
+}
+
+/// How every token begins, so that a leaked one is recognised.
+const PREFIX: &str = "jt_";
+
+fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+impl Registry {
+    /// Makes a token with roles, for somebody named.
+    pub async fn add_token(
+        &self,
+        by: &Caller,
+        name: &str,
+        roles: &[Role],
+        days: Option<u32>,
+    ) -> Result<NewToken, RegistryError> {
+        let mut faults = Vec::new();
+        check_text(&mut faults, "name", name, 200);
+        if roles.is_empty() || roles.contains(&Role::Public) {
+            faults.push(Fault::new(
+                "role",
+                "a role other than public",
+                "none",
+                "name reviewer, registrar or another role",
+            ));
+        }
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+        let now = self.clock.now();
+        let secret = format!("{PREFIX}{}", hex::encode(random::<32>()));
+        let id = format!("token:{}", hex::encode(random::<8>()));
+        let expires_at = days.map(|days| now + Duration::days(i64::from(days)));
+        let row = TokenRow {
+            id: id.clone(),
+            name: name.to_owned(),
+            created_at: now,
+            expires_at,
+            revoked_at: None,
+        };
+        self.store.add_token(&row, &hash(&secret)).await?;
+        let grant = Grant {
+            grantee: id.clone(),
+            roles: roles.to_vec(),
+            name: name.to_owned(),
+        };
+        let change = Change::recorded(self.clock.today(), None, grant);
+        self.commit(by, "roles granted to a new token", &[change])
+            .await?;
+        Ok(NewToken {
+            id,
+            secret,
+            expires_at,
+        })
+    }
+
+    /// Revokes a token and ends its roles.
+    pub async fn revoke_token(&self, by: &Caller, id: &str) -> Result<(), RegistryError> {
+        if !self.store.revoke_token(id, self.clock.now()).await? {
+            return Err(RegistryError::NotFound {
+                what: "token",
+                id: id.to_owned(),
+            });
+        }
+        let change = Change::ended(self.clock.today(), Kind::Grant, id, "token revoked");
+        self.commit(by, "token revoked", &[change]).await?;
+        Ok(())
+    }
+
+    /// Every token, without secrets.
+    pub async fn tokens(&self) -> Result<Vec<TokenRow>, RegistryError> {
+        Ok(self.store.snapshot().await?.tokens().await?)
+    }
+
+    /// Who stands behind a bearer token.
+    pub async fn caller_of(&self, secret: &str) -> Result<Caller, RegistryError> {
+        let refused = RegistryError::Unauthorized(
+            "the token is not valid: it is unknown, expired or revoked",
+        );
+        if !secret.starts_with(PREFIX) || secret.len() > 200 {
+            return Err(refused);
+        }
+        let hash = hash(secret);
+        let atlas = self.at_head().await?;
+        let Some(row) = self.store.snapshot().await?.token(&hash).await? else {
+            return Err(refused);
+        };
+        let now = self.clock.now();
+        if row.revoked_at.is_some() || row.expires_at.is_some_and(|expiry| expiry <= now) {
+            return Err(refused);
+        }
+        let as_of = crate::atlas::AsOf {
+            day: self.clock.today(),
+            known: atlas.reached(),
+        };
+        let mut roles = atlas.view(as_of).roles(&row.id).to_vec();
+        roles.push(Role::Public);
+        Ok(Caller { id: row.id, roles })
+    }
+}
