@@ -124,7 +124,7 @@ async fn a_register_is_made_once_and_found_again() {
         store.close().await;
         drop(store);
 
-        let store = open(&database).await;
+        let store = crate::kill::open_when_free(&StoreOptions::writing(&database.url)).await;
         let head = store.head().await.unwrap();
         assert_eq!(head.revision, committed.revision);
         assert_eq!(head.root(), committed.root);
@@ -152,7 +152,7 @@ async fn one_process_serves_a_sqlite_register_and_others_read_beside_it() {
 
     store.close().await;
     drop(store);
-    open(&database).await;
+    crate::kill::open_when_free(&StoreOptions::writing(&database.url)).await;
 }
 
 #[tokio::test]
