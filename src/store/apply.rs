@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::QueryBuilder;
-
 use crate::domain::change::{Change, Effect};
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
@@ -14,11 +12,9 @@ use crate::domain::lifecycle::{DatedAct, fold};
 use crate::domain::record::{ActRecord, Entity, Kind, StageRecord};
 
 use super::portion::Portion;
-use super::versions::{Columns, VersionRow};
-use super::{Conn, StoreError, on};
-
-/// Keys or rows to a statement: PostgreSQL takes 65,535 parameters, SQLite 32,766.
-const CHUNK: usize = 1000;
+use super::rows::{CHUNK, ClosedRow, OpenRow, close, holding, open};
+use super::versions::VersionRow;
+use super::{Conn, StoreError};
 
 type Key = (Kind, String);
 
@@ -87,8 +83,7 @@ pub(crate) async fn apply(
     if !desk.faults.is_empty() {
         return Err(StoreError::Refused(desk.faults));
     }
-    desk.close(conn).await?;
-    desk.open(conn).await
+    desk.write(conn).await
 }
 
 /// The keys that the changes speak of.
@@ -339,197 +334,20 @@ impl Desk {
         portion.spare_unchanged(revision);
     }
 
-    /// Closes the versions that this commit ends: their `rev_to` is the one thing ever written into a stored row.
-    async fn close(&self, conn: &mut Conn) -> Result<(), StoreError> {
+    /// Closes the versions that this commit ends, and opens those that it writes.
+    async fn write(self, conn: &mut Conn) -> Result<(), StoreError> {
         let closed: Vec<ClosedRow> = self
             .portions
-            .iter()
-            .flat_map(|((kind, id), portion)| {
-                portion.closed.iter().map(|version| ClosedRow {
-                    kind: kind.code(),
-                    id,
-                    rev_from: version.rev_from as i64,
-                    valid_from: version.valid_from.to_string(),
-                })
-            })
+            .values()
+            .flat_map(|portion| portion.closed.iter().map(ClosedRow::of))
             .collect();
-        for chunk in closed.chunks(CHUNK) {
-            let rows = close_versions(conn, chunk, self.revision).await?;
-            if rows != chunk.len() as u64 {
-                let why = format!("{rows} of {} versions could be closed", chunk.len());
-                return Err(StoreError::damaged("version", self.revision, why));
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes the versions that this commit opens, a thousand to a statement.
-    async fn open(self, conn: &mut Conn) -> Result<(), StoreError> {
-        let rows: Vec<OpenRow> = self
+        close(conn, &closed, self.revision).await?;
+        let opened: Vec<OpenRow> = self
             .portions
             .into_values()
             .flat_map(|portion| portion.opened)
             .map(OpenRow::of)
             .collect::<Result<_, _>>()?;
-        for chunk in rows.chunks(CHUNK) {
-            on!(&mut *conn, |c| {
-                let mut insert = QueryBuilder::new(INSERT);
-                insert.push_values(chunk, |mut values, row| {
-                    values
-                        .push_bind(row.kind)
-                        .push_bind(&row.id)
-                        .push_bind(&row.parcel)
-                        .push_bind(row.rev_from)
-                        .push_bind(row.seq)
-                        .push_bind(&row.valid_from)
-                        .push_bind(&row.valid_to)
-                        .push_bind(&row.wkb)
-                        .push_bind(row.bbox.map(|bbox| bbox[0]))
-                        .push_bind(row.bbox.map(|bbox| bbox[1]))
-                        .push_bind(row.bbox.map(|bbox| bbox[2]))
-                        .push_bind(row.bbox.map(|bbox| bbox[3]))
-                        .push_bind(&row.body);
-                });
-                insert.build().execute(c).await?;
-            });
-        }
-        Ok(())
+        open(conn, &opened).await
     }
 }
-
-const INSERT: &str = "
-    insert into version (
-        kind, id, parcel, rev_from, seq, valid_from, valid_to,
-        wkb, min_x, min_y, max_x, max_y, body
-    ) ";
-
-/// A join, because SQLite reads the whole table for `(kind, id, ..) in (values ..)`.
-const CLOSED: &str = ") as closed
-    where kind = closed.column1
-        and id = closed.column2
-        and rev_from = closed.column3
-        and valid_from = closed.column4
-        and rev_to is null";
-
-/// The key of a version that is closed.
-struct ClosedRow<'a> {
-    kind: &'static str,
-    id: &'a str,
-    rev_from: i64,
-    valid_from: String,
-}
-
-/// Closes versions that are open; how many there were.
-async fn close_versions(
-    conn: &mut Conn,
-    closed: &[ClosedRow<'_>],
-    revision: u64,
-) -> Result<u64, StoreError> {
-    Ok(on!(conn, |c| {
-        let mut update = QueryBuilder::new("update version set rev_to = ");
-        update.push_bind(revision as i64).push(" from (");
-        update.push_values(closed, |mut values, row| {
-            values
-                .push_bind(row.kind)
-                .push_bind(row.id)
-                .push_bind(row.rev_from)
-                .push_bind(&row.valid_from);
-        });
-        update.push(CLOSED);
-        update.build().execute(c).await?.rows_affected()
-    }))
-}
-
-/// A version as it goes into its columns.
-struct OpenRow {
-    kind: &'static str,
-    id: String,
-    parcel: Option<String>,
-    rev_from: i64,
-    seq: i64,
-    valid_from: String,
-    valid_to: Option<String>,
-    wkb: Option<Vec<u8>>,
-    bbox: Option<[f64; 4]>,
-    body: String,
-}
-
-impl OpenRow {
-    fn of(version: VersionRow) -> Result<Self, StoreError> {
-        let VersionRow {
-            mut entity,
-            rev_from,
-            seq,
-            valid_from,
-            valid_to,
-            ..
-        } = version;
-        let (kind, id) = (entity.kind().code(), entity.id());
-        let parcel = entity.parcels().first().map(|parcel| (*parcel).to_owned());
-        let outline = entity.take_outline();
-        let point = entity.position().map(|position| position.lon_lat());
-        let body = entity
-            .body()
-            .map_err(|error| StoreError::damaged("version", &id, error))?;
-        Ok(OpenRow {
-            kind,
-            parcel,
-            rev_from: rev_from as i64,
-            seq: i64::from(seq),
-            valid_from: valid_from.to_string(),
-            valid_to: valid_to.map(|day| day.to_string()),
-            wkb: outline
-                .as_ref()
-                .map(|outline| outline.to_wkb())
-                .or(point.map(point_wkb)),
-            bbox: outline
-                .map(|outline| outline.bbox())
-                .or(point.map(|(x, y)| [x, y, x, y])),
-            body,
-            id,
-        })
-    }
-}
-
-/// Little-endian WKB of a point.
-fn point_wkb((x, y): (f64, f64)) -> Vec<u8> {
-    let mut wkb = vec![1, 1, 0, 0, 0];
-    wkb.extend(x.to_le_bytes());
-    wkb.extend(y.to_le_bytes());
-    wkb
-}
-
-/// The versions of a kind that are known to hold, of these ids or parcels.
-async fn holding(
-    conn: &mut Conn,
-    kind: Kind,
-    column: &'static str,
-    keys: &[String],
-) -> Result<Vec<VersionRow>, StoreError> {
-    // Of a parcel there are few rows, of a kind many: with `kind` bare, SQLite would read all of the kind.
-    let (start, end) = match column {
-        "parcel" => (HOLDING_OF_PARCELS, ") and kind || '' = "),
-        _ => (HOLDING_OF_IDS, ") and kind = "),
-    };
-    let rows: Vec<Columns> = on!(conn, |c| {
-        let mut query = QueryBuilder::new(start);
-        query.push("(");
-        let mut separated = query.separated(", ");
-        for key in keys {
-            separated.push_bind(key);
-        }
-        query.push(end).push_bind(kind.code());
-        query.build_query_as().fetch_all(c).await?
-    });
-    rows.into_iter().map(VersionRow::from_columns).collect()
-}
-
-const HOLDING_OF_IDS: &str = "
-    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
-    from version
-    where rev_to is null and id in ";
-
-const HOLDING_OF_PARCELS: &str = "
-    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
-    from version
-    where rev_to is null and parcel in ";

@@ -5,11 +5,13 @@ use std::fmt;
 
 use sqlx::FromRow;
 
-use super::replay::MOST;
 use super::{CommitRow, LeafRow, Snapshot, StoreError, on};
 
 /// Rows of each register read at a time.
 const PAGE: u32 = 500;
+
+/// Differences listed: a register with more of them is not mended one by one.
+pub(super) const MOST: usize = 1000;
 
 /// One row in which two registers differ, or in which a register is not what its log says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,6 +20,7 @@ mod leaves;
 mod open;
 mod portion;
 mod replay;
+mod rows;
 mod versions;
 mod write;
 

@@ -7,15 +7,12 @@
 use crate::domain::change::Change;
 use crate::log::{Frontier, leaf_hash};
 
-use super::compare::{Difference, compare};
+use super::compare::{Difference, MOST, compare};
 use super::write::{NewLeaf, moves_atlas};
 use super::{CommitRow, Committed, LeafRow, Snapshot, Stamp, Store, StoreError, Write, apply};
 
 /// Commits or leaves read at a time.
 const PAGE: u32 = 1000;
-
-/// Differences listed; a register with more of them is not mended one by one.
-pub(crate) const MOST: usize = 1000;
 
 impl Write {
     /// Applies a stored commit as it is: what it says of itself is recomputed and must be so.

@@ -65,6 +65,11 @@ const SINCE: &str = "
     from version
     where rev_from > $1 or rev_to > $1";
 
+const EACH: &str = "
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    order by kind, id, rev_from, valid_from";
+
 /// The place is that of every version of the parcel; what lies there is found by its box.
 const AROUND: &str = "
     with place as (
@@ -85,11 +90,6 @@ const AROUND: &str = "
     where parcel = $1
         or parcel in (select parcel from near)
         or $3 like '%,' || kind || ',%'";
-
-const EACH: &str = "
-    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
-    from version
-    order by kind, id, rev_from, valid_from";
 
 const HISTORY: &str = "
     select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
@@ -116,6 +116,21 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Every version of the record, given to `take` one by one: by kind, identifier, revision and first day.
+    pub async fn each_version(
+        &mut self,
+        mut take: impl FnMut(VersionRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        use futures::TryStreamExt;
+        on!(&mut self.0, |c| {
+            let mut rows = sqlx::query_as::<_, Columns>(EACH).fetch(c);
+            while let Some(columns) = rows.try_next().await? {
+                take(VersionRow::from_columns(columns)?)?;
+            }
+        });
+        Ok(())
+    }
+
     /// Every version that a question about one parcel can need: of the parcel, of what lies around it, and of all that
     /// concerns no parcel or several.
     pub async fn each_around(
@@ -133,21 +148,6 @@ impl Snapshot {
                 .bind(margin_degrees)
                 .bind(codes)
                 .fetch(c);
-            while let Some(columns) = rows.try_next().await? {
-                take(VersionRow::from_columns(columns)?)?;
-            }
-        });
-        Ok(())
-    }
-
-    /// Every version of the record, given to `take` one by one: by kind, identifier, revision and first day.
-    pub async fn each_version(
-        &mut self,
-        mut take: impl FnMut(VersionRow) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        use futures::TryStreamExt;
-        on!(&mut self.0, |c| {
-            let mut rows = sqlx::query_as::<_, Columns>(EACH).fetch(c);
             while let Some(columns) = rows.try_next().await? {
                 take(VersionRow::from_columns(columns)?)?;
             }

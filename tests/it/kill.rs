@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jingtu::store::{Store, StoreOptions, check_log};
+use jingtu::store::{Store, StoreError, StoreOptions, check_log};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -30,7 +30,7 @@ async fn child() {
     let Ok(url) = std::env::var(REGISTER) else {
         return;
     };
-    let store = Store::open(&StoreOptions::writing(url)).await.unwrap();
+    let store = open_when_free(&StoreOptions::writing(url)).await;
     loop {
         let door = store.begin().await.unwrap();
         let n = door.head().revision as usize;
@@ -47,6 +47,16 @@ async fn child() {
     }
 }
 
+/// A process that another test is just starting holds a copy of every open file, our lock among them, until it runs.
+pub async fn open_when_free(options: &StoreOptions) -> Store {
+    loop {
+        match Store::open(options).await {
+            Err(StoreError::InUse(_)) => tokio::time::sleep(Duration::from_millis(5)).await,
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
 /// The child and what it has acknowledged so far.
 struct Running {
     process: Child,
@@ -60,7 +70,6 @@ impl Running {
             .args(["--exact", "kill::child", "--nocapture"])
             .env(REGISTER, url)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();

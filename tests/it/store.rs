@@ -124,7 +124,7 @@ async fn a_register_is_made_once_and_found_again() {
         store.close().await;
         drop(store);
 
-        let store = open(&database).await;
+        let store = crate::kill::open_when_free(&StoreOptions::writing(&database.url)).await;
         let head = store.head().await.unwrap();
         assert_eq!(head.revision, committed.revision);
         assert_eq!(head.root(), committed.root);
@@ -152,7 +152,7 @@ async fn one_process_serves_a_sqlite_register_and_others_read_beside_it() {
 
     store.close().await;
     drop(store);
-    open(&database).await;
+    crate::kill::open_when_free(&StoreOptions::writing(&database.url)).await;
 }
 
 #[tokio::test]
@@ -273,6 +273,39 @@ async fn a_follower_sees_what_was_written_and_what_was_closed() {
             rows.iter().map(|row| (row.rev_from, row.rev_to)).collect();
         assert_eq!(told, [(1, Some(2)), (2, None), (2, None)]);
         assert!(since(&store, 2).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_a_question_about_one_parcel_needs_is_read_without_the_rest() {
+    for database in databases().await {
+        let store = open(&database).await;
+        assert_eq!(store.atlas_revision().await.unwrap(), 0);
+        let mut all: Vec<Change> = [1, 2, 3, 150].map(changes::outlined).into();
+        all.extend([
+            parcel(4),
+            setting("2026-01-01", "50"),
+            changes::adopted("A", "2026-01-02", 2, Stage::U1),
+        ]);
+        commit(&store, &all).await;
+        assert_eq!(store.atlas_revision().await.unwrap(), 1);
+        for (number, several, wanted) in [
+            ("HQ-000001", &[][..], "HQ-000001 A HQ-000002 HQ-000002"),
+            ("HQ-000004", &[Kind::Setting][..], "HQ-000004 adjacent_m"),
+        ] {
+            let mut found = Vec::new();
+            let mut snapshot = store.snapshot().await.unwrap();
+            let take = |row: VersionRow| {
+                found.push(row.entity.id());
+                Ok(())
+            };
+            let place = (number, 0.0005);
+            snapshot.each_around(place, several, take).await.unwrap();
+            found.sort_unstable();
+            let mut wanted: Vec<&str> = wanted.split(' ').collect();
+            wanted.sort_unstable();
+            assert_eq!(found, wanted, "{}: {number}", database.name);
+        }
     }
 }
 
