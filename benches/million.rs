@@ -1,0 +1,238 @@
+//! The claims about a large register: how long it takes to start, how much memory it holds, how fast it answers.
+//!
+//! `cargo bench --bench million -- --parcels 1000000` builds the register once (shapes derived from the real parcels in
+//! `tests/data/parcels`, states spread by a seed over one parcel in ten) and keeps it below the target directory; then
+//! it starts the server as a process of its own and asks it over HTTP at 32 connections, each figure beside a hello
+//! route of the same server in the same run.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jingtu::clock::Clock;
+use jingtu::demo;
+use jingtu::domain::change::Change;
+use jingtu::domain::geometry::Outline;
+use jingtu::domain::record::{Parcel, Source};
+use jingtu::intake::{DuplicateKeys, MissingKeys, ParcelMapping, read_parcels};
+use jingtu::registry::{Caller, Registry, StoreOptions};
+
+const SEED: u64 = 7;
+const CONNECTIONS: usize = 32;
+const CHUNK: usize = 20_000;
+
+struct Options {
+    parcels: usize,
+    seconds: u64,
+    binary: PathBuf,
+    folder: PathBuf,
+}
+
+fn main() {
+    let options = options();
+    let folder = options.folder.join(format!("register-{}", options.parcels));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    if !folder.join("done").exists() {
+        runtime.block_on(build(&folder, options.parcels));
+    }
+    let server = Server::start(&options.binary, &folder);
+    println!("parcels {}: ready after {:.2} s, resident {} MiB, peak {} MiB", options.parcels, server.ready.as_secs_f64(), server.memory("VmRSS"), server.memory("VmHWM"));
+    let numbers: Vec<String> = (1..=2000).map(|n| format!("BN-{:06}", n * (options.parcels / 2001).max(1))).collect();
+    let hello = load(&server, options.seconds, |_| get("/healthz"));
+    let checks: Vec<String> = numbers
+        .iter()
+        .map(|no| get(&format!("/api/v1/parcels/{no}/transfer-check?transaction=SUPPLY&planned_use=080404")))
+        .collect();
+    let today = load(&server, options.seconds, |n| checks[n % checks.len()].clone());
+    let past: Vec<String> = numbers
+        .iter()
+        .map(|no| get(&format!("/api/v1/parcels/{no}/transfer-check?transaction=SUPPLY&planned_use=080404&as_of=2026-10-01")))
+        .collect();
+    let as_of = load(&server, options.seconds, |n| past[n % past.len()].clone());
+    tell("hello", &hello, &hello);
+    tell("GET check", &today, &hello);
+    tell("GET check as of an earlier day", &as_of, &hello);
+}
+
+fn options() -> Options {
+    let mut options = Options {
+        parcels: 100_000,
+        seconds: 5,
+        binary: PathBuf::from(env!("CARGO_BIN_EXE_jingtu")),
+        folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("million"),
+    };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--parcels" => options.parcels = words.next().and_then(|n| n.parse().ok()).expect("a number of parcels"),
+            "--seconds" => options.seconds = words.next().and_then(|n| n.parse().ok()).expect("a number of seconds"),
+            _ => {}
+        }
+    }
+    options
+}
+
+/// Builds the register: parcels from the real shapes, states over one in ten.
+async fn build(folder: &Path, parcels: usize) {
+    let _ = std::fs::remove_dir_all(folder);
+    std::fs::create_dir_all(folder).expect("a folder");
+    let url = format!("sqlite://{}", folder.join("register.sqlite").display());
+    let clock = Clock::system();
+    let today = clock.today();
+    let registry = Registry::open(&StoreOptions::writing(url), clock).await.expect("a register");
+    let shapes = shapes();
+    let started = Instant::now();
+    let all: Vec<Parcel> = demo::multiply(&shapes, parcels, "BN", 1, SEED).collect();
+    let source = Some(Source::titled("示例数据 synthetic data for measurements"));
+    for chunk in all.chunks(CHUNK) {
+        let mut changes: Vec<Change> = chunk
+            .iter()
+            .map(|parcel| Parcel { published: true, ..parcel.clone() })
+            .map(|parcel| Change::recorded(today.plus(-500), source.clone(), parcel))
+            .collect();
+        for parcel in chunk.iter().step_by(10) {
+            if let Some(outline) = &parcel.outline {
+                changes.extend(demo::story(&parcel.registry_no, outline, SEED, today));
+            }
+        }
+        registry.commit(&Caller::operator(), "synthetic parcels", &changes).await.expect("a commit");
+        eprint!("\r{} parcels", chunk.last().map_or("", |parcel| parcel.registry_no.as_str()));
+    }
+    registry.close().await;
+    std::fs::write(folder.join("done"), "").expect("a mark");
+    eprintln!("\rbuilt {parcels} parcels in {:.1} s", started.elapsed().as_secs_f64());
+}
+
+fn shapes() -> Vec<Outline> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/parcels/cambridge-parcels-fy2014.geojson.gz");
+    let mut mapping = ParcelMapping::default();
+    mapping.duplicates = DuplicateKeys::Number;
+    mapping.missing = MissingKeys::Generate;
+    let file = std::fs::File::open(path).expect("the parcels");
+    read_parcels(file, &mapping).drafts.into_iter().filter_map(|draft| draft.outline).collect()
+}
+
+/// The program under measurement, as a process of its own.
+struct Server {
+    child: Child,
+    address: String,
+    ready: Duration,
+}
+
+impl Server {
+    fn start(binary: &Path, folder: &Path) -> Self {
+        let started = Instant::now();
+        let mut child = Command::new(binary)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder)
+            .env("RUST_LOG", "error")
+            .env_remove("DATABASE_URL")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("its output");
+        BufReader::new(out).read_line(&mut line).expect("its address");
+        let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+        Server { child, address, ready: started.elapsed() }
+    }
+
+    /// MiB of a line of `/proc/PID/status`.
+    fn memory(&self, field: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with(field)).unwrap_or_default();
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n")
+}
+
+struct Figures {
+    per_second: f64,
+    p50: Duration,
+    p99: Duration,
+    bytes: f64,
+}
+
+/// Requests over so many connections for some seconds, from one thread a few connections each.
+fn load(server: &Server, seconds: u64, request: impl Fn(usize) -> String + Sync) -> Figures {
+    let stop = AtomicBool::new(false);
+    let next = AtomicU64::new(0);
+    let bytes = AtomicU64::new(0);
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..CONNECTIONS {
+            scope.spawn(|| {
+                let mut own = Vec::with_capacity(1 << 16);
+                let mut stream = TcpStream::connect(&server.address).expect("a connection");
+                stream.set_nodelay(true).expect("no delay");
+                let mut buffer = vec![0; 1 << 16];
+                while !stop.load(Ordering::Relaxed) {
+                    let n = next.fetch_add(1, Ordering::Relaxed) as usize;
+                    let asked = Instant::now();
+                    stream.write_all(request(n).as_bytes()).expect("a request");
+                    bytes.fetch_add(answer(&mut stream, &mut buffer) as u64, Ordering::Relaxed);
+                    own.push(asked.elapsed());
+                }
+                times.lock().expect("times").extend(own);
+            });
+        }
+        std::thread::sleep(Duration::from_secs(seconds));
+        stop.store(true, Ordering::Relaxed);
+    });
+    let elapsed = started.elapsed().as_secs_f64();
+    let mut times = std::mem::take(&mut *times.lock().expect("times"));
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    Figures {
+        per_second: times.len() as f64 / elapsed,
+        p50: at(0.5),
+        p99: at(0.99),
+        bytes: bytes.load(Ordering::Relaxed) as f64 / times.len() as f64,
+    }
+}
+
+/// Reads one answer with its body; its size. Anything but 200 ends the measurement.
+fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> usize {
+    let mut filled = 0;
+    loop {
+        let read = stream.read(&mut buffer[filled..]).expect("an answer");
+        assert!(read > 0, "the server closed the connection");
+        filled += read;
+        if let Some(end) = buffer[..filled].windows(4).position(|four| four == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&buffer[..end]).to_ascii_lowercase();
+            assert!(head.starts_with("http/1.1 200"), "{head}");
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length:")).and_then(|n| n.trim().parse::<usize>().ok());
+            let whole = end + 4 + length.expect("a length");
+            while filled < whole {
+                filled += stream.read(&mut buffer[filled..]).expect("a body");
+            }
+            return whole;
+        }
+    }
+}
+
+fn tell(what: &str, figures: &Figures, hello: &Figures) {
+    println!(
+        "{what}: {:.0}/s, {:.2} x hello, p50 {:.2} ms, p99 {:.2} ms, {:.0} bytes",
+        figures.per_second,
+        figures.per_second / hello.per_second,
+        figures.p50.as_secs_f64() * 1000.0,
+        figures.p99.as_secs_f64() * 1000.0,
+        figures.bytes
+    );
+}
