@@ -8,6 +8,7 @@
 
 pub mod caller;
 mod covered;
+mod district;
 mod error;
 mod facts;
 mod parcels;
@@ -18,6 +19,7 @@ mod transfer;
 mod writing;
 
 pub use caller::{Act, Caller, Visibility};
+pub use district::DistrictView;
 pub use error::RegistryError;
 pub use parcels::{ParcelQuery, ParcelView};
 pub use settings::SettingView;
