@@ -192,6 +192,7 @@ async function drawMap() {
   try {
     map = await createMap({
       container: $("map"), config: await api.config(), pick: chooseParcel, drafted: drawTools,
+      noted(text) { $("map-note").textContent = text; },
       finished(polygon) { drawTools(); choose({ polygon }); },
       shown(items, more) { state.items = items; if (!state.land) drawStart(more); },
     });
@@ -213,7 +214,7 @@ function drawStart(more) {
   $("panel").replaceChildren(
     h("h1", {}, t("start")), h("ol", { class: "start" }, ["start_1", "start_2", "start_3"].map((key) => h("li", {}, t(key)))),
     h("p", { class: "warning" }, t("legend_warning")),
-    h("h2", {}, t("parcels_shown", { n: state.items.length })), more && h("p", { class: "muted" }, t("map_partial")),
+    h("h2", {}, t("parcels_shown", { n: state.items.length })), h("p", { class: "muted", hidden: !more }, t("map_partial")),
     h("ul", { class: "parcel-list" }, state.items.slice(0, 200).map(item)));
 }
 
@@ -325,8 +326,8 @@ function showAnswer(answer) {
   };
   $("after").replaceChildren(
     h("div", { class: "actions no-print" }, h("button", { type: "button", id: "copy", onclick: copy }, t("copy_link")), h("button", { type: "button", id: "print", onclick: () => print() }, t("print")), status),
-    h("p", { class: "print-only muted" }, location.href),
-    state.me.may_record && recordForm());
+    h("p", { class: "print-only muted" }, location.href));
+  if (state.me.may_record) $("after").append(recordForm());
   $("answer").scrollIntoView({ block: "start" });
 }
 

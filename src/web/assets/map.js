@@ -13,13 +13,16 @@ const shortName = (name) => (name ?? "").split(/[（(]/)[0].trim();
 
 const byGroup = (property) => ["match", ["get", "group"], ...GROUPS.flatMap((group) => [group.id, group[property]]), "#ffffff"];
 
+/** The worst is drawn last. */
+const RANK = ["match", ["get", "group"], ...GROUPS.flatMap((group, index) => [group.id, -index]), -GROUPS.length];
+
 const LAYERS = [
   { id: "district-fill", type: "fill", source: "district", paint: { "fill-color": "#fbfaf6" } },
   { id: "district-line", type: "line", source: "district", paint: { "line-color": "#12463f", "line-width": 2, "line-dasharray": [3, 2] } },
-  { id: "parcels", type: "fill", source: "parcels", paint: { "fill-color": byGroup("fill"), "fill-opacity": 0.85 } },
+  { id: "parcels", type: "fill", source: "parcels", layout: { "fill-sort-key": RANK }, paint: { "fill-color": byGroup("fill"), "fill-opacity": 0.85 } },
   { id: "hatch", type: "fill", source: "parcels", filter: ["==", ["get", "group"], "listed"], paint: { "fill-pattern": "hatch" } },
   {
-    id: "parcel-lines", type: "line", source: "parcels",
+    id: "parcel-lines", type: "line", source: "parcels", layout: { "line-sort-key": RANK },
     paint: { "line-color": byGroup("line"), "line-width": ["case", ["==", ["get", "group"], "listed"], 3, 1.2] },
   },
   { id: "chosen-halo", type: "line", source: "chosen", paint: { "line-color": "#ffffff", "line-width": 8 } },
@@ -44,7 +47,7 @@ function style(config) {
   const sources = { district: source(), parcels: source(), chosen: source(), draft: source() };
   const layers = [{ id: "background", type: "background", paint: { "background-color": "#e4e7e2" } }];
   if (config.base_map) {
-    sources.base = { type: "raster", tiles: [config.base_map], tileSize: 256, attribution: config.base_map_attribution ?? "" };
+    sources.base = { type: "raster", tiles: [config.base_map], tileSize: 256 };
     layers.push({ id: "base", type: "raster", source: "base" });
   }
   const own = config.base_map ? LAYERS.filter((layer) => layer.id !== "district-fill") : LAYERS;
@@ -78,8 +81,9 @@ async function load(bbox) {
 }
 
 /** Draws the map into `container`. `pick(registry_no)` is told of a click on a parcel, `drafted(points)` of the area
- * while it grows, `finished(geometry)` of its end, `shown(items, more)` of the parcels that were loaded. */
-export async function createMap({ container, config, pick, drafted, finished, shown }) {
+ * while it grows, `finished(geometry)` of its end, `shown(items, more)` of the parcels that were loaded, `noted(text)` of
+ * where the map comes from. */
+export async function createMap({ container, config, pick, drafted, finished, shown, noted }) {
   const [place, first] = await Promise.all([district().catch(() => null), load()]);
   shown(first.items, first.more);
   const maplibre = await import("./maplibre/maplibre-gl.mjs");
@@ -87,11 +91,13 @@ export async function createMap({ container, config, pick, drafted, finished, sh
   const home = place?.bbox ? { bounds: boundsOf(place.bbox), fitBoundsOptions: { padding: 24 } } : { center: [117.15, 39.17], zoom: 12 };
   const map = new maplibre.Map({
     container, style: style(config), ...home, maxZoom: 20, minZoom: 8, dragRotate: false, pitchWithRotate: false, touchPitch: false,
-    attributionControl: { compact: false, customAttribution: place ? `${isEnglish ? place.name_en : place.name} · ${place.disclaimer}` : "" },
+    attributionControl: false,
     locale: {
       "NavigationControl.ZoomIn": t("zoom_in"), "NavigationControl.ZoomOut": t("zoom_out"), "Map.Title": t("map"),
     },
   });
+  const about = place ? `${isEnglish ? place.name_en : place.name} · ${place.disclaimer}` : "";
+  noted([config.base_map && config.base_map_attribution, about].filter(Boolean).join(" · "));
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 110 }), "bottom-left");
