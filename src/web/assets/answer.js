@@ -1,5 +1,6 @@
 // The answer, on the screen and on paper.
 import { h, icon } from "./dom.js";
+import { useText } from "./question.js";
 import { has, instant, isEnglish, number, t } from "./texts.js";
 
 const ICONS = {
@@ -17,7 +18,7 @@ function section(heading, ...children) {
 
 function lawLine({ instrument, article, valid_from, valid_to }) {
   const days = valid_to ? t("in_force_until", { from: valid_from ?? "—", to: valid_to }) : valid_from && t("in_force_from", { from: valid_from });
-  return h("li", {}, instrument, article && ` ${articleText(article)}`, days && h("span", { class: "days" }, days));
+  return h("li", {}, instrument, article && [" ", h("span", { class: "whole" }, articleText(article))], days && h("span", { class: "days" }, days));
 }
 
 /** `456 ¶2` is an article of a law; `5.3.2` a clause of a standard. */
@@ -31,9 +32,9 @@ function articleText(article) {
 function reason(rule, hasParts) {
   const verdict = rule.verdict ? h("span", { class: `mark ${rule.verdict}` }, verdictWord(rule.verdict)) : h("span", { class: "mark note" }, t("note"));
   return h("li", { class: "reason" },
-    h("div", { class: "reason-head" }, h("span", { class: "rule" }, rule.id), h("b", {}, rule.title), verdict),
+    h("div", { class: "reason-head" }, h("span", { class: "rule" }, rule.id), verdict, h("span", { class: "strength" }, rule.strength_text)),
+    h("p", {}, h("b", {}, rule.title)),
     h("p", {}, rule.reason, hasParts && rule.part && h("span", { class: "part" }, ` [${rule.part}]`)),
-    h("p", { class: "strength" }, rule.strength_text),
     rule.basis.length > 0 && h("ul", { class: "law" }, rule.basis.map(lawLine)));
 }
 
@@ -50,11 +51,12 @@ function partLine(part) {
 export function answerView(answer) {
   const list = (items, line) => h("ul", { class: "lines" }, items.map(line));
   const muted = (text) => text && h("span", { class: "muted" }, text);
-  const hasParts = answer.parts.length > 1;
+  const hasParts = answer.parts.length > 1 || !answer.parcel;
+  const uses = (answer.question.planned_uses ?? []).map((use) => useText(use.system && use.system !== "YDYH2023" ? `${use.system}:${use.code}` : use.code));
   return h("article", { class: "answer" },
     h("div", { class: `verdict ${answer.verdict}` },
       h("span", { class: "verdict-icon" }, icon(ICONS[answer.verdict])),
-      h("div", {}, h("p", { class: "verdict-word" }, verdictWord(answer.verdict)), h("p", { class: "verdict-more" }, `${answer.transaction_text} · ${answer.as_of}`))),
+      h("div", {}, h("p", { class: "verdict-word" }, verdictWord(answer.verdict)), h("p", { class: "verdict-more" }, [answer.transaction_text, ...uses, answer.as_of].join(" · ")))),
     h("p", { class: "summary" }, answer.summary),
     answer.next_steps.length > 0 && section(t("next_steps"), h("ol", { class: "lines steps" }, answer.next_steps.map((step) =>
       h("li", {}, step.action, muted([step.actor, step.document && t("document", { document: step.document }), step.deadline && t("deadline", { day: step.deadline })].filter(Boolean).join(" · ")))))),
@@ -70,5 +72,6 @@ export function answerView(answer) {
       h("li", {}, t("border_line", { parcel: contact.parcel, overlap: number(contact.overlap_m2, 2), distance: number(contact.distance_m, 2), tolerance: number(contact.tolerance_m2, 2) })))),
     hasParts && section(t("parts"), list(answer.parts, partLine)),
     h("footer", {}, h("p", { class: "advice" }, answer.advice),
+      h("p", { class: "muted" }, `${t(`use_class_${answer.use_class === "?" ? "unknown" : answer.use_class}`)} · ${t(`limit_class_${answer.limit_class}`)}`),
       h("p", { class: "muted" }, t("basis_line", { time: instant(answer.data_as_of), revision: answer.revision, rulebook: answer.rulebook_version, day: answer.law_as_of }))));
 }
