@@ -44,7 +44,7 @@ const byWorst = (a, b) => (RANK[a.verdict] ?? 4) - (RANK[b.verdict] ?? 4);
 function partLine(part) {
   const kind = has(`part_${part.kind}`) ? t(`part_${part.kind}`) : part.kind;
   const stage = part.effective_text ?? part.recorded_text ?? t("stage_none");
-  return h("li", {}, `${part.id} · ${kind} · ${stage} · ${number(part.area_m2)} m²`);
+  return h("li", {}, [part.id, kind, stage, `${number(part.area_m2)} m²`].filter(Boolean).join(" · "));
 }
 
 /** The answer of the register as elements. */

@@ -188,6 +188,13 @@ function paste() {
   input.focus();
 }
 
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && map?.drawing.isOn() && !document.querySelector("dialog")) {
+    map.drawing.cancel();
+    drawTools();
+  }
+});
+
 async function drawMap() {
   try {
     map = await createMap({
@@ -264,7 +271,7 @@ const fact = (name, ...value) => [h("dt", {}, name), h("dd", {}, ...value)];
 
 function parcelFacts(parcel) {
   const stage = ({ unit, stage, since }) => h("div", {}, swatch(GROUPS.find((group) => group.stages.includes(stage))?.id ?? "none"),
-    h("span", {}, `${stage} ${STAGES[stage] ? pick(STAGES[stage]) : ""}`, h("span", { class: "muted" }, ` ${t("since", { day: since })}`), parcel.stages.length > 1 && h("span", { class: "muted" }, ` · ${unit}`)));
+    h("span", {}, `${stage} ${STAGES[stage] ? pick(STAGES[stage]) : ""}`, " ", h("span", { class: "muted whole" }, t("since", { day: since })), parcel.stages.length > 1 && h("span", { class: "muted" }, ` · ${unit}`)));
   const listName = (list) => (has(`list_${list}`) ? t(`list_${list}`) : list);
   const uses = (all) => all.map((use) => useText(use.system && use.system !== "YDYH2023" ? `${use.system}:${use.code}` : use.code)).join(isEnglish ? "; " : "；");
   const area = parcel.area_m2 !== null ? t("area_value", { m2: number(parcel.area_m2), mu: number(parcel.area_mu, 2) })
@@ -275,7 +282,7 @@ function parcelFacts(parcel) {
       fact(t("registry_no"), parcel.registry_no),
       fact(t("stage"), parcel.stages.length ? parcel.stages.map(stage) : h("div", {}, swatch("none"), t("stage_none"))),
       fact(t("lists"), parcel.lists.length ? parcel.lists.map(listName).join(isEnglish ? ", " : "、") : t("lists_none")),
-      fact(t("area"), area, !parcel.geometry && h("span", { class: "muted" }, ` · ${t("no_outline")}`), parcel.geometry_generalised && h("span", { class: "muted" }, ` · ${t("generalised")}`)),
+      fact(t("area"), area, !parcel.geometry && h("p", { class: "muted" }, t("no_outline")), parcel.geometry_generalised && h("p", { class: "muted" }, t("generalised"))),
       parcel.codes.length > 0 && fact(t("codes"), parcel.codes.join(isEnglish ? ", " : "、")),
       (parcel.address || parcel.street) && fact(parcel.address ? t("address") : t("street"), parcel.address ?? parcel.street),
       parcel.current_use.length > 0 && fact(t("current_use"), uses(parcel.current_use)),
@@ -348,6 +355,7 @@ function recordForm() {
       result.replaceChildren(h("b", { id: "recorded-id" }, t("recorded", { id: kept.id })), h("span", {}, t("recorded_more", { case: kept.case_reference, revision: kept.recorded_revision, day: kept.recorded_on })));
       result.hidden = false;
       form.hidden = true;
+      box.classList.remove("no-print");
     } catch (problem) {
       fault.textContent = problem.faults?.length ? problem.faults.map((one) => `${t("wanted")}: ${one.wanted}. ${t("remedy")}: ${one.remedy}.`).join(" ") : problem.message;
       fault.hidden = false;
@@ -356,7 +364,8 @@ function recordForm() {
   };
   const form = h("form", { onsubmit: record, class: "no-print" }, h("p", { class: "help" }, t("record_why")),
     h("label", { for: "case" }, t("case_reference")), h("div", { class: "row" }, input, button), fault);
-  return h("section", { class: "record" }, h("h3", { class: "no-print" }, t("record")), form, result);
+  const box = h("section", { class: "record no-print" }, h("h3", { class: "no-print" }, t("record")), form, result);
+  return box;
 }
 
 // ---- begin ----

@@ -153,6 +153,7 @@ export async function createMap({ container, config, pick, drafted, finished, sh
     map.getCanvas().style.cursor = "";
   };
   const drawing = {
+    isOn: () => points !== null,
     begin() {
       points = [];
       hover.remove();

@@ -1,7 +1,7 @@
 // The question: transaction, uses, day, design; from and to the address of the page.
 import { TRANSACTIONS, USES, USE_OPTIONAL } from "./codes.js";
 import { combobox, h, icon } from "./dom.js";
-import { isEnglish, pick, t } from "./texts.js";
+import { has, isEnglish, pick, t } from "./texts.js";
 
 const DESIGN = ["basement_depth_m", "excavation_m", "basement_levels", "groundwater_use"];
 const ACTS = ["registered_act", "follows_act"];
@@ -153,7 +153,7 @@ export function showFaults(form, problem) {
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-errormessage", place.id);
     place.closest("details")?.setAttribute("open", "");
-    place.replaceChildren(...faultWords(fault));
+    place.replaceChildren(...faultWords(fault, name));
     place.hidden = false;
     first ??= control;
   }
@@ -167,6 +167,8 @@ function fieldOf(at) {
   return names.find((name) => at.split(/[.[]/).some((part) => part === name || part === `${name}s`));
 }
 
-function faultWords({ wanted, found, remedy }) {
+/** The page's own words where it has them; else those of the register, which are English. */
+function faultWords({ wanted, found, remedy }, name) {
+  if (name === "transaction" || (name && !isEnglish && has(`fault_${name}`))) return [t(`fault_${name}`, { found })];
   return [`${t("wanted")}: ${wanted}. ${t("found")}: ${found || "—"}. `, h("span", {}, `${t("remedy")}: ${remedy}.`)];
 }
