@@ -189,6 +189,27 @@ test("a reviewer draws an area on the map", async () => {
   await page.close();
 });
 
+test("a register too large for one page is drawn by what the map shows", async () => {
+  const boxes = [];
+  const page = await browser.newPage({ viewport: laptop });
+  await page.route("**/api/v1/parcels?limit=1000*", async (route) => {
+    const box = new URL(route.request().url()).searchParams.get("bbox");
+    const answer = await route.fetch();
+    const body = await answer.json();
+    if (box) boxes.push(box);
+    else body.next = "/api/v1/parcels?limit=1000&after=HQ-000001";
+    await route.fulfill({ response: answer, json: body });
+  });
+  await page.goto(`${base}/?lang=en`);
+  await page.waitForFunction(() => window.__map_idle === true);
+  assert.equal(boxes.length, 1, "the first view");
+  const next = page.waitForResponse((response) => response.url().includes("bbox="));
+  await page.click(".maplibregl-ctrl-zoom-in");
+  await next;
+  assert.notEqual(boxes[1], boxes[0], "and each one after it");
+  await page.close();
+});
+
 test("what is served: types, policy, and no page where there is none", async () => {
   const page = await fetch(`${base}/`);
   const policy = page.headers.get("content-security-policy");

@@ -91,7 +91,7 @@ function drawHeader() {
     h("search", { class: "search" }, icon("M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20"), search.element),
     h("div", { class: "header-end" },
       h("button", { type: "button", id: "who", class: "quiet", onclick: signIn, title: signed ? state.me.id : "" },
-        icon("M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.8-4 4-5.5 7.5-5.5s6.700 1.500 7.500 5.500"), h("span", {}, signed ? roles.map(roleText).join(isEnglish ? ", " : "、") || t("public") : t("sign_in"))),
+        icon("M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.8-4 4-5.5 7.5-5.5s6.7 1.5 7.5 5.5"), h("span", {}, signed ? roles.map(roleText).join(isEnglish ? ", " : "、") || t("public") : t("sign_in"))),
       h("button", { type: "button", id: "language", class: "quiet", lang: isEnglish ? "zh-CN" : "en", onclick: switchLanguage }, t("other_language"))));
 }
 
@@ -255,7 +255,7 @@ function backButton() {
     remember();
     map?.choose(null);
     drawStart();
-  } }, icon("M14.500 6l-6 6 6 6"), t("back"));
+  } }, icon("M14.5 6l-6 6 6 6"), t("back"));
 }
 
 function drawPanel() {
@@ -264,7 +264,7 @@ function drawPanel() {
     changed() { state.asked = false; remember(); },
   });
   $("panel").replaceChildren(backButton(), state.land.parcel ? parcelFacts(state.land.parcel) : drawnFacts(state.land.polygon), form,
-    h("div", { id: "answer", "aria-live": "polite" }), h("div", { id: "after" }));
+    h("p", { id: "spoken", class: "unseen", "aria-live": "polite" }), h("div", { id: "answer" }), h("div", { id: "after" }));
 }
 
 const fact = (name, ...value) => [h("dt", {}, name), h("dd", {}, ...value)];
@@ -306,6 +306,7 @@ async function ask() {
   showFaults(form, null);
   $("after").replaceChildren();
   $("answer").replaceChildren();
+  $("spoken").textContent = "";
   button.textContent = t("asking");
   button.disabled = true;
   try {
@@ -325,6 +326,7 @@ async function ask() {
 }
 
 function showAnswer(answer) {
+  $("spoken").textContent = answer.summary;
   $("answer").replaceChildren(h("h2", { class: "no-print" }, t("answer")), answerView(answer));
   const status = h("span", { role: "status", class: "muted" });
   const copy = async () => {

@@ -101,7 +101,6 @@ export async function createMap({ container, config, pick, drafted, finished, sh
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 110 }), "bottom-left");
-  map.on("idle", () => { window.__map_idle = true; });
   await new Promise((ready) => map.once("load", ready));
   map.addImage("hatch", hatch(), { pixelRatio: 2 });
 
@@ -127,6 +126,10 @@ export async function createMap({ container, config, pick, drafted, finished, sh
     map.on("moveend", reload);
     await reload();
   }
+
+  // only now: before its data has come the map is idle too
+  map.on("idle", () => { window.__map_idle = true; });
+  map.triggerRepaint();
 
   const hover = new maplibre.Popup({ closeButton: false, closeOnClick: false, className: "hover", maxWidth: "260px" });
   let points = null;
