@@ -140,7 +140,7 @@ export function showFaults(form, problem) {
     document.getElementById(place.id.replace(/-fault$/, ""))?.removeAttribute("aria-invalid");
   }
   const rest = form.querySelector(".faults");
-  rest.hidden = !problem;
+  rest.hidden = true;
   rest.replaceChildren();
   if (!problem) return;
   const elsewhere = [];
@@ -158,6 +158,7 @@ export function showFaults(form, problem) {
     first ??= control;
   }
   const lines = problem.faults.length ? elsewhere.map((fault) => h("p", {}, h("b", {}, fault.at || ""), " ", ...faultWords(fault))) : [h("p", {}, problem.message)];
+  rest.hidden = lines.length === 0;
   rest.append(h("p", { class: "faults-head" }, t("wrong")), ...lines);
   first?.focus();
 }

@@ -124,7 +124,7 @@ const TEXTS = {
   act_none: ["无", "none"],
   ask: ["查询能否办理", "Ask"],
   asking: ["正在查询……", "Asking …"],
-  wrong: ["请检查以下各处", "Please check"],
+  wrong: ["请检查", "Please check"],
   fault_transaction: ["请选择要办的事项。", "Choose what is to be done."],
   fault_planned_use: ["“{found}”不是所写分类中的用途代码，或者一次写得太多。请查分类表，例如 080404、GBT21010:0803。", "“{found}” is not a use code of its system."],
   fault_as_of: ["“{found}”应为不晚于今天的日期，例如 2026-08-15。", "“{found}” should be a day up to today."],
