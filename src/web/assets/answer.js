@@ -56,7 +56,7 @@ export function answerView(answer) {
   return h("article", { class: "answer" },
     h("div", { class: `verdict ${answer.verdict}` },
       h("span", { class: "verdict-icon" }, icon(ICONS[answer.verdict])),
-      h("div", {}, h("p", { class: "verdict-word" }, verdictWord(answer.verdict)), h("p", { class: "verdict-more" }, [answer.transaction_text, ...uses, answer.as_of].join(" · ")))),
+      h("div", {}, h("p", { class: "verdict-word" }, verdictWord(answer.verdict)), h("p", { class: "verdict-more" }, `${[answer.transaction_text, ...uses].join(" · ")} · `, h("span", { class: "whole" }, answer.as_of)))),
     h("p", { class: "summary" }, answer.summary),
     answer.next_steps.length > 0 && section(t("next_steps"), h("ol", { class: "lines steps" }, answer.next_steps.map((step) =>
       h("li", {}, step.action, muted([step.actor, step.document && t("document", { document: step.document }), step.deadline && t("deadline", { day: step.deadline })].filter(Boolean).join(" · ")))))),
