@@ -15,6 +15,7 @@
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
 //! | [`registry`] | what a caller may ask or do; the only user of store and atlas | speak HTTP or SQL |
 //! | [`api`] | HTTP for programs: `/api/v1` | hold a rule, a query or a decision of its own |
+//! | [`web`] | HTTP for people: the page and its assets | load anything from another host; know more than `api` tells |
 //!
 //! Beside the house stands [`clock`], the one place that reads the time and draws random bytes, [`demo`], what a
 //! register is filled with to be shown and measured, [`config`], the machine's settings, and [`cli`], who puts it all
@@ -36,3 +37,4 @@ pub mod registry;
 pub mod rules;
 pub mod standards;
 pub mod store;
+pub mod web;

@@ -7,6 +7,7 @@
 //! `jingtu openapi > openapi/openapi.json`; the permission test finds it by itself.
 
 mod batch;
+mod district;
 mod docs;
 mod health;
 mod me;
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::routing::any;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -96,6 +98,7 @@ fn documented() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(Documented::openapi())
         .routes(routes!(parcels::search))
         .routes(routes!(parcels::one))
+        .routes(routes!(district::district))
         .routes(routes!(transfers::look))
         .routes(routes!(transfers::ask))
         .routes(routes!(batch::many))
@@ -107,13 +110,14 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(health::ready))
 }
 
-/// The routes of this room, and its description.
+/// The routes of this room, and its description. What is not under `/api` is left to the pages.
 pub fn router(api: Api) -> Router {
     let (router, openapi) = documented().split_for_parts();
     router
         .layer(DefaultBodyLimit::max(BATCH_LIMIT))
         .merge(docs::router(openapi))
-        .fallback(problem::no_such_route)
+        .route("/api", any(problem::no_such_route))
+        .route("/api/{*path}", any(problem::no_such_route))
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(api)
 }

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::demo;
 use crate::domain::record::Role;
 use crate::registry::{Caller, Registry};
+use crate::web::{self, PageConfig};
 
 use super::open;
 
@@ -112,8 +113,13 @@ async fn run(
 
 /// Everything that is served: pages and programs.
 pub fn app(registry: Registry, config: &Config) -> Router {
-    let _ = config;
-    api::router(Api::new(registry)).layer(CatchPanicLayer::new())
+    let page = PageConfig {
+        base_map: config.base_map.clone(),
+        base_map_attribution: config.base_map_attribution.clone(),
+    };
+    api::router(Api::new(registry))
+        .merge(web::router(page))
+        .layer(CatchPanicLayer::new())
 }
 
 async fn told_to_stop() {

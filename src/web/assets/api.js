@@ -1,0 +1,51 @@
+// The register, asked over HTTP. A problem (RFC 9457) is thrown as `Problem` with its faults.
+import { lang, t } from "./texts.js";
+
+const KEPT = "jingtu.token";
+
+/** Moves `#token=` of the address into this tab's memory. */
+export function takeToken() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (!token) return;
+  sessionStorage.setItem(KEPT, token);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+export const token = () => sessionStorage.getItem(KEPT);
+export const keepToken = (value) => sessionStorage.setItem(KEPT, value);
+export const dropToken = () => sessionStorage.removeItem(KEPT);
+
+export class Problem extends Error {
+  constructor({ title, detail, status, faults = [] }) {
+    super(detail || title);
+    Object.assign(this, { status, faults });
+  }
+}
+
+async function call(path, { params = [], ...request } = {}) {
+  const query = new URLSearchParams(params);
+  const headers = { accept: "application/json", ...request.headers };
+  if (token()) headers.authorization = `Bearer ${token()}`;
+  const address = query.size ? `${path}?${query}` : path;
+  const answer = await fetch(address, { ...request, headers }).catch(() => {
+    throw new Problem({ title: t("no_connection"), status: 0 });
+  });
+  const body = await answer.json().catch(() => ({ title: t("no_connection"), status: answer.status }));
+  if (!answer.ok) throw new Problem(body);
+  return body;
+}
+
+export const config = () => call("/assets/config.json");
+export const district = () => call("/api/v1/district");
+export const me = () => call("/api/v1/me");
+export const parcel = (no) => call(`/api/v1/parcels/${encodeURIComponent(no)}`);
+export const parcels = (params) => call("/api/v1/parcels", { params: Object.entries(params) });
+export const look = (no, params) =>
+  call(`/api/v1/parcels/${encodeURIComponent(no)}/transfer-check`, { params: [...params, ["lang", lang]] });
+
+/** A question by POST: about a polygon, or to be recorded under `key`. */
+export function ask(body, key) {
+  const headers = { "content-type": "application/json" };
+  if (key) headers["idempotency-key"] = key;
+  return call("/api/v1/transfer-checks", { method: "POST", params: [["lang", lang]], headers, body: JSON.stringify(body) });
+}
