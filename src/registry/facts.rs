@@ -51,7 +51,7 @@ pub(crate) fn gather(
     facts.units = file.units(view, parcel, subject.drawn, &facts);
     facts.negative_list.entries = file.negative_entries(facts.negative_list.current_edition_year);
     file.procedure(question, &mut facts);
-    facts.key_unit = file.key_unit(question);
+    facts.key_unit = file.key_unit(question, &facts);
     file.lineage(view, parcel, &mut facts);
     around(view, seen, subject, (ground, &file), &mut facts);
     let partial = file.partial_listings(ground);
@@ -93,9 +93,11 @@ fn common(view: &View<'_>, question: &Question) -> Facts {
     facts.works_started_on = question.works_started_on;
     facts.design = question.design.as_ref().map(|design| DesignFacts {
         depth_m: design.depth_m(),
+        basement_depth_m: design.basement_depth_m,
         basement_levels: design.basement_levels,
         groundwater_use: design.groundwater_use,
         removes_barrier: design.removes_barrier,
+        as_assessed: design.as_assessed,
     });
     facts.mirrored_on = mirrored_on(view);
     let years = view
@@ -447,7 +449,7 @@ impl<'a> File<'a> {
         RiskFacts {
             id: ra.id.clone(),
             assessed_classes: ra.assessed_classes.clone(),
-            design_matches: facts.design.is_some() && design_matches(ra, facts),
+            design_matches: design_matches(ra, facts.design.as_ref()),
             firm: ra.firm.clone(),
             signed_on: ra.signed_on,
             bans: self.bans_of(ra.firm.as_deref(), &ra.id),
@@ -539,39 +541,59 @@ impl<'a> File<'a> {
         }
     }
 
-    /// The key unit whose land this is or was; of several, the one with the least survey.
-    fn key_unit(&self, question: &Question) -> Option<KeyUnitFacts> {
-        let units = self
-            .versions
+    fn key_units(&self) -> impl Iterator<Item = &KeyUnit> {
+        self.versions
             .iter()
             .filter_map(|version| match &version.entity {
                 Entity::KeyUnit(unit) => Some(unit.as_ref()),
                 _ => None,
-            });
-        let rank = |unit: &&KeyUnit| {
-            unit.survey.as_ref().map_or((0, None), |s| {
-                (1 + i32::from(s.passed), Some(s.sampling_end))
             })
+    }
+
+    /// The key unit whose land this is or was. Of several, the one whose survey is or grows stale first stands for all;
+    /// no survey counts for more than the least of them, and open items and exceedances of each count.
+    fn key_unit(&self, question: &Question, facts: &Facts) -> Option<KeyUnitFacts> {
+        let any = |is_so: fn(&KeyUnit) -> bool| self.key_units().any(is_so);
+        let rank = |unit: &&KeyUnit| {
+            let survey = unit.survey.as_ref();
+            (
+                grows_stale(unit, facts),
+                survey.map(|survey| (survey.passed, survey.sampling_end)),
+            )
         };
-        let unit = units.min_by_key(rank)?;
+        let unit = self.key_units().min_by_key(rank)?;
+        let read = |survey: &KeySurvey| KeySurveyFacts {
+            passed: survey.passed,
+            sampling_end: survey.sampling_end,
+            exceeding: survey.exceeding,
+        };
+        let all_passed = !any(|unit| unit.survey.as_ref().is_none_or(|survey| !survey.passed));
+        let others = self
+            .key_units()
+            .filter(|other| other.id != unit.id)
+            .filter_map(|other| other.survey.as_ref())
+            .filter(|survey| survey.exceeding);
         Some(KeyUnitFacts {
             id: unit.id.clone(),
-            current: unit.left.is_none(),
+            current: any(|unit| unit.left.is_none()),
             production_end: unit.production_end,
             survey: unit.survey.as_ref().map(|survey| KeySurveyFacts {
-                passed: survey.passed,
-                sampling_end: survey.sampling_end,
-                exceeding: survey.exceeding,
+                passed: all_passed,
+                ..read(survey)
             }),
+            // one that was only filed is answered by nothing
+            exceedance: others
+                .min_by_key(|survey| (survey.passed, std::cmp::Reverse(survey.sampling_end)))
+                .map(read),
             own_expansion: question.own_expansion,
             report_in_registration_file: question
                 .report_in_registration_file
-                .unwrap_or(unit.report_in_registration_file),
-            open_rectification: unit.open_rectification,
-            overdue_reports: unit.overdue_reports,
-            demolition_without_plan: unit.demolition_without_plan,
+                .unwrap_or(!any(|unit| !unit.report_in_registration_file)),
+            open_rectification: any(|unit| unit.open_rectification),
+            overdue_reports: any(|unit| unit.overdue_reports),
+            demolition_without_plan: any(|unit| unit.demolition_without_plan),
             permit_on_demolition_part: question.permit_on_demolition_part,
-            ending_production: unit.ending_production,
+            ending_production: any(|unit| unit.ending_production),
         })
     }
 
@@ -607,6 +629,24 @@ impl<'a> File<'a> {
                 }
             }
         }
+    }
+
+    /// Flags and entries of the negative list that stand under this number and not in the facts. The control list is
+    /// read of the unit that is handed on.
+    fn not_carried_over(&self, facts: &Facts) -> (Flags, Vec<NegativeFacts>) {
+        let mut own = Facts::unknown(facts.as_of, facts.transaction);
+        self.flags(&mut own);
+        let flags = Flags {
+            control_list: false,
+            ..own.flags.without(facts.flags)
+        };
+        let carried_over = |entry: &NegativeFacts| {
+            let entries = &facts.negative_list.entries;
+            entries.iter().any(|new| new.forbidden == entry.forbidden)
+        };
+        let mut entries = self.negative_entries(facts.negative_list.current_edition_year);
+        entries.retain(|entry| !carried_over(entry));
+        (flags, entries)
     }
 
     /// Entries of the control-and-remediation list that name a part of the parcel by its outline: an overlap.
@@ -670,6 +710,27 @@ impl<'a> File<'a> {
     }
 }
 
+/// When the survey of a key unit is too old for R-60: whether never, and else the first such day from that of the facts.
+/// Production that ended before the survey leaves it fresh.
+fn grows_stale(unit: &KeyUnit, facts: &Facts) -> (bool, Day) {
+    let today = facts.as_of;
+    let Some(survey) = unit
+        .survey
+        .as_ref()
+        .filter(|survey| survey.sampling_end <= today)
+    else {
+        return (false, today);
+    };
+    let too_old = survey
+        .sampling_end
+        .plus(facts.settings.key_survey_age_days + 1);
+    match unit.production_end {
+        Some(end) if end < survey.sampling_end => (true, today),
+        Some(end) => (false, too_old.min(end).max(today)),
+        None => (false, too_old.max(today)),
+    }
+}
+
 /// How much a stage of a neighbour may harm: listed before exceeding before everything else.
 fn harm(stage: Stage) -> u8 {
     match stage {
@@ -693,8 +754,8 @@ fn is_for_other_sensitive_use(made_for: &[LandUse], planned: &[LandUse]) -> bool
 }
 
 /// The design was said to be the assessed one, and no figure given differs from the scenario.
-fn design_matches(ra: &Assessment, facts: &Facts) -> bool {
-    let Some(design) = &facts.design else {
+fn design_matches(ra: &Assessment, design: Option<&DesignFacts>) -> bool {
+    let Some(design) = design.filter(|design| design.as_assessed == Some(true)) else {
         return false;
     };
     let same_depth = design
@@ -728,19 +789,24 @@ fn inherited(
         _ => facts.parcel_area_m2.max(2.0),
     };
     let mut unit = File::read(&earlier, dossier).worst_unit(area_m2);
-    unit.listed = File::read(view, dossier).worst_unit(area_m2).listed;
+    let file = File::read(view, dossier);
+    unit.listed = file.worst_unit(area_m2).listed;
     let carried_over = facts
         .units
         .iter()
         .all(|unit| unit.stage != StageFact::NoRecord);
     let still_listed =
         unit.listed && !facts.flags.control_list && facts.units.iter().all(|unit| !unit.listed);
-    let hands_on = (!carried_over && unit.stage != StageFact::NoRecord) || still_listed;
+    let inherits = (!carried_over && unit.stage != StageFact::NoRecord) || still_listed;
+    let (flags, negative_entries) = file.not_carried_over(facts);
+    let hands_on = inherits || flags != Flags::default() || !negative_entries.is_empty();
     hands_on.then(|| PredecessorFacts {
         id: no.to_owned(),
         overlap_m2: overlap,
         area_m2,
-        inherits: Some(unit),
+        inherits: inherits.then_some(unit),
+        flags,
+        negative_entries,
         closed_on: None,
     })
 }
@@ -926,4 +992,31 @@ fn has_sensitive_neighbour(view: &View<'_>, ground: Option<&Outline>, facts: &Fa
                     outline != ground && distance_m(ground, outline) <= facts.settings.adjacent_m
                 })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_design_matches_only_when_it_is_said_to_be_the_assessed_one() {
+        let assessed =
+            serde_json::json!({ "id": "ra", "parcel": "HQ-000001", "scenario_basement_levels": 1 });
+        let assessment: Assessment = serde_json::from_value(assessed).unwrap();
+        let matches = |as_assessed, basement_levels| {
+            let design = DesignFacts {
+                as_assessed,
+                basement_levels,
+                ..DesignFacts::default()
+            };
+            design_matches(&assessment, Some(&design))
+        };
+        assert!(matches(Some(true), None));
+        assert!(matches(Some(true), Some(1)));
+        // a figure that differs from the scenario wins
+        assert!(!matches(Some(true), Some(2)));
+        assert!(!matches(None, Some(1)));
+        assert!(!matches(Some(false), None));
+        assert!(!design_matches(&assessment, None));
+    }
 }

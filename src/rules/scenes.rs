@@ -142,6 +142,7 @@ pub(crate) fn key_unit() -> KeyUnitFacts {
         current: true,
         production_end: Some(day("2026-01-31")),
         survey: None,
+        exceedance: None,
         own_expansion: false,
         report_in_registration_file: false,
         open_rectification: false,
