@@ -34,6 +34,8 @@ mod between_tests;
 #[cfg(test)]
 mod cases_tests;
 #[cfg(test)]
+mod contrary_tests;
+#[cfg(test)]
 mod dice;
 #[cfg(test)]
 mod fixtures;

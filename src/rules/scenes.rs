@@ -184,6 +184,22 @@ pub(crate) fn neighbour(stage: Stage, distance_m: f64) -> NeighbourFacts {
     }
 }
 
+/// An earlier parcel on the contaminated-parcel list whose entry was not carried over.
+pub(crate) fn predecessor_on_list_42() -> PredecessorFacts {
+    PredecessorFacts {
+        id: "before".to_owned(),
+        overlap_m2: 6_000.0,
+        area_m2: 20_000.0,
+        inherits: None,
+        flags: Flags {
+            contaminated_list_42: true,
+            ..Flags::default()
+        },
+        negative_entries: Vec::new(),
+        closed_on: None,
+    }
+}
+
 /// An override with all its points, valid through a day.
 pub(crate) fn granted(rule: &str, expiry: &str) -> OverrideFacts {
     OverrideFacts {
