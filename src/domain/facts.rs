@@ -141,6 +141,32 @@ pub struct Flags {
     pub contaminated_list_42: bool,
 }
 
+impl Flags {
+    /// Every flag that stands here or there.
+    pub fn or(self, other: Flags) -> Flags {
+        Flags {
+            emergency: self.emergency || other.emergency,
+            suspected: self.suspected || other.suspected,
+            priority_supervised: self.priority_supervised || other.priority_supervised,
+            control_list: self.control_list || other.control_list,
+            not_developed_now: self.not_developed_now || other.not_developed_now,
+            contaminated_list_42: self.contaminated_list_42 || other.contaminated_list_42,
+        }
+    }
+
+    /// The flags that stand here and not there.
+    pub fn without(self, other: Flags) -> Flags {
+        Flags {
+            emergency: self.emergency && !other.emergency,
+            suspected: self.suspected && !other.suspected,
+            priority_supervised: self.priority_supervised && !other.priority_supervised,
+            control_list: self.control_list && !other.control_list,
+            not_developed_now: self.not_developed_now && !other.not_developed_now,
+            contaminated_list_42: self.contaminated_list_42 && !other.contaminated_list_42,
+        }
+    }
+}
+
 /// The recorded stage of a unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -402,6 +428,12 @@ pub struct PredecessorFacts {
     pub area_m2: f64,
     /// A unit whose stage was not carried over.
     pub inherits: Option<UnitFacts>,
+    /// Flags that were not carried over.
+    #[serde(default)]
+    pub flags: Flags,
+    /// Entries of the negative list that were not carried over.
+    #[serde(default)]
+    pub negative_entries: Vec<NegativeFacts>,
     /// Day of a document that ends it.
     pub closed_on: Option<Day>,
 }
@@ -416,6 +448,9 @@ pub struct KeyUnitFacts {
     /// None = producing.
     pub production_end: Option<Day>,
     pub survey: Option<KeySurveyFacts>,
+    /// A survey of another key unit of the same land that found an exceedance.
+    #[serde(default)]
+    pub exceedance: Option<KeySurveyFacts>,
     /// The permit is for the unit's own expansion in the same use.
     pub own_expansion: bool,
     pub report_in_registration_file: bool,
@@ -440,10 +475,17 @@ pub struct KeySurveyFacts {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DesignFacts {
+    /// The deepest point of basement or excavation.
     pub depth_m: Option<Decimal>,
+    /// Of the basement alone: any depth of it is a basement, whatever its levels.
+    #[serde(default)]
+    pub basement_depth_m: Option<Decimal>,
     pub basement_levels: Option<u8>,
     pub groundwater_use: Option<bool>,
     pub removes_barrier: Option<bool>,
+    /// Said to be the design of the risk assessment; not said = it is not.
+    #[serde(default)]
+    pub as_assessed: Option<bool>,
 }
 
 /// A recorded override.

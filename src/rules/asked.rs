@@ -5,7 +5,9 @@ use std::fmt::Display;
 
 use crate::domain::day::Day;
 use crate::domain::decision::{Arg, Case, Finding, PartKind, RuleId, Strength, Verdict};
-use crate::domain::facts::{Facts, NegativeFacts, UnitFacts};
+use crate::domain::facts::{
+    Facts, Flags, KeySurveyFacts, NegativeFacts, PredecessorFacts, UnitFacts,
+};
 use crate::domain::land_use::{LandUse, UseClass, UseProfile};
 use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
@@ -31,6 +33,8 @@ pub(crate) struct Asked<'a> {
     pub profile: UseProfile,
     /// The current use is known to be sensitive and going on.
     pub current_is_s: bool,
+    /// Flags of the parcel and those it inherits.
+    pub flags: Flags,
 }
 
 impl<'a> Asked<'a> {
@@ -59,7 +63,15 @@ impl<'a> Asked<'a> {
             planned,
             profile: UseProfile::of(planned),
             current_is_s,
+            flags: predecessors(facts, as_of).fold(facts.flags, |flags, predecessor| {
+                flags.or(predecessor.flags)
+            }),
         }
+    }
+
+    /// Predecessors that hand something on to the parcel.
+    pub fn predecessors(&self) -> impl Iterator<Item = &'a PredecessorFacts> {
+        predecessors(self.facts, self.as_of)
     }
 
     pub fn class(&self) -> UseClass {
@@ -108,6 +120,18 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// Predecessors that overlap beyond tolerance and hand something on that no document has ended by the day.
+fn predecessors(facts: &Facts, as_of: Day) -> impl Iterator<Item = &PredecessorFacts> {
+    facts.predecessors.iter().filter(move |predecessor| {
+        let smaller = facts.parcel_area_m2.min(predecessor.area_m2);
+        let closed = predecessor.closed_on.is_some_and(|day| day <= as_of);
+        let hands_on = predecessor.inherits.is_some()
+            || predecessor.flags != Flags::default()
+            || !predecessor.negative_entries.is_empty();
+        !closed && hands_on && facts.settings.counts(predecessor.overlap_m2, smaller)
+    })
+}
+
 /// SUBLEASE, MORTGAGE, REGISTER take the current use when none is planned.
 fn planned_uses(facts: &Facts) -> &[LandUse] {
     let takes_current =
@@ -144,7 +168,9 @@ pub(crate) struct PartCase<'a> {
     /// Stored maxima against the limits of the planned use.
     pub screening: Screening,
     /// Negative-list entries that concern this part, with the year of the edition in force.
-    pub entries: &'a [NegativeFacts],
+    pub entries: &'a [&'a NegativeFacts],
+    /// The survey of the key unit, where it is fresh and still counts.
+    pub key_survey: Option<&'a KeySurveyFacts>,
 }
 
 impl PartCase<'_> {
@@ -161,7 +187,7 @@ impl PartCase<'_> {
     pub fn is_listed(&self) -> bool {
         self.standing.stage.is_some_and(Stage::is_listed)
             || self.unit.listed
-            || (self.asked.facts.flags.control_list && self.kind != PartKind::Overlap)
+            || (self.asked.flags.control_list && self.kind != PartKind::Overlap)
     }
 
     /// A0 or AR, by stage or by what the stored maxima say of a P0.
@@ -180,7 +206,7 @@ impl PartCase<'_> {
             self.standing.stage,
             Some(Stage::U1 | Stage::A0 | Stage::AR | Stage::N0)
         );
-        let flags = &self.asked.facts.flags;
+        let flags = &self.asked.flags;
         let by_flag = (flags.contaminated_list_42 || flags.not_developed_now)
             && self.kind != PartKind::Overlap;
         by_stage || self.is_listed() || by_flag

@@ -129,6 +129,12 @@ impl<'a> Dice<'a> {
             overlap_m2: dice.below(20) as f64,
             area_m2: 5_000.0,
             inherits: dice.maybe(2, Self::unit),
+            flags: Flags {
+                contaminated_list_42: dice.once_in(4),
+                suspected: dice.once_in(4),
+                ..Flags::default()
+            },
+            negative_entries: dice.some(1, Self::entry),
             closed_on: dice.maybe(2, Self::day),
         });
         facts.key_unit = self.maybe(4, Self::key_unit);
@@ -166,6 +172,8 @@ impl<'a> Dice<'a> {
             basement_levels: dice.maybe(2, |dice| dice.below(3) as u8),
             groundwater_use: dice.of(&[None, Some(false), Some(true)]),
             removes_barrier: dice.of(&[None, Some(false), Some(true)]),
+            basement_depth_m: dice.maybe(4, |_| 2.into()),
+            as_assessed: None,
         });
         facts.overrides = self.some(3, |dice| {
             let rule = format!("R-{:02}", dice.below(92));
@@ -320,6 +328,9 @@ impl<'a> Dice<'a> {
                 passed: dice.once_in(2),
                 sampling_end: dice.day(),
                 exceeding: dice.once_in(3),
+            }),
+            exceedance: self.maybe(6, |dice| {
+                scenes::key_survey(dice.once_in(2), true, &dice.day().to_string())
             }),
             own_expansion: self.once_in(3),
             report_in_registration_file: self.once_in(2),

@@ -14,7 +14,7 @@ use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
 
 use super::asked::{Asked, CODE_FROM, Findings, PartCase};
-use super::key_unit::stands_filed_survey_for_r17;
+use super::key_unit::{self, stands_filed_survey_for_r17};
 use super::space::{is_overlap, is_polluted};
 use super::standing::standing;
 use super::survey_result::Screening;
@@ -81,7 +81,7 @@ struct Reading {
 struct Piece<'a> {
     kind: PartKind,
     unit: std::borrow::Cow<'a, UnitFacts>,
-    entries: &'a [NegativeFacts],
+    entries: Vec<&'a NegativeFacts>,
     /// Square metres, where it is an overlap or an uncovered part.
     area_m2: f64,
 }
@@ -90,7 +90,7 @@ fn read(asked: &Asked<'_>) -> Reading {
     let mut found = Findings::default();
     let mut gaps = Vec::new();
     let pieces = pieces(asked, &mut found, &mut gaps);
-    let cases: Vec<PartCase<'_>> = pieces
+    let mut cases: Vec<PartCase<'_>> = pieces
         .iter()
         .enumerate()
         .map(|(index, piece)| {
@@ -104,10 +104,15 @@ fn read(asked: &Asked<'_>) -> Reading {
                 unit,
                 standing,
                 screening,
-                entries: piece.entries,
+                entries: &piece.entries,
+                key_survey: None,
             }
         })
         .collect();
+    let key_survey = key_unit::valid_survey(asked, &cases);
+    for case in &mut cases {
+        case.key_survey = key_survey;
+    }
     for rule in RULES {
         match rule.check {
             Check::Part(check) => cases.iter().for_each(|case| check(case, &mut found)),
@@ -142,7 +147,7 @@ fn pieces<'a>(asked: &Asked<'a>, found: &mut Findings, gaps: &mut Vec<Gap>) -> V
         pieces.push(Piece {
             kind,
             unit: Cow::Borrowed(unit),
-            entries: &[],
+            entries: Vec::new(),
             area_m2: unit.area_m2,
         });
     }
@@ -151,12 +156,16 @@ fn pieces<'a>(asked: &Asked<'a>, found: &mut Findings, gaps: &mut Vec<Gap>) -> V
         pieces.push(Piece {
             kind: PartKind::NoRecord,
             unit: Cow::Owned(unit),
-            entries: &[],
+            entries: Vec::new(),
             area_m2: facts.parcel_area_m2,
         });
     }
+    pieces.extend(remainder(facts));
     if let Some(first) = pieces.first_mut() {
-        first.entries = &facts.negative_list.entries;
+        first.entries.extend(&facts.negative_list.entries);
+        for predecessor in asked.predecessors() {
+            first.entries.extend(&predecessor.negative_entries);
+        }
     }
     if !asked.act.chooses_no_use() {
         for (index, unit) in facts.units.iter().enumerate() {
@@ -179,29 +188,44 @@ fn pieces<'a>(asked: &Asked<'a>, found: &mut Findings, gaps: &mut Vec<Gap>) -> V
             pieces.push(Piece {
                 kind: PartKind::Overlap,
                 unit: Cow::Borrowed(&neighbour.unit),
-                entries: &neighbour.negative_entries,
+                entries: neighbour.negative_entries.iter().collect(),
                 area_m2: neighbour.overlap_m2,
             });
         }
     }
-    for predecessor in &facts.predecessors {
-        let Some(unit) = &predecessor.inherits else {
-            continue;
-        };
-        let smaller = facts.parcel_area_m2.min(predecessor.area_m2);
-        let closed = predecessor.closed_on.is_some_and(|day| day <= asked.as_of);
-        if !closed && facts.settings.counts(predecessor.overlap_m2, smaller) {
-            found.note(Some(pieces.len()), 75, Strength::Default);
-            found.arg("parcel", &predecessor.id);
-            pieces.push(Piece {
-                kind: PartKind::Inherited,
-                unit: Cow::Borrowed(unit),
-                entries: &[],
-                area_m2: predecessor.overlap_m2,
-            });
-        }
+    for predecessor in asked.predecessors() {
+        let part = predecessor.inherits.as_ref().map(|_| pieces.len());
+        found.note(part, 75, Strength::Default);
+        found.arg("parcel", &predecessor.id);
+        pieces.extend(predecessor.inherits.as_ref().map(|unit| Piece {
+            kind: PartKind::Inherited,
+            unit: Cow::Borrowed(unit),
+            entries: Vec::new(),
+            area_m2: predecessor.overlap_m2,
+        }));
     }
     pieces
+}
+
+/// Land of the parcel that no unit holds, beyond tolerance: it has no record. Where an area is not known, nothing can
+/// be said here.
+fn remainder<'a>(facts: &Facts) -> Option<Piece<'a>> {
+    let known = facts.units.iter().all(|unit| unit.area_m2 > 0.0);
+    let held: f64 = facts.units.iter().map(|unit| unit.area_m2).sum();
+    let area_m2 = facts.parcel_area_m2 - held;
+    let counts = area_m2 > 0.0
+        && facts
+            .settings
+            .counts(area_m2, held.min(facts.parcel_area_m2));
+    if facts.units.is_empty() || !known || !counts {
+        return None;
+    }
+    Some(Piece {
+        kind: PartKind::NoRecord,
+        unit: std::borrow::Cow::Owned(UnitFacts::at("", StageFact::NoRecord, area_m2)),
+        entries: Vec::new(),
+        area_m2,
+    })
 }
 
 /// Land of a unit that its survey did not cover, beyond tolerance; a sliver is not known and decides nothing.
@@ -245,7 +269,7 @@ fn uncovered<'a>(
     Some(Piece {
         kind: PartKind::Uncovered,
         unit: std::borrow::Cow::Owned(rest),
-        entries: &[],
+        entries: Vec::new(),
         area_m2,
     })
 }

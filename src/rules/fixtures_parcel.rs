@@ -343,6 +343,8 @@ fn space() -> Vec<Fixture> {
                 overlap_m2: 6_000.0,
                 area_m2: 20_000.0,
                 inherits: Some(unit(L1)),
+                flags: Flags::default(),
+                negative_entries: Vec::new(),
                 closed_on,
             }]
         })

@@ -99,13 +99,18 @@ fn candidates(facts: &Facts, days: &mut Vec<Day>) {
     }
     for predecessor in &facts.predecessors {
         days.extend(predecessor.closed_on);
+        predecessor
+            .negative_entries
+            .iter()
+            .for_each(|entry| of_entry(entry, days));
         if let Some(unit) = &predecessor.inherits {
             of_unit(facts, unit, days);
         }
     }
     if let Some(key) = &facts.key_unit {
         days.extend(key.production_end);
-        days.extend(key.survey.as_ref().map(|survey| survey.sampling_end));
+        let surveys = key.survey.iter().chain(&key.exceedance);
+        days.extend(surveys.map(|survey| survey.sampling_end));
         days.extend(
             key.survey
                 .as_ref()

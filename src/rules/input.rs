@@ -64,7 +64,7 @@ pub(crate) fn r05(part: &PartCase<'_>, out: &mut Findings) {
 ///
 /// **When** a sudden event is being responded to (Code 443).
 pub(crate) fn r06(asked: &Asked<'_>, out: &mut Findings) {
-    if !asked.facts.flags.emergency {
+    if !asked.flags.emergency {
         return;
     }
     let blocks = asked.act.is_supply()

@@ -10,7 +10,7 @@ use super::asked::{Asked, Findings, PartCase};
 
 /// The survey of the unit when it was sampled late enough: after the last production, or, while production goes on,
 /// within the days of the setting.
-fn fresh_survey<'a>(asked: &'a Asked<'_>, key: &'a KeyUnitFacts) -> Option<&'a KeySurveyFacts> {
+fn fresh_survey<'a>(asked: &Asked<'_>, key: &'a KeyUnitFacts) -> Option<&'a KeySurveyFacts> {
     let as_of = asked.as_of;
     let survey = key
         .survey
@@ -23,10 +23,30 @@ fn fresh_survey<'a>(asked: &'a Asked<'_>, key: &'a KeyUnitFacts) -> Option<&'a K
     fresh.then_some(survey)
 }
 
-/// A survey filed, not reviewed, that found no exceedance.
-fn filed_survey<'a>(asked: &'a Asked<'_>) -> Option<&'a KeySurveyFacts> {
-    let key = asked.facts.key_unit.as_ref()?;
-    fresh_survey(asked, key).filter(|survey| !survey.passed && !survey.exceeding)
+/// The fresh survey of the key unit, unless it is the very survey of its land that was refused or voided.
+/// The two are known to be one by the day of sampling; where that is not recorded they may be.
+pub(crate) fn valid_survey<'a>(
+    asked: &Asked<'a>,
+    parts: &[PartCase<'_>],
+) -> Option<&'a KeySurveyFacts> {
+    let survey = fresh_survey(asked, asked.facts.key_unit.as_ref()?)?;
+    let is_void = |part: &PartCase<'_>| {
+        let sampled = part.unit.survey.as_ref().and_then(|own| own.sampling_end);
+        part.kind != PartKind::Overlap
+            && part.standing.survey_is_void
+            && sampled.is_none_or(|day| day == survey.sampling_end)
+    };
+    (!parts.iter().any(is_void)).then_some(survey)
+}
+
+/// The valid survey of the key unit.
+fn survey_of<'a>(parts: &[PartCase<'a>]) -> Option<&'a KeySurveyFacts> {
+    parts.first().and_then(|part| part.key_survey)
+}
+
+/// Filed, not reviewed, and found no exceedance.
+fn is_filed(survey: &KeySurveyFacts) -> bool {
+    !survey.passed && !survey.exceeding
 }
 
 /// For K2, TRANSFER and USE_CHANGE, R-62 stands for R-17 on the unit's own land.
@@ -36,18 +56,18 @@ pub(crate) fn stands_filed_survey_for_r17(part: &PartCase<'_>) -> bool {
         && part.kind != PartKind::Overlap
         && part.is_at(Stage::U1)
         && part.standing.industry_only
-        && filed_survey(part.asked).is_some()
+        && part.key_survey.is_some_and(is_filed)
 }
 
 /// # R-60 Key unit without a fresh survey
 ///
 /// **When** its land changes use, is taken back, banked or transferred: the right holder surveys before, even where the
 /// next use is industrial (462).
-pub(crate) fn r60(asked: &Asked<'_>, out: &mut Findings) {
+pub(crate) fn r60(asked: &Asked<'_>, parts: &[PartCase<'_>], out: &mut Findings) {
     let Some(key) = &asked.facts.key_unit else {
         return;
     };
-    if fresh_survey(asked, key).is_some() {
+    if survey_of(parts).is_some() {
         return;
     }
     match asked.act {
@@ -106,8 +126,8 @@ pub(crate) fn r61(asked: &Asked<'_>, out: &mut Findings) {
 /// # R-62 Key unit's survey filed, not reviewed, not exceeding
 ///
 /// **Why** the Code asks for filing only; our choice is to ask for the review (Shandong 51).
-pub(crate) fn r62(asked: &Asked<'_>, out: &mut Findings) {
-    if asked.act.chooses_no_use() || filed_survey(asked).is_none() {
+pub(crate) fn r62(asked: &Asked<'_>, parts: &[PartCase<'_>], out: &mut Findings) {
+    if asked.act.chooses_no_use() || !survey_of(parts).is_some_and(is_filed) {
         return;
     }
     let mild =
@@ -154,12 +174,9 @@ pub(crate) fn r64(asked: &Asked<'_>, out: &mut Findings) {
 /// # R-65 Supply of land a key unit uses or used
 ///
 /// **When** the survey of R-60 has not passed (454, 462, 463).
-pub(crate) fn r65(asked: &Asked<'_>, out: &mut Findings) {
-    let Some(key) = &asked.facts.key_unit else {
-        return;
-    };
-    let passed = fresh_survey(asked, key).is_some_and(|survey| survey.passed);
-    if asked.act.is_supply() && !passed {
+pub(crate) fn r65(asked: &Asked<'_>, parts: &[PartCase<'_>], out: &mut Findings) {
+    let passed = survey_of(parts).is_some_and(|survey| survey.passed);
+    if asked.facts.key_unit.is_some() && asked.act.is_supply() && !passed {
         asked.find(out, 65, Verdict::Blocked, Strength::Law);
     }
 }

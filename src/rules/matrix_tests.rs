@@ -145,6 +145,7 @@ impl Matrix {
                 .map(|n| n as u8),
             groundwater_use: design.get("groundwater_use").and_then(Value::as_bool),
             removes_barrier: design.get("removes_barrier").and_then(Value::as_bool),
+            ..DesignFacts::default()
         });
         facts.new_polluting_industry_by_sensitive_neighbours =
             v["new_polluting_industry_by_sensitive_neighbours"] == true;
@@ -242,6 +243,8 @@ impl Matrix {
                 .get("inherits")
                 .filter(|unit| !unit.is_null())
                 .map(|unit| self.unit(unit)),
+            flags: Flags::default(),
+            negative_entries: Vec::new(),
             closed_on: (v["closed_by_document"] == true).then_some(as_of),
         }
     }
@@ -366,6 +369,7 @@ fn key_unit(v: &Value) -> KeyUnitFacts {
             sampling_end: day(&survey["sampling_end"]).unwrap(),
             exceeding: survey["conclusion"] == "exceeding",
         }),
+        exceedance: None,
         own_expansion: v["permit_context"] == "own_expansion_same_use",
         report_in_registration_file: v["report_in_registration_file"] == true,
         open_rectification: v["open_rectification"] == true,

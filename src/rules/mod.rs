@@ -34,6 +34,8 @@ mod between_tests;
 #[cfg(test)]
 mod cases_tests;
 #[cfg(test)]
+mod contrary_tests;
+#[cfg(test)]
 mod dice;
 #[cfg(test)]
 mod fixtures;
@@ -171,12 +173,12 @@ pub static RULES: &[Rule] = &[
     part(53, negative::r53),
     whole(54, negative::r54),
     whole(55, negative::r55),
-    whole(60, key_unit::r60),
+    across(60, key_unit::r60),
     whole(61, key_unit::r61),
-    whole(62, key_unit::r62),
+    across(62, key_unit::r62),
     whole(63, key_unit::r63),
     whole(64, key_unit::r64),
-    whole(65, key_unit::r65),
+    across(65, key_unit::r65),
     engine(70),
     across(71, space::r71),
     whole(72, space::r72),

@@ -109,6 +109,7 @@ fn describe(part: &PartCase<'_>, entry: &NegativeFacts, out: &mut Findings) {
 fn current<'a>(part: &'a PartCase<'_>) -> impl Iterator<Item = &'a NegativeFacts> {
     part.entries
         .iter()
+        .copied()
         .filter(|entry| entry.counts_on(part.asked.as_of))
 }
 
@@ -164,7 +165,7 @@ pub(crate) fn r52(part: &PartCase<'_>, out: &mut Findings) {
 ///
 /// **When** stage N0, or the parcel stands on that list: nothing goes on but taking back and planning, with conditions.
 pub(crate) fn r53(part: &PartCase<'_>, out: &mut Findings) {
-    let flagged = part.asked.facts.flags.not_developed_now && part.kind != PartKind::Overlap;
+    let flagged = part.asked.flags.not_developed_now && part.kind != PartKind::Overlap;
     if !(part.is_at(Stage::N0) || flagged) || part.act().chooses_no_use() {
         return;
     }
@@ -195,7 +196,7 @@ pub(crate) fn r54(asked: &Asked<'_>, out: &mut Findings) {
 ///
 /// **When** a current entry, whatever the stage says. **Next step** leave the list first.
 pub(crate) fn r55(asked: &Asked<'_>, out: &mut Findings) {
-    if !asked.facts.flags.contaminated_list_42 || asked.act.chooses_no_use() {
+    if !asked.flags.contaminated_list_42 || asked.act.chooses_no_use() {
         return;
     }
     match asked.act {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use crate::domain::day::Day;
 use crate::domain::decision::{Decision, Finding, Strength, Verdict};
-use crate::domain::facts::{Facts, SourceConflict};
+use crate::domain::facts::{Facts, SourceConflict, StageFact, UnitFacts};
 use crate::domain::land_use::ForbiddenGroup;
 use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
@@ -13,7 +13,7 @@ use crate::domain::transaction::Transaction;
 use super::dice::Dice;
 use super::engine::judge;
 use super::holds::says;
-use super::{decide, is_stage_rule, scenes};
+use super::{decide, is_stage_rule, scenes, texts};
 
 fn facts() -> impl Strategy<Value = Facts> {
     vec(any::<u8>(), 0..220).prop_map(|bytes| Dice::new(&bytes).facts())
@@ -25,7 +25,7 @@ fn worst(decision: &Decision) -> Option<Verdict> {
 }
 
 /// Bad news of every kind; none may make an answer better.
-const BAD_NEWS: [fn(&mut Facts); 9] = [
+const BAD_NEWS: [fn(&mut Facts); 11] = [
     |f| f.flags.control_list = true,
     |f| f.flags.contaminated_list_42 = true,
     |f| f.flags.not_developed_now = true,
@@ -39,7 +39,48 @@ const BAD_NEWS: [fn(&mut Facts); 9] = [
     },
     |f| f.units.iter_mut().for_each(|unit| unit.listed = true),
     |f| f.neighbours.push(scenes::neighbour(Stage::L1, 10.0)),
+    |f| f.units.push(UnitFacts::at("x", StageFact::NoRecord, 100.0)),
+    |f| f.predecessors.push(scenes::predecessor_on_list_42()),
 ];
+
+/// Names in braces that stand outside brackets: a sentence without them would have a hole.
+fn owed(text: &str) -> Vec<&str> {
+    let is_open = |before: &str, open: char, close: char| {
+        before.matches(open).count() != before.matches(close).count()
+    };
+    text.match_indices('{')
+        .filter(|(at, _)| {
+            let before = &text[..*at];
+            !is_open(before, '（', '）') && !is_open(before, '(', ')')
+        })
+        .filter_map(|(at, _)| text[at + 1..].split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+/// What the sentences of a finding lack: a sentence at all, or a value that one names.
+fn lacking(finding: &Finding) -> Vec<String> {
+    let at = format!("{} {:?}", finding.rule, finding.case);
+    let Some(text) = texts::text(finding.rule).and_then(|rule| rule.case(finding.case)) else {
+        return vec![format!("{at}: no sentence")];
+    };
+    let said = [
+        Some(text.reason),
+        text.condition.map(|condition| condition.text),
+        text.step.map(|step| step.action),
+        text.missing.map(|missing| missing.what),
+    ];
+    let has = |name: &str| {
+        let named = |arg: &crate::domain::decision::Arg| arg.name == name && !arg.value.is_empty();
+        finding.args.iter().any(named) || (name == "part" && finding.part.is_some())
+    };
+    said.into_iter()
+        .flatten()
+        .flat_map(|two| owed(two.zh).into_iter().chain(owed(two.en)))
+        .filter(|name| !has(name))
+        .map(|name| format!("{at}: no value for {name}"))
+        .collect()
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
@@ -144,11 +185,21 @@ proptest! {
     }
 
     #[test]
+    fn every_finding_has_its_sentence_and_the_values_it_names(facts in facts()) {
+        let decision = decide(&facts);
+        let all = decision.findings.iter().chain(&decision.notes);
+        let lacks: Vec<String> = all.flat_map(lacking).collect();
+        prop_assert!(lacks.is_empty(), "{lacks:?}");
+    }
+
+    #[test]
     fn a_decision_and_its_facts_are_read_back_as_written(facts in facts()) {
         let decision = decide(&facts);
         let text = serde_json::to_string(&decision).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Decision>(&text).unwrap(), &decision);
         let text = serde_json::to_string(&facts).unwrap();
-        prop_assert_eq!(decide(&serde_json::from_str(&text).unwrap()), decision);
+        let read: Facts = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&read, &facts);
+        prop_assert_eq!(decide(&read), decision);
     }
 }

@@ -1,5 +1,7 @@
 //! Section E: parcels removed from the list, and aftercare.
 
+use rust_decimal::Decimal;
+
 use crate::domain::decision::{Strength, Verdict};
 use crate::domain::facts::DesignFacts;
 use crate::domain::land_use::{LimitClass, UseClass};
@@ -119,15 +121,20 @@ fn is_broken(restriction: &Restriction, design: Option<&DesignFacts>, asked: &As
         Restriction::MaxDepthM { value } => design
             .and_then(|design| design.depth_m)
             .is_some_and(|depth| depth > *value),
-        Restriction::NoBasement => design
-            .and_then(|design| design.basement_levels)
-            .is_some_and(|levels| levels > 0),
+        Restriction::NoBasement => design.is_some_and(has_basement),
         Restriction::NoGroundwaterUse => {
             design.and_then(|design| design.groundwater_use) == Some(true)
         }
         Restriction::Barrier => design.and_then(|design| design.removes_barrier) == Some(true),
         Restriction::ForbiddenClasses { value } => is_forbidden(value, asked),
     }
+}
+
+/// A basement by its levels or by its depth.
+fn has_basement(design: &DesignFacts) -> bool {
+    let depth = design.basement_depth_m;
+    design.basement_levels.is_some_and(|levels| levels > 0)
+        || depth.is_some_and(|depth| depth > Decimal::ZERO)
 }
 
 /// The class of the whole or of a part of the mix is forbidden. An unknown use may be any that is.

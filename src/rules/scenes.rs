@@ -142,6 +142,7 @@ pub(crate) fn key_unit() -> KeyUnitFacts {
         current: true,
         production_end: Some(day("2026-01-31")),
         survey: None,
+        exceedance: None,
         own_expansion: false,
         report_in_registration_file: false,
         open_rectification: false,
@@ -180,6 +181,22 @@ pub(crate) fn neighbour(stage: Stage, distance_m: f64) -> NeighbourFacts {
         distance_m: Some(distance_m),
         overlap_m2: 0.0,
         reach_m: None,
+    }
+}
+
+/// An earlier parcel on the contaminated-parcel list whose entry was not carried over.
+pub(crate) fn predecessor_on_list_42() -> PredecessorFacts {
+    PredecessorFacts {
+        id: "before".to_owned(),
+        overlap_m2: 6_000.0,
+        area_m2: 20_000.0,
+        inherits: None,
+        flags: Flags {
+            contaminated_list_42: true,
+            ..Flags::default()
+        },
+        negative_entries: Vec::new(),
+        closed_on: None,
     }
 }
 

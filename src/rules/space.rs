@@ -6,6 +6,7 @@ use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
 
 use super::asked::{Asked, Findings, PartCase};
+use super::standing::is_passed;
 use super::survey_result::reached;
 
 /// Listed, A0 or AR: a neighbour that may reach the parcel.
@@ -77,7 +78,9 @@ fn is_checked(parts: &[PartCase<'_>]) -> bool {
             .standing
             .survey
             .filter(|_| !part.standing.is_unsurveyed());
-        survey.is_some_and(|survey| survey.neighbour_checked_no_effect)
+        survey.is_some_and(|survey| {
+            survey.neighbour_checked_no_effect && is_passed(survey, part.asked.as_of)
+        })
     };
     parts
         .iter()

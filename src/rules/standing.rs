@@ -6,8 +6,10 @@
 use crate::domain::day::Day;
 use crate::domain::decision::{PartKind, Strength, Verdict};
 use crate::domain::facts::{
-    BanFacts, EventFacts, Letter, RemovalFacts, RiskFacts, StageFact, SurveyFacts, UnitFacts,
+    BanFacts, EventFacts, KeySurveyFacts, Letter, RemovalFacts, RiskFacts, StageFact, SurveyFacts,
+    UnitFacts,
 };
+use crate::domain::land_use::LimitClass;
 use crate::domain::lifecycle::U1Kind;
 use crate::domain::record::ReviewOutcome;
 use crate::domain::stage::Stage;
@@ -29,6 +31,8 @@ pub(crate) struct Standing<'a> {
     pub industry_only: bool,
     /// The survey, unless it counts as absent.
     pub survey: Option<&'a SurveyFacts>,
+    /// The recorded survey was refused or voided, whatever the stage rests on.
+    pub survey_is_void: bool,
     pub ra: Option<&'a RiskFacts>,
     /// The removal: its restrictions stay even where its effect report is voided.
     pub removal: Option<&'a RemovalFacts>,
@@ -87,6 +91,7 @@ pub(crate) fn standing<'a>(
         no_record: unit.stage == StageFact::NoRecord,
         industry_only: unit.u1_kind == Some(U1Kind::Industry),
         survey: unit.survey.as_ref(),
+        survey_is_void: false,
         ra: unit.ra.as_ref(),
         removal: unit.removal.as_ref(),
     };
@@ -165,8 +170,10 @@ impl Work<'_, '_> {
                 self.name_firm(firm.as_deref());
                 // the list status behind an effect report is the province's and stays
                 if document != Document::Effect {
-                    void(standing, document, false);
+                    let risk_shown = self.has_stored_exceedance(standing);
+                    void(standing, document, risk_shown);
                 }
+                standing.survey_is_void |= document == Document::Survey;
             } else if bans.iter().any(|ban| {
                 signed_on < ban.from && ban.from <= self.asked.as_of && !ban.for_this_report
             }) {
@@ -206,14 +213,42 @@ impl Work<'_, '_> {
     fn void_by_events(&mut self, standing: &mut Standing<'_>) {
         let later_bans = self.bans_for_their_report();
         for event in self.unit.events.iter().cloned().chain(later_bans) {
+            standing.survey_is_void |= self.is_survey_voided(standing, &event);
+            if self.changes_assumptions(&event) {
+                standing.ra = None;
+            }
             let Some(document) = self.document_voided(standing, &event) else {
                 continue;
             };
             self.note(82, Strength::Rule);
             self.out.arg("event", event.event.code());
             self.out.arg("day", event.day);
-            void(standing, document, event.event == ValidityEvent::V6);
+            let risk_shown =
+                event.event == ValidityEvent::V6 || self.has_stored_exceedance(standing);
+            void(standing, document, risk_shown);
         }
+    }
+
+    /// V-9: the assumptions of the risk assessment hold no longer, unless it was made since; R-38 then speaks.
+    fn changes_assumptions(&self, event: &EventFacts) -> bool {
+        let of_risk = event
+            .document
+            .is_none_or(|touched| touched == TouchedDocument::RiskAssessment);
+        let signed_on = self.unit.ra.as_ref().and_then(|ra| ra.signed_on);
+        event.event == ValidityEvent::V9
+            && of_risk
+            && event.day <= self.asked.as_of
+            && signed_on.is_none_or(|signed| signed < event.day)
+    }
+
+    /// The event ends the use of the survey, whether or not the stage rests on it.
+    fn is_survey_voided(&self, standing: &Standing<'_>, event: &EventFacts) -> bool {
+        let later_papers = |stage: Stage| stage.is_listed() || stage.is_removed();
+        let concerned = match event.document {
+            Some(document) => document == TouchedDocument::Survey,
+            None => !standing.recorded.is_some_and(later_papers),
+        };
+        self.unit.survey.is_some() && concerned && self.ends(Document::Survey, event)
     }
 
     /// A ban imposed later for this very report is V-7.
@@ -263,8 +298,13 @@ impl Work<'_, '_> {
             }
             _ => return None,
         };
+        self.ends(document, event).then_some(document)
+    }
+
+    /// Whether an event ends the use of a document by the day.
+    fn ends(&self, document: Document, event: &EventFacts) -> bool {
         if event.day > self.asked.as_of {
-            return None;
+            return false;
         }
         let sampled = match document {
             Document::Effect => self
@@ -279,7 +319,7 @@ impl Work<'_, '_> {
                 .and_then(|survey| survey.sampling_end),
         };
         let after_sampling = sampled.is_none_or(|sampled| event.day > sampled);
-        let voids = match event.event {
+        match event.event {
             ValidityEvent::V1 | ValidityEvent::V5 | ValidityEvent::V6 => after_sampling,
             ValidityEvent::V11 => {
                 let surveyed = document != Document::Effect && self.kind != PartKind::Overlap;
@@ -291,8 +331,7 @@ impl Work<'_, '_> {
             | ValidityEvent::V4
             | ValidityEvent::V9
             | ValidityEvent::V10 => false,
-        };
-        voids.then_some(document)
+        }
     }
 
     /// while a key unit produces, its survey counts for a year; V-11 is not counted within it.
@@ -312,25 +351,30 @@ impl Work<'_, '_> {
         let Some(survey) = standing.survey else {
             return;
         };
-        let unsigned =
-            survey.review == Some(ReviewOutcome::PassAfterModification) && !survey.recheck_signed;
-        if unsigned {
+        if is_unsigned(survey) {
             if self.asked.facts.transaction.chooses_no_use() {
                 self.note(23, Strength::Rule);
             } else {
                 self.find(23, Verdict::Undetermined, Strength::Rule);
             }
         }
-        let no_letter = match survey.letter {
-            Letter::NotInQuestion => false,
-            Letter::Missing => true,
-            Letter::On(day) => day > self.asked.as_of,
-        };
-        let failed = survey.review == Some(ReviewOutcome::Fail);
         let rests_on_it = matches!(standing.stage, Some(Stage::P0 | Stage::P1));
-        if rests_on_it && (unsigned || no_letter || failed) {
+        if rests_on_it && !is_passed(survey, self.asked.as_of) {
             standing.stage = Some(Stage::VR);
         }
+    }
+
+    /// A stored maximum lies above the limits of the survey or of the planned use. That much stays known where the
+    /// survey itself counts as absent.
+    fn has_stored_exceedance(&self, standing: &Standing<'_>) -> bool {
+        let Some(survey) = standing.survey else {
+            return false;
+        };
+        let assessed = survey.class_assessed.unwrap_or(LimitClass::II);
+        let chooses_use = !self.asked.facts.transaction.chooses_no_use();
+        let strict = chooses_use && self.asked.profile.limits == LimitClass::I;
+        let class = if strict { LimitClass::I } else { assessed };
+        Screening::of(Some(survey), class).exceeding.is_some()
     }
 
     /// a running survey reads as none, by the stage it came from; a sample that exceeded is risk shown.
@@ -344,9 +388,7 @@ impl Work<'_, '_> {
         let exceeded = matches!(stage, Stage::V3 | Stage::V4)
             || self.unit.preliminary_exceeded
             || standing.recorded == Some(Stage::P1)
-            || Screening::of(standing.survey, self.asked.profile.limits)
-                .exceeding
-                .is_some();
+            || self.has_stored_exceedance(standing);
         if exceeded {
             standing.become_u1(false);
         } else if self.unit.origin == Some(Stage::U0) {
@@ -361,38 +403,67 @@ impl Work<'_, '_> {
     /// On a U0 stage, priority supervision counts as risk shown and the suspected list as industry history.
     fn read_flags(&self, standing: &mut Standing<'_>) {
         if standing.stage == Some(Stage::U0) {
-            if self.asked.facts.flags.priority_supervised {
+            if self.asked.flags.priority_supervised {
                 standing.become_u1(false);
-            } else if self.asked.facts.flags.suspected {
+            } else if self.asked.flags.suspected {
                 standing.become_u1(true);
             }
         }
     }
 
-    /// the filed survey of a key unit that found an exceedance makes it A0.
+    /// the survey of a key unit that found an exceedance makes it A0.
     fn read_key_survey(&mut self, standing: &mut Standing<'_>) {
-        let key = self.asked.facts.key_unit.as_ref();
-        let Some(filed) = key.and_then(|key| key.survey.as_ref()).filter(|survey| {
-            survey.exceeding && !survey.passed && survey.sampling_end <= self.asked.as_of
-        }) else {
+        let Some(key) = &self.asked.facts.key_unit else {
             return;
         };
-        let later_than = |sampled: Option<Day>| sampled.is_none_or(|day| filed.sampling_end > day);
-        let better = match standing.stage {
-            Some(Stage::U0 | Stage::U1 | Stage::P0) => true,
-            Some(Stage::P1) => later_than(standing.survey.and_then(|survey| survey.sampling_end)),
+        let mut surveys = key.survey.iter().chain(&key.exceedance);
+        if surveys.any(|survey| self.reopens(standing, survey)) {
+            self.note(62, Strength::Default);
+            standing.stage = Some(Stage::A0);
+        }
+    }
+
+    /// The survey found an exceedance, and no later paper answers it. One that passed may be the very survey on which
+    /// the assessment or the removal rests, so it must be known to be later.
+    fn reopens(&self, standing: &Standing<'_>, survey: &KeySurveyFacts) -> bool {
+        if !survey.exceeding || survey.sampling_end > self.asked.as_of {
+            return false;
+        }
+        let later_than = |sampled: Option<Day>| match sampled {
+            Some(day) => survey.sampling_end > day,
+            None => !survey.passed,
+        };
+        let sampled = standing.survey.and_then(|survey| survey.sampling_end);
+        match standing.stage {
+            // a later survey of the land answers one that was reviewed
+            Some(Stage::U0 | Stage::U1 | Stage::P0) => {
+                !survey.passed || sampled.is_none_or(|day| day <= survey.sampling_end)
+            }
+            Some(Stage::P1) => later_than(sampled),
             Some(Stage::R0 | Stage::R1) => later_than(
                 standing
                     .removal
                     .and_then(|removal| removal.effect_sampling_end),
             ),
             _ => false,
-        };
-        if better {
-            self.note(62, Strength::Default);
-            standing.stage = Some(Stage::A0);
         }
     }
+}
+
+/// Passed after modification, and the recheck is not signed.
+fn is_unsigned(survey: &SurveyFacts) -> bool {
+    survey.review == Some(ReviewOutcome::PassAfterModification) && !survey.recheck_signed
+}
+
+/// The review passed, its recheck is signed, and the letter of the department is there on the day. Where nothing of the
+/// review is recorded, the stage alone counts.
+pub(crate) fn is_passed(survey: &SurveyFacts, as_of: Day) -> bool {
+    let has_letter = match survey.letter {
+        Letter::NotInQuestion => true,
+        Letter::Missing => false,
+        Letter::On(day) => day <= as_of,
+    };
+    has_letter && !is_unsigned(survey) && survey.review != Some(ReviewOutcome::Fail)
 }
 
 /// What is left when a document counts as absent.

@@ -105,13 +105,19 @@ pub static TEXTS: &[RuleText] = &[
             "Until the recheck is signed the review is not passed.",
         ),
         basis: &[REVIEW_GUIDE_WHOLE],
-        cases: &[undetermined(
-            "评审结论为修改后通过，复核尚未签署，评审未完成。",
-            "The review said \"pass after modification\" and the recheck is not signed; the review is not finished.",
-        )
-        .lacks(DISTRICT_ENV, "专家签署的复核意见。", "The recheck signed by the expert.")
-        .next(DISTRICT_ENV, "组织专家复核修改稿并签署。", "Have the expert recheck the amended report and sign.")
-        .paper("复核意见", "signed recheck")],
+        cases: &[
+            undetermined(
+                "评审结论为修改后通过，复核尚未签署，评审未完成。",
+                "The review said \"pass after modification\" and the recheck is not signed; the review is not finished.",
+            )
+            .lacks(DISTRICT_ENV, "专家签署的复核意见。", "The recheck signed by the expert.")
+            .next(DISTRICT_ENV, "组织专家复核修改稿并签署。", "Have the expert recheck the amended report and sign.")
+            .paper("复核意见", "signed recheck"),
+            note(
+                "评审结论为修改后通过，复核尚未签署，该调查按评审未完成对待。",
+                "The review said \"pass after modification\" and the recheck is not signed; the survey is read as not yet passed.",
+            ),
+        ],
     },
     RuleText {
         rule: RuleId(24),

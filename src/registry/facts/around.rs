@@ -1,0 +1,203 @@
+//! Neighbours, zones, plumes and wells around the ground.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::atlas::View;
+use crate::domain::decision::BorderContact;
+use crate::domain::facts::*;
+use crate::domain::geometry::{Outline, distance_m, overlap_m2};
+use crate::domain::land_use::{LimitClass, UseClass, UseProfile};
+use crate::domain::record::*;
+use crate::registry::seen::{Measured, Seen};
+
+use super::file::File;
+use super::lineage::harm;
+use super::{Subject, to_f64, widened};
+
+/// Neighbours, zones, plumes and wells around the ground.
+pub(super) fn around(
+    view: &View<'_>,
+    seen: &Seen,
+    subject: &Subject<'_>,
+    (ground, file): (Option<&Outline>, &File<'_>),
+    facts: &mut Facts,
+) {
+    let Some(ground) = ground else { return };
+    let reaches = reaches(view);
+    let farthest = reaches
+        .values()
+        .copied()
+        .fold(facts.settings.adjacent_m, f64::max);
+    let measured = match subject.drawn {
+        None => {
+            let own = subject.dossier.registry_no();
+            seen.or_measure((view.as_of(), farthest), own, || {
+                measure(view, ground, file.no, farthest)
+            })
+        }
+        Some(_) => Arc::new(measure(view, ground, file.no, farthest)),
+    };
+    for near in measured
+        .iter()
+        .filter(|near| !subject.together.contains(&near.registry_no))
+    {
+        neighbour(view, near, &reaches, facts);
+    }
+    commons_around(view, ground, file.no, facts);
+}
+
+/// Distances for known plumes, by the parcel they spread from.
+fn reaches(view: &View<'_>) -> BTreeMap<String, f64> {
+    let plumes = view
+        .commons(Kind::Plume)
+        .filter_map(|version| match &version.entity {
+            Entity::Plume(plume) => Some((
+                plume.source_parcel.as_ref()?.to_string(),
+                plume.reach_m.and_then(to_f64)?,
+            )),
+            _ => None,
+        });
+    plumes.collect()
+}
+
+/// Everything within `reach_m` of the ground, measured.
+fn measure(view: &View<'_>, ground: &Outline, own: &str, reach_m: f64) -> Vec<Measured> {
+    let near = view.dossiers_near(widened(ground.bbox(), reach_m + 1.0));
+    let others = near
+        .into_iter()
+        .filter(|dossier| dossier.registry_no().as_ref() != own);
+    others
+        .filter_map(|dossier| {
+            let outline = view.parcel_in(dossier)?.outline.as_ref()?;
+            let distance_m = distance_m(ground, outline);
+            if distance_m > reach_m {
+                return None;
+            }
+            let overlap_m2 = if distance_m == 0.0 {
+                overlap_m2(ground, outline)
+            } else {
+                0.0
+            };
+            let area_m2 = outline.compared_m2();
+            Some(Measured {
+                registry_no: dossier.registry_no().clone(),
+                overlap_m2,
+                distance_m,
+                area_m2,
+            })
+        })
+        .collect()
+}
+
+fn neighbour(view: &View<'_>, near: &Measured, reaches: &BTreeMap<String, f64>, facts: &mut Facts) {
+    let Some(dossier) = view.atlas().dossier(&near.registry_no) else {
+        return;
+    };
+    let file = File::read(view, dossier);
+    let mut unit = file.worst_unit(near.area_m2);
+    let entries = file.negative_entries(facts.negative_list.current_edition_year);
+    let smaller = facts.parcel_area_m2.min(near.area_m2);
+    let overlaps = near.overlap_m2 > 0.0 && facts.settings.counts(near.overlap_m2, smaller);
+    if near.distance_m == 0.0 && !overlaps {
+        let tolerance_m2 = facts
+            .settings
+            .sliver_min_m2
+            .max(facts.settings.sliver_share * smaller);
+        facts.border_contacts.push(BorderContact {
+            parcel: near.registry_no.to_string(),
+            overlap_m2: near.overlap_m2,
+            distance_m: 0.0,
+            tolerance_m2,
+        });
+    }
+    let harms = matches!(&unit.stage, StageFact::Known(stage) if harm(*stage) >= 2) || unit.listed;
+    if !harms && entries.is_empty() {
+        return;
+    }
+    if overlaps && let Some(parcel) = view.parcel_in(dossier) {
+        let units = file.units(view, parcel, None, facts);
+        if let Some(full) = units.into_iter().max_by_key(|unit| match &unit.stage {
+            StageFact::Known(stage) => harm(*stage),
+            StageFact::Unknown(_) | StageFact::NoRecord => 0,
+        }) {
+            unit = UnitFacts {
+                id: unit.id,
+                area_m2: near.area_m2,
+                listed: unit.listed || full.listed,
+                ..full
+            };
+        }
+    }
+    facts.neighbours.push(NeighbourFacts {
+        unit,
+        negative_entries: entries,
+        distance_m: (!overlaps).then_some(near.distance_m),
+        overlap_m2: near.overlap_m2,
+        reach_m: reaches
+            .get(near.registry_no.as_ref())
+            .map(|reach| reach.max(facts.settings.adjacent_m)),
+    });
+}
+
+/// Zones, plumes and wells that meet the ground.
+pub(super) fn commons_around(view: &View<'_>, ground: &Outline, own: &str, facts: &mut Facts) {
+    for version in view.commons_near(ground.bbox()) {
+        match &version.entity {
+            Entity::Zone(zone) => {
+                let Some(outline) = &zone.outline else {
+                    continue;
+                };
+                let smaller = facts.parcel_area_m2.min(outline.compared_m2());
+                if facts.settings.counts(overlap_m2(ground, outline), smaller) {
+                    let own = zone.parcels.iter().any(|parcel| parcel.as_str() == own);
+                    facts.zones.push(ZoneFacts {
+                        id: zone.id.clone(),
+                        own,
+                    });
+                }
+            }
+            Entity::Plume(plume) => {
+                let Some(outline) = &plume.outline else {
+                    continue;
+                };
+                let overlap_m2 = overlap_m2(ground, outline);
+                if overlap_m2 > 0.0 {
+                    facts.plumes.push(PlumeFacts {
+                        id: plume.id.clone(),
+                        overlap_m2,
+                        area_m2: outline.compared_m2(),
+                    });
+                }
+            }
+            Entity::Well(well) if well.status != WellStatus::Sealed => {
+                let (lon, lat) = well.position.lon_lat();
+                if ground.contains_point(lon, lat) {
+                    facts.wells.push(well.id.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Dwellings, a school, hospital or home for the elderly next to the ground, by the recorded uses: sensitive with Class
+/// I limits.
+pub(super) fn has_sensitive_neighbour(
+    view: &View<'_>,
+    ground: Option<&Outline>,
+    facts: &Facts,
+) -> bool {
+    let Some(ground) = ground else { return false };
+    let near = view.dossiers_near(widened(ground.bbox(), facts.settings.adjacent_m));
+    near.into_iter()
+        .filter_map(|dossier| view.parcel_in(dossier))
+        .any(|parcel| {
+            let profile = UseProfile::of(&parcel.current_use);
+            let lives = profile.class == UseClass::S && profile.limits == LimitClass::I;
+            lives
+                && parcel.outline.as_ref().is_some_and(|outline| {
+                    outline != ground && distance_m(ground, outline) <= facts.settings.adjacent_m
+                })
+        })
+}
