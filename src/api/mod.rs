@@ -20,8 +20,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -111,10 +111,10 @@ fn documented() -> OpenApiRouter<Api> {
 pub fn router(api: Api) -> Router {
     let (router, openapi) = documented().split_for_parts();
     router
-        .layer(DefaultBodyLimit::max(BATCH_LIMIT))
         .merge(docs::router(openapi))
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
+        .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(api)
 }
 

@@ -11,6 +11,7 @@ mod covered;
 mod error;
 mod facts;
 mod parcels;
+mod question;
 mod seen;
 mod settings;
 mod tokens;
@@ -20,9 +21,12 @@ mod writing;
 pub use caller::{Act, Caller, Visibility};
 pub use error::RegistryError;
 pub use parcels::{ParcelQuery, ParcelView};
+pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use settings::SettingView;
 pub use tokens::NewToken;
-pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, RecordedCheck, When};
+pub use transfer::{
+    Answered, BatchRow, BatchSummary, CheckTarget, RecordedCheck, When, check_recording,
+};
 pub use writing::Receipt;
 
 use std::sync::Arc;
@@ -145,6 +149,7 @@ impl Registry {
                     .revision_at(instant)
                     .await?
                     .unwrap_or(0)
+                    .min(atlas.reached())
             }
         };
         if faults.is_empty() {

@@ -73,6 +73,9 @@ pub struct StageView {
 /// Square metres of one mu (亩).
 const MU_M2: f64 = 666.666_666_666_666_7;
 
+/// How far a generalised outline reaches beyond its own at the most: two steps of its grid.
+const GENERALISED_DEGREES: f64 = 0.002;
+
 /// Whether a caller may see a parcel.
 pub(crate) fn is_visible(parcel: &Parcel, visibility: Visibility) -> bool {
     match visibility {
@@ -124,11 +127,14 @@ impl Registry {
         when: &When,
     ) -> Result<(Vec<ParcelView>, Option<String>), RegistryError> {
         caller.need(Act::SeeParcels)?;
-        check_query(query)?;
+        let faults = query.check();
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
         let visibility = caller.visibility();
-        let mut found = candidates(&view, query);
+        let mut found = candidates(&view, query, visibility);
         found.retain(|parcel| is_visible(parcel, visibility) && fits(parcel, query, visibility));
         found.sort_by(|a, b| a.registry_no.cmp(&b.registry_no));
         found.dedup_by(|a, b| a.registry_no == b.registry_no);
@@ -148,52 +154,56 @@ impl Registry {
     }
 }
 
-fn check_query(query: &ParcelQuery) -> Result<(), RegistryError> {
-    let mut faults = Vec::new();
-    if !(1..=1000).contains(&query.limit) {
-        faults.push(Fault::new(
-            "limit",
-            "a number from 1 to 1000",
-            query.limit,
-            "ask for fewer and follow next",
-        ));
-    }
-    if let Some([west, south, east, north]) = query.bbox
-        && !(west <= east
-            && south <= north
-            && [west, south, east, north].iter().all(|c| c.is_finite()))
-    {
-        let found = format!("{west},{south},{east},{north}");
-        faults.push(Fault::new(
-            "bbox",
-            "west,south,east,north in degrees",
-            found,
-            "check the order",
-        ));
-    }
-    if query
-        .text
-        .as_ref()
-        .is_some_and(|text| text.chars().count() > 100)
-    {
-        faults.push(Fault::new(
-            "q",
-            "at most 100 characters",
-            "more",
-            "shorten it",
-        ));
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(faults.into())
+impl ParcelQuery {
+    /// All that is wrong with it.
+    pub fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if !(1..=1000).contains(&self.limit) {
+            faults.push(Fault::new(
+                "limit",
+                "a number from 1 to 1000",
+                self.limit,
+                "ask for fewer and follow next",
+            ));
+        }
+        if let Some([west, south, east, north]) = self.bbox
+            && !(west <= east
+                && south <= north
+                && [west, south, east, north].iter().all(|c| c.is_finite()))
+        {
+            let found = format!("{west},{south},{east},{north}");
+            faults.push(Fault::new(
+                "bbox",
+                "west,south,east,north in degrees",
+                found,
+                "check the order",
+            ));
+        }
+        if self
+            .text
+            .as_ref()
+            .is_some_and(|text| text.chars().count() > 100)
+        {
+            faults.push(Fault::new(
+                "q",
+                "at most 100 characters",
+                "more",
+                "shorten it",
+            ));
+        }
+        faults
     }
 }
 
 /// Parcels by the most selective condition of the query.
-fn candidates<'a>(view: &View<'a>, query: &ParcelQuery) -> Vec<&'a Parcel> {
-    let near = |bbox: [f64; 4]| {
-        view.dossiers_near(bbox)
+fn candidates<'a>(view: &View<'a>, query: &ParcelQuery, visibility: Visibility) -> Vec<&'a Parcel> {
+    let margin = match visibility {
+        Visibility::Official => 0.0,
+        Visibility::Public => GENERALISED_DEGREES,
+    };
+    let near = |[west, south, east, north]: [f64; 4]| {
+        let wide = [west - margin, south - margin, east + margin, north + margin];
+        view.dossiers_near(wide)
             .into_iter()
             .filter_map(|dossier| view.parcel_in(dossier))
             .collect::<Vec<_>>()
@@ -201,13 +211,23 @@ fn candidates<'a>(view: &View<'a>, query: &ParcelQuery) -> Vec<&'a Parcel> {
     match (&query.code, query.point, query.bbox, &query.text) {
         (Some(code), ..) => {
             let code = normalise(code);
-            let mut found = view.by_code(&code);
+            let mut found = match visibility {
+                Visibility::Official => view.by_code(&code),
+                // codes are not shown to the public, so it cannot try them out either
+                Visibility::Public => Vec::new(),
+            };
             found.extend(view.parcel(&code));
             found
         }
         (None, Some([lon, lat]), ..) => near([lon, lat, lon, lat]),
         (None, None, Some(bbox), _) => near(bbox),
-        (None, None, None, Some(text)) => view.search(text, query.after.as_deref(), usize::MAX),
+        (None, None, None, Some(text)) => {
+            let after = query.after.as_deref();
+            let mut found = view.search(text, after, usize::MAX);
+            // numbers are found however they are typed
+            found.extend(view.search(&text.to_ascii_uppercase(), after, usize::MAX));
+            found
+        }
         (None, None, None, None) => view
             .atlas()
             .dossiers()
@@ -323,6 +343,6 @@ pub(crate) fn show(
         } else {
             None
         },
-        revision: dossier.last_revision(),
+        revision: dossier.last_revision_at(view.as_of().known),
     }
 }
