@@ -5,12 +5,16 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::fault::Fault;
+use crate::domain::question::Question;
 use crate::registry::{Act, BatchRow, BatchSummary, Caller, Known, RegistryError};
 use crate::rules::render::{Answer, Lang};
 
 use super::params::{Params, Who, json};
+use super::transfers::question_beside;
 use super::{Api, BATCH_LIMIT, Problem, params};
 
 /// Most rows of a batch.
@@ -24,8 +28,7 @@ const CHUNK: usize = 32 << 10;
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchRequest {
-    /// Each row: `parcel` (registry number or any code) and the parameters of a question.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<RowRequest>)]
     pub rows: Vec<BatchRow>,
     /// `short` (verdict, rules, holds until) or `full` (whole answers).
     #[serde(default)]
@@ -38,6 +41,31 @@ pub struct BatchRequest {
     /// Up to when the record is known.
     #[serde(default)]
     pub known: Option<String>,
+}
+
+/// A row: a parcel and a question.
+pub struct RowRequest;
+
+#[derive(utoipa::ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes what stands beside the question of a row"
+)]
+struct BesideRow {
+    /// Registry number, or any code.
+    parcel: String,
+}
+
+impl PartialSchema for RowRequest {
+    fn schema() -> RefOr<Schema> {
+        question_beside(BesideRow::schema(), "A row: a parcel and a question.")
+    }
+}
+
+impl ToSchema for RowRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Question::schemas(schemas);
+    }
 }
 
 /// How much of each answer is sent.

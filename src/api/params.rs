@@ -232,7 +232,8 @@ pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
 
 /// The fields of a JSON object, taken one by one; what is wrong is kept until all are read.
 pub struct Fields {
-    rest: serde_json::Map<String, serde_json::Value>,
+    /// What was not taken.
+    pub rest: serde_json::Map<String, serde_json::Value>,
     pub faults: Vec<Fault>,
 }
 
@@ -255,10 +256,5 @@ impl Fields {
                 None
             }
         }
-    }
-
-    /// What was not taken.
-    pub fn rest(&self) -> &serde_json::Map<String, serde_json::Value> {
-        &self.rest
     }
 }

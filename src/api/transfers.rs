@@ -5,7 +5,10 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::PartialSchema;
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
@@ -24,30 +27,52 @@ use super::{Api, BODY_LIMIT, Problem, params};
 const HEAVY_VERTICES: usize = 200;
 
 /// A question with the land it is about.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct CheckRequest {
+    beside: Beside,
+    question: Map<String, Value>,
+}
+
+/// What stands beside the question.
+#[derive(utoipa::ToSchema)]
+struct Beside {
     /// Registry number; exactly one of `parcel`, `code`, `polygon`.
-    #[serde(default)]
-    pub parcel: Option<String>,
+    parcel: Option<String>,
     /// Any code: cadastral, real-estate unit, national soil code, plan plot.
-    #[serde(default)]
-    pub code: Option<String>,
+    code: Option<String>,
     /// A GeoJSON Polygon or MultiPolygon, CGCS2000 longitude and latitude; need not be registered.
-    #[serde(default)]
     #[schema(value_type = Option<Object>)]
-    pub polygon: Option<serde_json::Value>,
+    polygon: Option<Value>,
     /// Record the answer as evidence; needs the role reviewer, `case_reference` and the header `Idempotency-Key`.
-    #[serde(default)]
-    pub record: bool,
-    #[serde(default)]
-    pub case_reference: Option<String>,
+    #[schema(required = false)]
+    record: bool,
+    case_reference: Option<String>,
     /// Up to when the record is known: a revision, or an RFC 3339 instant; the head when absent. Not with `record`.
-    #[serde(default)]
-    pub known: Option<String>,
-    /// The parameters of the question.
-    #[serde(flatten)]
-    #[schema(value_type = Question)]
-    question: serde_json::Map<String, serde_json::Value>,
+    known: Option<String>,
+}
+
+impl utoipa::PartialSchema for CheckRequest {
+    fn schema() -> RefOr<Schema> {
+        question_beside(Beside::schema(), "A question with the land it is about.")
+    }
+}
+
+impl utoipa::ToSchema for CheckRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Question::schemas(schemas);
+    }
+}
+
+/// The schema of a question with more fields beside it.
+pub(super) fn question_beside(beside: RefOr<Schema>, description: &str) -> RefOr<Schema> {
+    let (RefOr::T(Schema::Object(mut all)), RefOr::T(Schema::Object(beside))) =
+        (Question::schema(), beside)
+    else {
+        return Question::schema();
+    };
+    all.properties.extend(beside.properties);
+    all.required.extend(beside.required);
+    all.description = Some(description.to_owned());
+    RefOr::T(Schema::Object(all))
 }
 
 /// Names that stand beside a question.
@@ -70,18 +95,24 @@ struct Asked {
 impl CheckRequest {
     /// The land, the question and the time, or every fault; `key` is that of a recorded answer, `today` bounds days.
     fn read(self, mut faults: Vec<Fault>, key: &str, today: Day) -> Result<Asked, Problem> {
-        let target = target(&self).map_err(|found| faults.extend(found));
+        let target = target(&self.beside).map_err(|found| {
+            // a field of the wrong type was named already, and is not missing
+            let named = |fault: &Fault| ["parcel", "code", "polygon"].contains(&fault.at.as_str());
+            if !faults.iter().any(named) {
+                faults.extend(found);
+            }
+        });
         let question = read_question(&self.question, BESIDE);
         let question = question.map_err(|found| faults.extend(found));
         if let Ok(question) = &question {
             faults.extend(question.check(today));
         }
-        let known = self.known.as_deref().map(Known::parse).transpose();
+        let known = self.beside.known.as_deref().map(Known::parse).transpose();
         let known = known.map_err(|fault| faults.push(fault));
-        if self.record {
-            let case = self.case_reference.as_deref().unwrap_or_default();
+        if self.beside.record {
+            let case = self.beside.case_reference.as_deref().unwrap_or_default();
             faults.extend(check_recording(case, key));
-            if self.known.is_some() {
+            if self.beside.known.is_some() {
                 faults.push(known_with_record());
             }
         }
@@ -359,25 +390,29 @@ pub async fn ask(
     caller.need(Act::CheckFreely)?;
     let body = params::body(body, BODY_LIMIT).await?;
     let mut fields = Fields::of(json(&body)?);
-    let request = CheckRequest {
+    let beside = Beside {
         parcel: fields.take("parcel", "a registry number as text"),
         code: fields.take("code", "a code as text"),
         polygon: fields.take("polygon", "a GeoJSON polygon"),
         record: fields.take("record", "true or false").unwrap_or(false),
         case_reference: fields.take("case_reference", "a text"),
         known: fields.take("known", "a revision or an instant, as text"),
-        question: fields.rest().clone(),
     };
-    if request.record {
+    if beside.record {
         caller.need(Act::RecordDecision)?;
     }
-    let (record, case) = (request.record, request.case_reference.clone());
+    let (record, case) = (beside.record, beside.case_reference.clone());
+    let Fields { rest, faults } = fields;
+    let request = CheckRequest {
+        beside,
+        question: rest,
+    };
     let key = headers
         .get("idempotency-key")
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let today = api.registry.clock().today();
-    let asked = request.read(fields.faults, key, today)?;
+    let asked = request.read(faults, key, today)?;
     let Asked {
         target,
         question,
@@ -411,7 +446,7 @@ pub async fn ask(
     Ok(Json(answered.render(lang)).into_response())
 }
 
-fn target(request: &CheckRequest) -> Result<CheckTarget, Vec<Fault>> {
+fn target(request: &Beside) -> Result<CheckTarget, Vec<Fault>> {
     match (&request.parcel, &request.code, &request.polygon) {
         (Some(parcel), None, None) => Ok(CheckTarget::Parcel(
             number(parcel).map_err(|fault| vec![fault])?,

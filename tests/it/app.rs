@@ -153,7 +153,7 @@ impl App {
 }
 
 /// A request to be sent.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Ask {
     pub method: Method,
     pub path: String,
