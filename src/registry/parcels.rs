@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::atlas::{Dossier, View};
+use crate::atlas::{AsOf, Dossier, View};
 use crate::domain::codes::RegistryNo;
+use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::geometry::Outline;
 use crate::domain::land_use::LandUse;
@@ -76,11 +77,24 @@ const MU_M2: f64 = 666.666_666_666_666_7;
 /// How far a generalised outline reaches beyond its own at the most: two steps of its grid.
 const GENERALISED_DEGREES: f64 = 0.002;
 
-/// Whether a caller may see a parcel.
-pub(crate) fn is_visible(parcel: &Parcel, visibility: Visibility) -> bool {
+/// Whether a caller may see a parcel as it was. What is no longer published today is not shown to the public as it was
+/// before either, whatever day or revision it asks for.
+pub(crate) fn is_visible(
+    view: &View<'_>,
+    today: Day,
+    parcel: &Parcel,
+    visibility: Visibility,
+) -> bool {
     match visibility {
         Visibility::Official => true,
-        Visibility::Public => parcel.published,
+        Visibility::Public => {
+            let now = view.atlas().view(AsOf {
+                day: today,
+                known: view.atlas().reached(),
+            });
+            let still = now.parcel(parcel.registry_no.as_str());
+            parcel.published && still.is_none_or(|parcel| parcel.published)
+        }
     }
 }
 
@@ -107,10 +121,11 @@ impl Registry {
         };
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
+        let today = self.clock.today();
         let dossier = atlas.dossier(no.as_str()).ok_or_else(missing)?;
         let parcel = view
             .parcel_in(dossier)
-            .filter(|parcel| is_visible(parcel, caller.visibility()));
+            .filter(|parcel| is_visible(&view, today, parcel, caller.visibility()));
         Ok(show(
             &view,
             dossier,
@@ -133,9 +148,12 @@ impl Registry {
         }
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
+        let today = self.clock.today();
         let visibility = caller.visibility();
         let mut found = candidates(&view, query, visibility);
-        found.retain(|parcel| is_visible(parcel, visibility) && fits(parcel, query, visibility));
+        found.retain(|parcel| {
+            is_visible(&view, today, parcel, visibility) && fits(parcel, query, visibility)
+        });
         found.sort_by(|a, b| a.registry_no.cmp(&b.registry_no));
         found.dedup_by(|a, b| a.registry_no == b.registry_no);
         let next = (found.len() > query.limit)

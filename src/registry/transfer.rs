@@ -131,6 +131,7 @@ pub(crate) struct Asked<'a> {
     visibility: Visibility,
     question: &'a Question,
     asked_at: OffsetDateTime,
+    today: Day,
     with_digest: bool,
 }
 
@@ -222,6 +223,7 @@ impl Registry {
             visibility,
             question,
             asked_at: self.clock.now(),
+            today: self.clock.today(),
             with_digest,
         };
         match target {
@@ -240,7 +242,7 @@ impl Registry {
         let parcel = asked
             .view
             .parcel_in(dossier)
-            .filter(|parcel| is_visible(parcel, asked.visibility));
+            .filter(|parcel| is_visible(&asked.view, asked.today, parcel, asked.visibility));
         let parcel = parcel.ok_or_else(missing)?;
         let subject = Subject {
             dossier,
@@ -263,7 +265,7 @@ impl Registry {
             .view
             .by_code(&code)
             .into_iter()
-            .filter(|parcel| is_visible(parcel, asked.visibility))
+            .filter(|parcel| is_visible(&asked.view, asked.today, parcel, asked.visibility))
             .map(|parcel| parcel.registry_no.to_string())
             .collect();
         match parcels.as_slice() {
@@ -356,7 +358,7 @@ impl Registry {
         });
         let decision = match asked.visibility {
             Visibility::Official => decision,
-            Visibility::Public => veiled(&asked.view, decision),
+            Visibility::Public => veiled(asked, decision),
         };
         let mut question = asked.question.clone();
         question.as_of = Some(asked.view.as_of().day);
@@ -588,10 +590,12 @@ fn geometry_version(view: &View<'_>, dossier: &Dossier) -> Option<u64> {
 }
 
 /// What the public may not see is not named to it: other parcels that are not published.
-fn veiled(view: &View<'_>, mut decision: Decision) -> Decision {
+fn veiled(asked: &Asked<'_>, mut decision: Decision) -> Decision {
     let hidden = |no: &str| {
-        view.parcel(no)
-            .is_none_or(|parcel| !is_visible(parcel, Visibility::Public))
+        asked
+            .view
+            .parcel(no)
+            .is_none_or(|parcel| !is_visible(&asked.view, asked.today, parcel, Visibility::Public))
     };
     decision
         .border_contacts

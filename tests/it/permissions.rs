@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use axum::http::Request;
+use jingtu::demo::hongqiao;
+use jingtu::domain::change::{Change, What};
+use jingtu::domain::day::Day;
+use jingtu::domain::record::Entity;
 use jingtu::registry::Caller;
 use serde_json::{Value, json};
 
-use crate::app::{App, Ask, apps};
+use crate::app::{App, Ask, NOON, apps};
 use crate::openapi::{Operation, operations};
 
 /// Columns of the table.
@@ -388,4 +392,69 @@ async fn no_series_of_questions_finds_a_finer_border() {
         }
         assert!(parcels > 3);
     }
+}
+
+/// Whatever day or revision the public asks for, what was taken back stays taken back.
+#[tokio::test]
+async fn a_parcel_that_is_no_longer_published_is_gone_from_the_past_as_well() {
+    for app in apps().await {
+        let (_, public) = seen(&app).await;
+        let number = public
+            .keys()
+            .next_back()
+            .expect("a published parcel")
+            .clone();
+        let before = app.revision().await;
+        let check = format!("/api/v1/parcels/{number}/transfer-check?transaction=SUPPLY&");
+        let paths = [
+            check,
+            format!("/api/v1/parcels/{number}?"),
+            format!("/api/v1/parcels?q={number}&"),
+        ];
+        for path in &paths {
+            let then = app.get("public", &format!("{path}known={before}")).await;
+            assert!(then.expect(200).to_string().contains(&number));
+        }
+        let change = unpublished(&number);
+        app.registry
+            .commit(&Caller::operator(), "taken back", &[change])
+            .await
+            .expect("a commit");
+        for path in &paths {
+            for when in [
+                format!("known={before}"),
+                "as_of=2026-11-23".to_owned(),
+                String::new(),
+            ] {
+                let answer = app.get("public", &format!("{path}{when}")).await;
+                let told = answer.status == 200 && answer.text().contains(&number);
+                assert!(!told, "{}: {}", answer.asked, answer.text());
+                app.get("auditor", &format!("{path}{when}"))
+                    .await
+                    .expect(200);
+            }
+        }
+    }
+}
+
+/// The parcel of the demo, no longer published from today on.
+fn unpublished(number: &str) -> Change {
+    let day = Day::of(NOON);
+    for change in hongqiao(day)
+        .expect("the demo")
+        .into_iter()
+        .flat_map(|batch| batch.changes)
+    {
+        if let What::Recorded(Entity::Parcel(mut parcel)) = change.what
+            && parcel.registry_no.as_str() == number
+        {
+            parcel.published = false;
+            return Change {
+                day,
+                source: change.source,
+                what: What::Recorded(Entity::Parcel(parcel)),
+            };
+        }
+    }
+    panic!("{number} is in the demo");
 }

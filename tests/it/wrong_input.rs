@@ -144,7 +144,7 @@ async fn fields_that_are_wrong_are_named() {
             "design.excavation_m: check sign and unit",
         ),
         (
-            json!({"parcel": "HQ-000101", "transaction": "PERMIT", "own_expansion": true, "follows_act": "TRANSFER"}),
+            json!({"parcel": "HQ-000101", "transaction": "PERMIT_BUILD", "own_expansion": true, "follows_act": "TRANSFER"}),
             "own_expansion: the unit's own expansion follows none of these acts: correct one of the two",
         ),
     ];
@@ -200,7 +200,7 @@ async fn faults_are_told_together() {
         .problem(400);
     assert_eq!(at.len(), 4, "{at:?}");
     let path = format!(
-        "{LOOK}?transaction=PERMIT&own_expansion=true&follows_act=TRANSFER&as_of=2026-11-25"
+        "{LOOK}?transaction=PERMIT_BUILD&own_expansion=true&follows_act=TRANSFER&as_of=2026-11-25"
     );
     assert_eq!(app.get("public", &path).await.problem(400).len(), 2);
     let many: String = (0..5000).map(|n| format!("x{n}=1&")).collect();
@@ -581,7 +581,7 @@ fn words() -> impl Strategy<Value = String> {
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => prop::sample::select(vec![
-            "SUPPLY", "TRANSFER", "PERMIT", "REGISTER", "HQ-000101", "HQ-000001", "2026-11-24", "0206-01-01", "12", "0701",
+            "SUPPLY", "TRANSFER", "PERMIT_BUILD", "REGISTER", "HQ-000101", "HQ-000001", "2026-11-24", "0206-01-01", "12", "0701",
             "YDYH2023", "GB50137:R2", "Polygon", "MultiPolygon", "true", "short", "full", "117.15,39.16",
             "117.1,39.1,117.2,39.2", "NaN", "inf,inf", "1e300", "-1", "18446744073709551616", "2026-11-24T12:00:00Z",
             "9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z", "-9999-01-01T00:00:00Z", "zh-CN", "\u{0}",
