@@ -665,7 +665,7 @@ impl<'a> File<'a> {
             _ => false,
         };
         unit.listed =
-            facts.flags.control_list || self.versions.iter().any(|version| listed(&version));
+            facts.flags.control_list || self.versions.iter().any(|version| listed(version));
         unit
     }
 }
