@@ -8,6 +8,9 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+/// How the variables of the tests begin after `JINGTU_`; they are no settings.
+const OF_TESTS: [&str; 6] = ["test_", "require_", "chromium", "bin", "long", "kills"];
+
 /// The machine settings. Unknown keys are refused.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,9 +50,8 @@ impl Config {
             Toml::file(path)
         };
         // variables of tests and tools share the prefix and are no settings
-        let own = |key: &figment::value::UncasedStr| {
-            !key.starts_with("test_") && !key.starts_with("require_")
-        };
+        let own =
+            |key: &figment::value::UncasedStr| !OF_TESTS.iter().any(|start| key.starts_with(start));
         Figment::from(Serialized::defaults(Config::default()))
             .merge(toml)
             .merge(Env::raw().only(&["DATABASE_URL"]))

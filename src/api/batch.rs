@@ -5,13 +5,17 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::fault::Fault;
+use crate::domain::question::Question;
 use crate::registry::{Act, BatchRow, BatchSummary, Caller, Known, RegistryError};
 use crate::rules::render::{Answer, Lang};
 
 use super::params::{Params, Who, json};
-use super::{Api, BATCH_LIMIT, Problem};
+use super::transfers::question_beside;
+use super::{Api, BATCH_LIMIT, Problem, params};
 
 /// Most rows of a batch.
 const MOST_ROWS: usize = 10_000;
@@ -24,8 +28,7 @@ const CHUNK: usize = 32 << 10;
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchRequest {
-    /// Each row: `parcel` (registry number or any code) and the parameters of a question.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<RowRequest>)]
     pub rows: Vec<BatchRow>,
     /// `short` (verdict, rules, holds until) or `full` (whole answers).
     #[serde(default)]
@@ -38,6 +41,31 @@ pub struct BatchRequest {
     /// Up to when the record is known.
     #[serde(default)]
     pub known: Option<String>,
+}
+
+/// A row: a parcel and a question.
+pub struct RowRequest;
+
+#[derive(utoipa::ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes what stands beside the question of a row"
+)]
+struct BesideRow {
+    /// Registry number, or any code.
+    parcel: String,
+}
+
+impl PartialSchema for RowRequest {
+    fn schema() -> RefOr<Schema> {
+        question_beside(BesideRow::schema(), "A row: a parcel and a question.")
+    }
+}
+
+impl ToSchema for RowRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Question::schemas(schemas);
+    }
 }
 
 /// How much of each answer is sent.
@@ -109,20 +137,19 @@ pub async fn many(
     State(api): State<Api>,
     Who(caller): Who,
     mut params: Params,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    body: Body,
 ) -> Result<Response, Problem> {
     params.only(&[]);
     let lang = params.lang();
     params.checked()?;
     caller.need(Act::CheckFreely)?;
     let place = api.heavy(&caller)?;
-    let body = body?;
-    let request: BatchRequest = json(&body, BATCH_LIMIT)?;
-    check(&request)?;
+    let body = params::body(body, BATCH_LIMIT).await?;
+    let request: BatchRequest = json(&body)?;
     if request.record {
         caller.need(Act::RecordDecision)?;
     }
-    let known = request.known.as_deref().map(Known::parse).transpose()?;
+    let known = check(&request)?;
     let ground = api.registry.batch_ground(&caller, known).await?;
     let (send, lines) =
         tokio::sync::mpsc::channel::<Result<Bytes, std::convert::Infallible>>(LINES_AHEAD);
@@ -162,7 +189,8 @@ pub async fn many(
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
 }
 
-fn check(request: &BatchRequest) -> Result<(), Problem> {
+/// Up to when the record is known, or every fault.
+fn check(request: &BatchRequest) -> Result<Option<Known>, Problem> {
     let mut faults = Vec::new();
     if request.rows.is_empty() || request.rows.len() > MOST_ROWS {
         let wanted = format!("1 to {MOST_ROWS} rows");
@@ -188,8 +216,13 @@ fn check(request: &BatchRequest) -> Result<(), Problem> {
             "name the case",
         ));
     }
+    if request.record && request.known.is_some() {
+        faults.push(super::transfers::known_with_record());
+    }
+    let known = request.known.as_deref().map(Known::parse).transpose();
+    let known = known.map_err(|fault| faults.push(fault)).ok().flatten();
     if faults.is_empty() {
-        Ok(())
+        Ok(known)
     } else {
         Err(Problem::invalid(faults))
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::domain::record::Role;
 use crate::registry::{Act, Visibility};
 
-use super::params::Who;
+use super::params::{Params, Who};
 use super::{Api, Problem};
 
 /// The caller as the register knows him.
@@ -31,15 +31,23 @@ pub struct Me {
     tag = "operators",
     responses(
         (status = 200, description = "The caller", body = Me),
+        (status = 400, description = "Every fault in the request", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "The token is not valid", body = Problem, content_type = "application/problem+json")
     )
 )]
-pub async fn me(State(_api): State<Api>, Who(caller): Who) -> Json<Me> {
-    Json(Me {
+pub async fn me(
+    State(_api): State<Api>,
+    Who(caller): Who,
+    mut params: Params,
+) -> Result<Json<Me>, Problem> {
+    params.only(&[]);
+    params.lang();
+    params.checked()?;
+    Ok(Json(Me {
         official: caller.visibility() == Visibility::Official,
         may_check_freely: caller.may(Act::CheckFreely),
         may_record: caller.may(Act::RecordDecision),
         id: caller.id,
         roles: caller.roles,
-    })
+    }))
 }

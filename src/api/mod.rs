@@ -21,9 +21,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::any;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -114,11 +114,11 @@ fn documented() -> OpenApiRouter<Api> {
 pub fn router(api: Api) -> Router {
     let (router, openapi) = documented().split_for_parts();
     router
-        .layer(DefaultBodyLimit::max(BATCH_LIMIT))
         .merge(docs::router(openapi))
         .route("/api", any(problem::no_such_route))
         .route("/api/{*path}", any(problem::no_such_route))
         .method_not_allowed_fallback(problem::no_such_method)
+        .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(api)
 }
 

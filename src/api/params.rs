@@ -1,15 +1,17 @@
 //! Taking a request apart: who asks, in which language, with which parameters. Unknown parameters are refused with the
 //! nearest right one.
 
-use axum::body::Bytes;
-use axum::extract::FromRequestParts;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{FromRequestParts, Path};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
+use bytes::BytesMut;
+use futures::StreamExt;
 use serde::de::DeserializeOwned;
 
 use crate::domain::day::Day;
-use crate::domain::fault::Fault;
-use crate::registry::{Caller, Known, When};
+use crate::domain::fault::{Fault, shorten};
+use crate::registry::{Caller, Known, RegistryError, When, unknown_name};
 use crate::rules::render::Lang;
 
 use super::{Api, Problem};
@@ -24,19 +26,13 @@ impl FromRequestParts<Api> for Who {
         let Some(header) = parts.headers.get(AUTHORIZATION) else {
             return Ok(Who(Caller::anonymous()));
         };
-        let secret = header
-            .to_str()
-            .ok()
-            .and_then(|text| text.strip_prefix("Bearer "));
+        let secret = header.to_str().ok().and_then(|text| {
+            let (scheme, secret) = text.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then_some(secret)
+        });
         let Some(secret) = secret else {
-            let found = "another scheme";
-            return Err(Fault::new(
-                "Authorization",
-                "Bearer <token>",
-                found,
-                "send the token as a bearer",
-            )
-            .into());
+            let why = "expected Authorization: Bearer <token>, found another scheme";
+            return Err(RegistryError::Unauthorized(why).into());
         };
         Ok(Who(api.registry.caller_of(secret.trim()).await?))
     }
@@ -73,24 +69,12 @@ impl<S: Sync> FromRequestParts<S> for Params {
 impl Params {
     /// Refuses parameters that the operation does not know, naming the nearest one that it does.
     pub fn only(&mut self, known: &[&str]) {
-        let strangers = self
+        let known: Vec<&str> = known.iter().copied().chain(["lang"]).collect();
+        let faults = self
             .pairs
             .iter()
-            .filter(|(name, _)| !known.contains(&name.as_str()) && name != "lang");
-        let faults = strangers.map(|(name, _)| {
-            let nearest = known
-                .iter()
-                .min_by_key(|own| distance(own, name))
-                .copied()
-                .unwrap_or("lang");
-            let wanted = format!("one of {}, lang", known.join(", "));
-            Fault::new(
-                name.clone(),
-                wanted,
-                name,
-                format!("did you mean {nearest}?"),
-            )
-        });
+            .filter(|(name, _)| !known.contains(&name.as_str()))
+            .map(|(name, _)| unknown_name(name, &known));
         let faults: Vec<Fault> = faults.collect();
         self.faults.extend(faults);
     }
@@ -197,49 +181,80 @@ impl Params {
     }
 }
 
-/// A JSON body of at most `limit` bytes.
-pub fn json<T: DeserializeOwned>(body: &Bytes, limit: usize) -> Result<T, Problem> {
-    if body.len() > limit {
-        return Err(Problem::too_large(limit));
+/// A text from the path, percent-decoded.
+pub struct PathText(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathText {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(text)) => Ok(PathText(text)),
+            Err(rejection) => {
+                let found = rejection.body_text();
+                Err(Fault::new("path", "UTF-8, percent-encoded", found, "mend the path").into())
+            }
+        }
     }
+}
+
+/// The whole body, of at most `limit` bytes; more is not read.
+pub async fn body(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let too_large = || Problem::too_large(limit);
+    if HttpBody::size_hint(&body).lower() > limit as u64 {
+        return Err(too_large());
+    }
+    let mut chunks = body.into_data_stream();
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = chunks.next().await {
+        let chunk =
+            chunk.map_err(|error| Fault::new("", "a complete body", error, "send it again"))?;
+        if whole.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole.freeze())
+}
+
+/// A JSON body.
+pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
     serde_json::from_slice(body).map_err(|error| {
-        let found = String::from_utf8_lossy(body.get(..200.min(body.len())).unwrap_or_default())
-            .into_owned();
-        Fault::new(
-            "",
-            format!("a JSON body as documented: {error}"),
-            found,
-            "mend the body",
-        )
-        .into()
+        let start = body.get(..200.min(body.len())).unwrap_or_default();
+        let found = String::from_utf8_lossy(start);
+        let wanted = format!(
+            "a JSON body as documented ({})",
+            shorten(&error.to_string())
+        );
+        Fault::new("", wanted, found, "mend the body")
     })
 }
 
-/// Edit distance between two short names.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.chars().enumerate().take(64) {
-            let above = row[j + 1];
-            let best = (diagonal + usize::from(x != y))
-                .min(above + 1)
-                .min(row[j] + 1);
-            diagonal = above;
-            row[j + 1] = best;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+/// The fields of a JSON object, taken one by one; what is wrong is kept until all are read.
+pub struct Fields {
+    /// What was not taken.
+    pub rest: serde_json::Map<String, serde_json::Value>,
+    pub faults: Vec<Fault>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Fields {
+    pub fn of(rest: serde_json::Map<String, serde_json::Value>) -> Self {
+        Fields {
+            rest,
+            faults: Vec::new(),
+        }
+    }
 
-    #[test]
-    fn the_nearest_name_is_suggested() {
-        assert_eq!(distance("planned_use", "planed_use"), 1);
-        assert_eq!(distance("as_of", "asof"), 1);
-        assert_eq!(distance("", "abc"), 3);
+    /// A field by its name; none when it is absent, null or wrong.
+    pub fn take<T: DeserializeOwned>(&mut self, name: &str, wanted: &str) -> Option<T> {
+        let value = self.rest.remove(name).filter(|value| !value.is_null())?;
+        match serde_json::from_value(value.clone()) {
+            Ok(value) => Some(value),
+            Err(_) => {
+                self.faults
+                    .push(Fault::new(name, wanted, value, "mend this field"));
+                None
+            }
+        }
     }
 }

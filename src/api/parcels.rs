@@ -1,13 +1,13 @@
 //! Parcels: search and one.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 
 use crate::domain::fault::Fault;
 use crate::registry::{ParcelQuery, ParcelView};
 
-use super::params::{Params, Who};
+use super::params::{Params, PathText, Who};
 use super::transfers::number;
 use super::{Api, Problem};
 
@@ -39,7 +39,8 @@ pub struct ParcelPage {
     ),
     responses(
         (status = 200, description = "Parcels in the order of their numbers", body = ParcelPage),
-        (status = 400, description = "Every fault in the query", body = Problem, content_type = "application/problem+json")
+        (status = 400, description = "Every fault in the query", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The token is not valid", body = Problem, content_type = "application/problem+json")
     )
 )]
 pub async fn search(
@@ -62,6 +63,9 @@ pub async fn search(
         limit: params.read("limit", whole).unwrap_or(50),
     };
     let when = params.when();
+    for fault in query.check() {
+        params.fault(fault);
+    }
     let query_string = carried(&params, query.limit);
     params.checked()?;
     let (items, next) = api.registry.parcels(&caller, &query, &when).await?;
@@ -125,13 +129,14 @@ fn numbers<const N: usize>(text: &str) -> Result<[f64; N], Fault> {
     responses(
         (status = 200, description = "The parcel", body = ParcelView),
         (status = 400, description = "Every fault in the request", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The token is not valid", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such parcel on record, which never means clean", body = Problem, content_type = "application/problem+json")
     )
 )]
 pub async fn one(
     State(api): State<Api>,
     Who(caller): Who,
-    Path(registry_no): Path<String>,
+    PathText(registry_no): PathText,
     mut params: Params,
 ) -> Result<Json<ParcelView>, Problem> {
     params.only(&["as_of", "known"]);

@@ -2,19 +2,21 @@
 //! codes.
 
 use axum::Json;
-use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, shorten};
 use crate::registry::RegistryError;
+
+/// Faults listed in one problem; the others are counted.
+const MOST_FAULTS: usize = 100;
 
 /// A problem, RFC 9457.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `too-large`,
-    /// `too-many-requests`, `internal`.
+    /// `too-many-requests`, `method-not-allowed`, `internal`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub title: &'static str,
@@ -43,11 +45,16 @@ impl Problem {
     }
 
     /// The request is wrong: every fault.
-    pub fn invalid(faults: Vec<Fault>) -> Self {
+    pub fn invalid(mut faults: Vec<Fault>) -> Self {
         let detail = match faults.as_slice() {
             [fault] => fault.to_string(),
+            faults if faults.len() > MOST_FAULTS => format!(
+                "{} faults, see `faults` for the first {MOST_FAULTS}",
+                faults.len()
+            ),
             faults => format!("{} faults, see `faults`", faults.len()),
         };
+        faults.truncate(MOST_FAULTS);
         let title = "The request cannot be understood";
         Problem {
             faults,
@@ -73,6 +80,17 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE,
             "too-large",
             "The body is too large",
+            detail,
+        )
+    }
+
+    /// Something failed inside: the cause is in the log.
+    pub fn internal() -> Self {
+        let detail = "something failed inside; the operator finds the cause in the log";
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Internal error",
             detail,
         )
     }
@@ -124,13 +142,7 @@ impl From<RegistryError> for Problem {
             ),
             RegistryError::Store(cause) => {
                 tracing::error!(error = %cause, "The database failed");
-                let detail = "something failed inside; the operator finds the cause in the log";
-                Problem::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "internal",
-                    "Internal error",
-                    detail,
-                )
+                Problem::internal()
             }
         }
     }
@@ -142,41 +154,28 @@ impl From<Fault> for Problem {
     }
 }
 
-impl From<BytesRejection> for Problem {
-    fn from(rejection: BytesRejection) -> Self {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::too_large(super::BATCH_LIMIT)
-        } else {
-            Fault::new(
-                "",
-                "a complete body",
-                rejection.body_text(),
-                "send it again",
-            )
-            .into()
-        }
-    }
-}
-
-impl From<JsonRejection> for Problem {
-    fn from(rejection: JsonRejection) -> Self {
-        Fault::new("", "a JSON body", rejection.body_text(), "mend the JSON").into()
-    }
-}
-
 pub(super) async fn no_such_route(uri: Uri) -> Problem {
     Problem::not_found(format!(
         "there is nothing at {}: see /api/v1/docs",
-        uri.path()
+        shorten(uri.path())
     ))
 }
 
 pub(super) async fn no_such_method(method: Method, uri: Uri) -> Problem {
-    let detail = format!("{} does not answer {method}: see /api/v1/docs", uri.path());
+    let detail = format!(
+        "{} does not answer {method}: see /api/v1/docs",
+        shorten(uri.path())
+    );
     Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "method-not-allowed",
         "Method not allowed",
         detail,
     )
+}
+
+/// What a panic is answered with.
+pub(super) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("A handler panicked");
+    Problem::internal().into_response()
 }

@@ -25,7 +25,11 @@ pub struct Rulebook {
     operation_id = "read_rules",
     tag = "rules",
     params(("lang" = Option<String>, Query, description = "zh-CN or en")),
-    responses((status = 200, description = "The rulebook", body = Rulebook))
+    responses(
+        (status = 200, description = "The rulebook", body = Rulebook),
+        (status = 400, description = "Every fault in the request", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The token is not valid", body = Problem, content_type = "application/problem+json")
+    )
 )]
 pub async fn rules(
     State(_api): State<Api>,
@@ -58,7 +62,11 @@ pub struct Settings {
         ("as_of" = Option<String>, Query, description = "Legal day YYYY-MM-DD"),
         ("known" = Option<String>, Query, description = "Revision or RFC 3339 instant"),
     ),
-    responses((status = 200, description = "The settings", body = Settings))
+    responses(
+        (status = 200, description = "The settings", body = Settings),
+        (status = 400, description = "Every fault in the request", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The token is not valid", body = Problem, content_type = "application/problem+json")
+    )
 )]
 pub async fn settings(
     State(api): State<Api>,

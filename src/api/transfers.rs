@@ -1,61 +1,141 @@
 //! Transfer checks: by number with GET; by number, code or polygon with POST, looking or recorded.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::PartialSchema;
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::domain::codes::RegistryNo;
+use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::geometry::{Limits, Outline};
 use crate::domain::land_use::LandUse;
 use crate::domain::question::{Design, Question};
 use crate::domain::transaction::Transaction;
-use crate::registry::{CheckTarget, Known, RecordedCheck};
+use crate::registry::{Act, CheckTarget, Known, RecordedCheck, check_recording, read_question};
 use crate::rules::render::{Answer, Lang};
 
-use super::params::{Params, Who, json};
-use super::{Api, BODY_LIMIT, Problem};
+use super::params::{Fields, Params, PathText, Who, json};
+use super::{Api, BODY_LIMIT, Problem, params};
 
 /// Vertices of a polygon above which it is judged on the blocking pool.
 const HEAVY_VERTICES: usize = 200;
 
 /// A question with the land it is about.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct CheckRequest {
+    beside: Beside,
+    question: Map<String, Value>,
+}
+
+/// What stands beside the question.
+#[derive(utoipa::ToSchema)]
+struct Beside {
     /// Registry number; exactly one of `parcel`, `code`, `polygon`.
-    #[serde(default)]
-    pub parcel: Option<String>,
+    parcel: Option<String>,
     /// Any code: cadastral, real-estate unit, national soil code, plan plot.
-    #[serde(default)]
-    pub code: Option<String>,
+    code: Option<String>,
     /// A GeoJSON Polygon or MultiPolygon, CGCS2000 longitude and latitude; need not be registered.
-    #[serde(default)]
     #[schema(value_type = Option<Object>)]
-    pub polygon: Option<serde_json::Value>,
+    polygon: Option<Value>,
     /// Record the answer as evidence; needs the role reviewer, `case_reference` and the header `Idempotency-Key`.
-    #[serde(default)]
-    pub record: bool,
-    #[serde(default)]
-    pub case_reference: Option<String>,
+    #[schema(required = false)]
+    record: bool,
+    case_reference: Option<String>,
     /// Up to when the record is known: a revision, or an RFC 3339 instant; the head when absent. Not with `record`.
-    #[serde(default)]
-    pub known: Option<String>,
-    /// The parameters of the question.
-    #[serde(flatten)]
-    #[schema(value_type = Question)]
-    question: serde_json::Map<String, serde_json::Value>,
+    known: Option<String>,
+}
+
+impl utoipa::PartialSchema for CheckRequest {
+    fn schema() -> RefOr<Schema> {
+        question_beside(Beside::schema(), "A question with the land it is about.")
+    }
+}
+
+impl utoipa::ToSchema for CheckRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Question::schemas(schemas);
+    }
+}
+
+/// The schema of a question with more fields beside it.
+pub(super) fn question_beside(beside: RefOr<Schema>, description: &str) -> RefOr<Schema> {
+    let (RefOr::T(Schema::Object(mut all)), RefOr::T(Schema::Object(beside))) =
+        (Question::schema(), beside)
+    else {
+        return Question::schema();
+    };
+    all.properties.extend(beside.properties);
+    all.required.extend(beside.required);
+    all.description = Some(description.to_owned());
+    RefOr::T(Schema::Object(all))
+}
+
+/// Names that stand beside a question.
+const BESIDE: &[&str] = &[
+    "parcel",
+    "code",
+    "polygon",
+    "record",
+    "case_reference",
+    "known",
+];
+
+/// A request read in one pass.
+struct Asked {
+    target: CheckTarget,
+    question: Question,
+    known: Option<Known>,
 }
 
 impl CheckRequest {
-    /// The question; fields that it does not know are refused.
-    fn question(&self) -> Result<Question, Fault> {
-        serde_json::from_value(serde_json::Value::Object(self.question.clone())).map_err(|error| {
-            Fault::new("", "the parameters of a question", &error, "mend the body")
-        })
+    /// The land, the question and the time, or every fault; `key` is that of a recorded answer, `today` bounds days.
+    fn read(self, mut faults: Vec<Fault>, key: &str, today: Day) -> Result<Asked, Problem> {
+        let target = target(&self.beside).map_err(|found| {
+            // a field of the wrong type was named already, and is not missing
+            let named = |fault: &Fault| ["parcel", "code", "polygon"].contains(&fault.at.as_str());
+            if !faults.iter().any(named) {
+                faults.extend(found);
+            }
+        });
+        let question = read_question(&self.question, BESIDE);
+        let question = question.map_err(|found| faults.extend(found));
+        if let Ok(question) = &question {
+            faults.extend(question.check(today));
+        }
+        let known = self.beside.known.as_deref().map(Known::parse).transpose();
+        let known = known.map_err(|fault| faults.push(fault));
+        if self.beside.record {
+            let case = self.beside.case_reference.as_deref().unwrap_or_default();
+            faults.extend(check_recording(case, key));
+            if self.beside.known.is_some() {
+                faults.push(known_with_record());
+            }
+        }
+        match (target, question, known) {
+            (Ok(target), Ok(question), Ok(known)) if faults.is_empty() => Ok(Asked {
+                target,
+                question,
+                known,
+            }),
+            _ => Err(Problem::invalid(faults)),
+        }
     }
+}
+
+/// What is recorded is decided on the record as it stands.
+pub(super) fn known_with_record() -> Fault {
+    let remedy = "leave it out: what is recorded is decided on the record as it stands";
+    Fault::new(
+        "known",
+        "nothing, when the answer is recorded",
+        "a value",
+        remedy,
+    )
 }
 
 /// A recorded answer.
@@ -150,13 +230,14 @@ const LOOK: &[&str] = &[
     responses(
         (status = 200, description = "The answer", body = Answer),
         (status = 400, description = "Every fault in the question", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The token is not valid", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such parcel on record, which never means clean", body = Problem, content_type = "application/problem+json")
     )
 )]
 pub async fn look(
     State(api): State<Api>,
     Who(caller): Who,
-    Path(registry_no): Path<String>,
+    PathText(registry_no): PathText,
     mut params: Params,
 ) -> Result<Json<Answer>, Problem> {
     params.only(LOOK);
@@ -165,6 +246,10 @@ pub async fn look(
         .map_err(|fault| params.fault(fault))
         .ok();
     let question = question(&mut params);
+    let today = api.registry.clock().today();
+    for fault in question.iter().flat_map(|question| question.check(today)) {
+        params.fault(fault);
+    }
     let known = params.read("known", Known::parse);
     params.checked()?;
     let (Some(number), Some(question)) = (number, question) else {
@@ -297,45 +382,52 @@ pub async fn ask(
     Who(caller): Who,
     headers: HeaderMap,
     mut params: Params,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    body: Body,
 ) -> Result<Response, Problem> {
     params.only(&[]);
     let lang = params.lang();
     params.checked()?;
-    let act = if is_recording(&body) {
-        crate::registry::Act::RecordDecision
-    } else {
-        crate::registry::Act::CheckFreely
+    caller.need(Act::CheckFreely)?;
+    let body = params::body(body, BODY_LIMIT).await?;
+    let mut fields = Fields::of(json(&body)?);
+    let beside = Beside {
+        parcel: fields.take("parcel", "a registry number as text"),
+        code: fields.take("code", "a code as text"),
+        polygon: fields.take("polygon", "a GeoJSON polygon"),
+        record: fields.take("record", "true or false").unwrap_or(false),
+        case_reference: fields.take("case_reference", "a text"),
+        known: fields.take("known", "a revision or an instant, as text"),
     };
-    caller.need(act)?;
-    let request: CheckRequest = json(&body?, BODY_LIMIT)?;
-    let target = target(&request)?;
-    let question = request.question()?;
-    if request.record {
-        let key = headers
-            .get("idempotency-key")
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let case = request.case_reference.as_deref().unwrap_or_default();
-        if request.known.is_some() {
-            let remedy = "leave it out: what is recorded is decided on the record as it stands";
-            return Err(Fault::new(
-                "known",
-                "nothing, when the answer is recorded",
-                "a value",
-                remedy,
-            )
-            .into());
-        }
+    if beside.record {
+        caller.need(Act::RecordDecision)?;
+    }
+    let (record, case) = (beside.record, beside.case_reference.clone());
+    let Fields { rest, faults } = fields;
+    let request = CheckRequest {
+        beside,
+        question: rest,
+    };
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let today = api.registry.clock().today();
+    let asked = request.read(faults, key, today)?;
+    let Asked {
+        target,
+        question,
+        known,
+    } = asked;
+    if record {
+        let case = case.unwrap_or_default();
         let check = api
             .registry
-            .record_check(&caller, (&target, &question), case, key)
+            .record_check(&caller, (&target, &question), &case, key)
             .await?;
         let location = format!("/api/v1/transfer-checks/{}", check.record.id);
         let body = Json(RecordedAnswer::of(&check, lang));
         return Ok((StatusCode::CREATED, [("location", location)], body).into_response());
     }
-    let known = request.known.as_deref().map(Known::parse).transpose()?;
     let heavy =
         matches!(&target, CheckTarget::Polygon(outline) if outline.vertices() > HEAVY_VERTICES);
     let answered = if heavy {
@@ -345,7 +437,7 @@ pub async fn ask(
         let work = move || runtime.block_on(registry.check(&caller, &target, &question, known));
         tokio::task::spawn_blocking(work)
             .await
-            .map_err(|_| Problem::too_many(1))??
+            .map_err(|_| Problem::internal())??
     } else {
         api.registry
             .check(&caller, &target, &question, known)
@@ -354,47 +446,25 @@ pub async fn ask(
     Ok(Json(answered.render(lang)).into_response())
 }
 
-/// Whether the body asks to record, as far as a first look tells: permission comes before reading further.
-fn is_recording(body: &Result<Bytes, axum::extract::rejection::BytesRejection>) -> bool {
-    #[derive(Deserialize)]
-    struct Record {
-        #[serde(default)]
-        record: bool,
-    }
-    body.as_ref()
-        .is_ok_and(|body| serde_json::from_slice::<Record>(body).is_ok_and(|found| found.record))
-}
-
-fn target(request: &CheckRequest) -> Result<CheckTarget, Problem> {
-    let given = [
-        request.parcel.is_some(),
-        request.code.is_some(),
-        request.polygon.is_some(),
-    ];
-    if given.iter().filter(|given| **given).count() != 1 {
-        let found = format!("{} of them", given.iter().filter(|given| **given).count());
-        return Err(Fault::new(
-            "parcel",
-            "exactly one of parcel, code, polygon",
-            found,
-            "say which land is meant",
-        )
-        .into());
-    }
-    if let Some(parcel) = &request.parcel {
-        return Ok(CheckTarget::Parcel(number(parcel)?));
-    }
-    if let Some(code) = &request.code {
-        return Ok(CheckTarget::Code(code.clone()));
-    }
-    let polygon = request
-        .polygon
-        .as_ref()
-        .map(|polygon| Outline::parse_geojson(polygon, Limits::POSTED));
-    match polygon {
-        Some(Ok(outline)) => Ok(CheckTarget::Polygon(outline)),
-        Some(Err(faults)) => Err(Problem::invalid(geometry_faults(&faults))),
-        None => Err(Fault::new("polygon", "a polygon", "none", "draw it").into()),
+fn target(request: &Beside) -> Result<CheckTarget, Vec<Fault>> {
+    match (&request.parcel, &request.code, &request.polygon) {
+        (Some(parcel), None, None) => Ok(CheckTarget::Parcel(
+            number(parcel).map_err(|fault| vec![fault])?,
+        )),
+        (None, Some(code), None) => Ok(CheckTarget::Code(code.clone())),
+        (None, None, Some(polygon)) => Outline::parse_geojson(polygon, Limits::POSTED)
+            .map(CheckTarget::Polygon)
+            .map_err(|faults| geometry_faults(&faults)),
+        given => {
+            let given = [given.0.is_some(), given.1.is_some(), given.2.is_some()];
+            let found = format!("{} of them", given.iter().filter(|given| **given).count());
+            Err(vec![Fault::new(
+                "parcel",
+                "exactly one of parcel, code, polygon",
+                found,
+                "say which land is meant",
+            )])
+        }
     }
 }
 
@@ -432,6 +502,7 @@ fn geometry_faults(found: &crate::domain::geometry::GeometryFaults) -> Vec<Fault
     ),
     responses(
         (status = 200, description = "The recorded answer", body = RecordedAnswer),
+        (status = 400, description = "Every fault in the request", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not with these roles", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such answer", body = Problem, content_type = "application/problem+json")
@@ -441,7 +512,7 @@ fn geometry_faults(found: &crate::domain::geometry::GeometryFaults) -> Vec<Fault
 pub async fn recorded(
     State(api): State<Api>,
     Who(caller): Who,
-    Path(id): Path<String>,
+    PathText(id): PathText,
     mut params: Params,
 ) -> Result<Json<RecordedAnswer>, Problem> {
     params.only(&[]);

@@ -41,4 +41,15 @@ impl Dossier {
             .max()
             .unwrap_or(0)
     }
+
+    /// The same as it was known at a revision.
+    pub fn last_revision_at(&self, known: u64) -> u64 {
+        self.versions
+            .iter()
+            .flat_map(|version| [Some(version.rev_from), version.rev_to])
+            .flatten()
+            .filter(|revision| *revision <= known)
+            .max()
+            .unwrap_or(0)
+    }
 }

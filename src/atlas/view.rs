@@ -156,7 +156,7 @@ impl<'a> View<'a> {
             .collect()
     }
 
-    /// Parcels whose number begins with the text, or whose name, address or street holds it; in the order of their
+    /// Parcels whose number, name, address or street holds the text; in the order of their
     /// numbers, `most` at the most, after the number `after`.
     pub fn search(&self, text: &str, after: Option<&str>, most: usize) -> Vec<&'a Parcel> {
         let numbers = self.atlas.names.find(text);
@@ -196,7 +196,7 @@ impl<'a> View<'a> {
 }
 
 fn mentions(parcel: &Parcel, text: &str) -> bool {
-    parcel.registry_no.as_str().starts_with(text)
+    parcel.registry_no.as_str().contains(text)
         || [&parcel.name, &parcel.address, &parcel.street]
             .into_iter()
             .flatten()

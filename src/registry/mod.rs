@@ -14,6 +14,7 @@ mod district;
 mod error;
 mod facts;
 mod parcels;
+mod question;
 pub mod record;
 mod seen;
 mod settings;
@@ -27,9 +28,12 @@ pub use changes::{ChangesFile, LineFault};
 pub use district::DistrictView;
 pub use error::RegistryError;
 pub use parcels::{ParcelQuery, ParcelView};
+pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use settings::SettingView;
 pub use tokens::NewToken;
-pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, RecordedCheck, When};
+pub use transfer::{
+    Answered, BatchRow, BatchSummary, CheckTarget, RecordedCheck, When, check_recording,
+};
 pub use writing::Receipt;
 
 use std::sync::Arc;
@@ -155,6 +159,7 @@ impl Registry {
                     .revision_at(instant)
                     .await?
                     .unwrap_or(0)
+                    .min(atlas.reached())
             }
         };
         if faults.is_empty() {

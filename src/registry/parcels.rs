@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::atlas::{Dossier, View};
+use crate::atlas::{AsOf, Dossier, View};
 use crate::domain::codes::RegistryNo;
+use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::geometry::Outline;
 use crate::domain::land_use::LandUse;
@@ -73,11 +74,27 @@ pub struct StageView {
 /// Square metres of one mu (亩).
 const MU_M2: f64 = 666.666_666_666_666_7;
 
-/// Whether a caller may see a parcel.
-pub(crate) fn is_visible(parcel: &Parcel, visibility: Visibility) -> bool {
+/// How far a generalised outline reaches beyond its own at the most: two steps of its grid.
+const GENERALISED_DEGREES: f64 = 0.002;
+
+/// Whether a caller may see a parcel as it was. What is no longer published today is not shown to the public as it was
+/// before either, whatever day or revision it asks for.
+pub(crate) fn is_visible(
+    view: &View<'_>,
+    today: Day,
+    parcel: &Parcel,
+    visibility: Visibility,
+) -> bool {
     match visibility {
         Visibility::Official => true,
-        Visibility::Public => parcel.published,
+        Visibility::Public => {
+            let now = view.atlas().view(AsOf {
+                day: today,
+                known: view.atlas().reached(),
+            });
+            let still = now.parcel(parcel.registry_no.as_str());
+            parcel.published && still.is_none_or(|parcel| parcel.published)
+        }
     }
 }
 
@@ -104,10 +121,11 @@ impl Registry {
         };
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
+        let today = self.clock.today();
         let dossier = atlas.dossier(no.as_str()).ok_or_else(missing)?;
         let parcel = view
             .parcel_in(dossier)
-            .filter(|parcel| is_visible(parcel, caller.visibility()));
+            .filter(|parcel| is_visible(&view, today, parcel, caller.visibility()));
         Ok(show(
             &view,
             dossier,
@@ -124,12 +142,18 @@ impl Registry {
         when: &When,
     ) -> Result<(Vec<ParcelView>, Option<String>), RegistryError> {
         caller.need(Act::SeeParcels)?;
-        check_query(query)?;
+        let faults = query.check();
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
+        let today = self.clock.today();
         let visibility = caller.visibility();
-        let mut found = candidates(&view, query);
-        found.retain(|parcel| is_visible(parcel, visibility) && fits(parcel, query, visibility));
+        let mut found = candidates(&view, query, visibility);
+        found.retain(|parcel| {
+            is_visible(&view, today, parcel, visibility) && fits(parcel, query, visibility)
+        });
         found.sort_by(|a, b| a.registry_no.cmp(&b.registry_no));
         found.dedup_by(|a, b| a.registry_no == b.registry_no);
         let next = (found.len() > query.limit)
@@ -148,52 +172,56 @@ impl Registry {
     }
 }
 
-fn check_query(query: &ParcelQuery) -> Result<(), RegistryError> {
-    let mut faults = Vec::new();
-    if !(1..=1000).contains(&query.limit) {
-        faults.push(Fault::new(
-            "limit",
-            "a number from 1 to 1000",
-            query.limit,
-            "ask for fewer and follow next",
-        ));
-    }
-    if let Some([west, south, east, north]) = query.bbox
-        && !(west <= east
-            && south <= north
-            && [west, south, east, north].iter().all(|c| c.is_finite()))
-    {
-        let found = format!("{west},{south},{east},{north}");
-        faults.push(Fault::new(
-            "bbox",
-            "west,south,east,north in degrees",
-            found,
-            "check the order",
-        ));
-    }
-    if query
-        .text
-        .as_ref()
-        .is_some_and(|text| text.chars().count() > 100)
-    {
-        faults.push(Fault::new(
-            "q",
-            "at most 100 characters",
-            "more",
-            "shorten it",
-        ));
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(faults.into())
+impl ParcelQuery {
+    /// All that is wrong with it.
+    pub fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if !(1..=1000).contains(&self.limit) {
+            faults.push(Fault::new(
+                "limit",
+                "a number from 1 to 1000",
+                self.limit,
+                "ask for fewer and follow next",
+            ));
+        }
+        if let Some([west, south, east, north]) = self.bbox
+            && !(west <= east
+                && south <= north
+                && [west, south, east, north].iter().all(|c| c.is_finite()))
+        {
+            let found = format!("{west},{south},{east},{north}");
+            faults.push(Fault::new(
+                "bbox",
+                "west,south,east,north in degrees",
+                found,
+                "check the order",
+            ));
+        }
+        if self
+            .text
+            .as_ref()
+            .is_some_and(|text| text.chars().count() > 100)
+        {
+            faults.push(Fault::new(
+                "q",
+                "at most 100 characters",
+                "more",
+                "shorten it",
+            ));
+        }
+        faults
     }
 }
 
 /// Parcels by the most selective condition of the query.
-fn candidates<'a>(view: &View<'a>, query: &ParcelQuery) -> Vec<&'a Parcel> {
-    let near = |bbox: [f64; 4]| {
-        view.dossiers_near(bbox)
+fn candidates<'a>(view: &View<'a>, query: &ParcelQuery, visibility: Visibility) -> Vec<&'a Parcel> {
+    let margin = match visibility {
+        Visibility::Official => 0.0,
+        Visibility::Public => GENERALISED_DEGREES,
+    };
+    let near = |[west, south, east, north]: [f64; 4]| {
+        let wide = [west - margin, south - margin, east + margin, north + margin];
+        view.dossiers_near(wide)
             .into_iter()
             .filter_map(|dossier| view.parcel_in(dossier))
             .collect::<Vec<_>>()
@@ -201,13 +229,23 @@ fn candidates<'a>(view: &View<'a>, query: &ParcelQuery) -> Vec<&'a Parcel> {
     match (&query.code, query.point, query.bbox, &query.text) {
         (Some(code), ..) => {
             let code = normalise(code);
-            let mut found = view.by_code(&code);
+            let mut found = match visibility {
+                Visibility::Official => view.by_code(&code),
+                // codes are not shown to the public, so it cannot try them out either
+                Visibility::Public => Vec::new(),
+            };
             found.extend(view.parcel(&code));
             found
         }
         (None, Some([lon, lat]), ..) => near([lon, lat, lon, lat]),
         (None, None, Some(bbox), _) => near(bbox),
-        (None, None, None, Some(text)) => view.search(text, query.after.as_deref(), usize::MAX),
+        (None, None, None, Some(text)) => {
+            let after = query.after.as_deref();
+            let mut found = view.search(text, after, usize::MAX);
+            // numbers are found however they are typed
+            found.extend(view.search(&text.to_ascii_uppercase(), after, usize::MAX));
+            found
+        }
         (None, None, None, None) => view
             .atlas()
             .dossiers()
@@ -323,7 +361,7 @@ pub(crate) fn show(
         } else {
             None
         },
-        revision: dossier.last_revision(),
+        revision: dossier.last_revision_at(view.as_of().known),
     }
 }
 

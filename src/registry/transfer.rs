@@ -24,6 +24,7 @@ use crate::store::Remembered;
 use super::covered::combine;
 use super::facts::{Subject, gather, gather_no_record};
 use super::parcels::{is_visible, normalise};
+use super::question::read_question;
 use super::settings::rule_settings;
 use super::writing::Door;
 use super::{Act, Caller, Known, Registry, RegistryError, Visibility};
@@ -130,6 +131,7 @@ pub(crate) struct Asked<'a> {
     visibility: Visibility,
     question: &'a Question,
     asked_at: OffsetDateTime,
+    today: Day,
     with_digest: bool,
 }
 
@@ -170,10 +172,7 @@ impl Registry {
         (atlas, known): &(Arc<Atlas>, u64),
         row: &BatchRow,
     ) -> Result<Answered, RegistryError> {
-        let question: Question = serde_json::from_value(serde_json::Value::Object(
-            row.question.clone(),
-        ))
-        .map_err(|error| Fault::new("", "the parameters of a question", &error, "mend the row"))?;
+        let question = read_question(&row.question, &["parcel"])?;
         self.check_question(&question)?;
         let day = question.as_of.unwrap_or_else(|| self.clock.today());
         let as_of = AsOf { day, known: *known };
@@ -224,6 +223,7 @@ impl Registry {
             visibility,
             question,
             asked_at: self.clock.now(),
+            today: self.clock.today(),
             with_digest,
         };
         match target {
@@ -242,7 +242,7 @@ impl Registry {
         let parcel = asked
             .view
             .parcel_in(dossier)
-            .filter(|parcel| is_visible(parcel, asked.visibility));
+            .filter(|parcel| is_visible(&asked.view, asked.today, parcel, asked.visibility));
         let parcel = parcel.ok_or_else(missing)?;
         let subject = Subject {
             dossier,
@@ -265,7 +265,7 @@ impl Registry {
             .view
             .by_code(&code)
             .into_iter()
-            .filter(|parcel| is_visible(parcel, asked.visibility))
+            .filter(|parcel| is_visible(&asked.view, asked.today, parcel, asked.visibility))
             .map(|parcel| parcel.registry_no.to_string())
             .collect();
         match parcels.as_slice() {
@@ -358,7 +358,7 @@ impl Registry {
         });
         let decision = match asked.visibility {
             Visibility::Official => decision,
-            Visibility::Public => veiled(&asked.view, decision),
+            Visibility::Public => veiled(asked, decision),
         };
         let mut question = asked.question.clone();
         question.as_of = Some(asked.view.as_of().day);
@@ -385,14 +385,15 @@ impl Registry {
     ) -> Result<RecordedCheck, RegistryError> {
         caller.need(Act::RecordDecision)?;
         let mut faults = question.check(self.clock.today());
-        check_text(&mut faults, "case_reference", case_reference, 200);
-        check_key(&mut faults, key);
+        faults.extend(check_recording(case_reference, key));
         if !faults.is_empty() {
             return Err(faults.into());
         }
         let request = request_digest(target, question, case_reference);
         let mut door = self.door().await?;
         if let Some(before) = door.write.remembered(&caller.id, key).await? {
+            // Nothing is written: the lock and its connection are given back before more is read.
+            drop(door);
             return self.repeated(&before, &request, caller).await;
         }
         let as_of = AsOf {
@@ -474,12 +475,11 @@ impl Registry {
             what: "transfer check",
             id: id.to_owned(),
         };
-        let versions = self
-            .store
-            .snapshot()
-            .await?
-            .history(Kind::Decision, id)
-            .await?;
+        if !is_number_of_answer(id) {
+            return Err(missing());
+        }
+        let mut snapshot = self.store.snapshot().await?;
+        let versions = snapshot.history(Kind::Decision, id).await?;
         let version = versions.into_iter().next().ok_or_else(missing)?;
         let Entity::Decision(record) = version.entity else {
             return Err(missing());
@@ -491,6 +491,11 @@ impl Registry {
             serde_json::from_value(record.decision.clone()).map_err(unreadable)?;
         let question: Question =
             serde_json::from_value(record.question.clone()).map_err(unreadable)?;
+        let commits = snapshot.commits_after(version.rev_from - 1, 1).await?;
+        drop(snapshot);
+        let asked_at = commits
+            .first()
+            .map_or_else(|| self.clock.now(), |commit| commit.recorded_at);
         let atlas = self.at_head().await?;
         let view = atlas.view(AsOf {
             day: decision.as_of,
@@ -508,7 +513,7 @@ impl Registry {
             parcel_name,
             revision: record.basis_revision,
             geometry_version: None,
-            asked_at: self.clock.now(),
+            asked_at,
             facts_digest: Some(record.facts_digest.clone()),
         };
         Ok(RecordedCheck {
@@ -573,6 +578,11 @@ impl Registry {
     }
 }
 
+/// Whether a text can be the number of a recorded answer; anything else is not looked for.
+fn is_number_of_answer(id: &str) -> bool {
+    id.len() <= 40 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
 /// The revision that wrote the outline in force.
 fn geometry_version(view: &View<'_>, dossier: &Dossier) -> Option<u64> {
     let version = view.versions(dossier, Kind::Parcel).next()?;
@@ -580,10 +590,12 @@ fn geometry_version(view: &View<'_>, dossier: &Dossier) -> Option<u64> {
 }
 
 /// What the public may not see is not named to it: other parcels that are not published.
-fn veiled(view: &View<'_>, mut decision: Decision) -> Decision {
+fn veiled(asked: &Asked<'_>, mut decision: Decision) -> Decision {
     let hidden = |no: &str| {
-        view.parcel(no)
-            .is_none_or(|parcel| !is_visible(parcel, Visibility::Public))
+        asked
+            .view
+            .parcel(no)
+            .is_none_or(|parcel| !is_visible(&asked.view, asked.today, parcel, Visibility::Public))
     };
     decision
         .border_contacts
@@ -609,6 +621,14 @@ fn request_digest(target: &CheckTarget, question: &Question, case_reference: &st
     };
     let question = serde_json::to_string(question).unwrap_or_default();
     Sha256::digest(format!("{target}\n{question}\n{case_reference}")).to_vec()
+}
+
+/// What is wrong with what a recorded answer needs beside its question.
+pub fn check_recording(case_reference: &str, key: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    check_text(&mut faults, "case_reference", case_reference, 200);
+    check_key(&mut faults, key);
+    faults
 }
 
 fn check_key(faults: &mut Vec<Fault>, key: &str) {

@@ -1,8 +1,15 @@
 //! Everything that needs a database, a router or the whole source tree: one test binary.
 
+mod app;
 mod changes;
 mod demo;
 mod harness;
 mod kill;
 mod layers;
+mod nodes;
+mod openapi;
+mod permissions;
+mod recording;
 mod store;
+mod time;
+mod wrong_input;

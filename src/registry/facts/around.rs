@@ -116,7 +116,7 @@ fn neighbour(view: &View<'_>, near: &Measured, reaches: &BTreeMap<String, f64>, 
         return;
     }
     if overlaps && let Some(parcel) = view.parcel_in(dossier) {
-        let units = file.units(view, parcel, None, facts);
+        let units = file.units(parcel, None, facts);
         if let Some(full) = units.into_iter().max_by_key(|unit| match &unit.stage {
             StageFact::Known(stage) => harm(*stage),
             StageFact::Unknown(_) | StageFact::NoRecord => 0,

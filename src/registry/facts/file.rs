@@ -86,7 +86,6 @@ impl<'a> File<'a> {
     /// The management units, each with its stage and papers; the undivided parcel is one.
     pub(super) fn units(
         &self,
-        view: &View<'_>,
         parcel: &Parcel,
         drawn: Option<&Outline>,
         facts: &Facts,
@@ -100,7 +99,7 @@ impl<'a> File<'a> {
             })
             .collect();
         if units.is_empty() {
-            return self.undivided(parcel, facts);
+            return self.undivided(parcel, drawn, facts);
         }
         let mut found = Vec::with_capacity(units.len() + 1);
         for unit in &units {
@@ -119,37 +118,36 @@ impl<'a> File<'a> {
                 found.push(self.unit((&unit.id, unit.outline.as_ref()), area_m2, parcel, facts));
             }
         }
-        found.extend(self.undivided_rest(view, parcel, &units, drawn, facts));
+        found.extend(self.undivided_rest(parcel, &units, drawn, facts));
         found
     }
 
-    /// The parcel as one unit; nothing at all when no stage is on record.
-    fn undivided(&self, parcel: &Parcel, facts: &Facts) -> Vec<UnitFacts> {
-        let unit = self.unit(
-            (self.no, parcel.outline.as_ref()),
-            facts.parcel_area_m2,
-            parcel,
-            facts,
-        );
-        vec![unit]
+    /// The parcel as one unit, or the part of it that was drawn.
+    fn undivided(&self, parcel: &Parcel, drawn: Option<&Outline>, facts: &Facts) -> Vec<UnitFacts> {
+        let outline = parcel.outline.as_ref();
+        let area_m2 = land_m2(outline, drawn).unwrap_or(facts.parcel_area_m2);
+        vec![self.unit((self.no, outline), area_m2, parcel, facts)]
     }
 
     /// What of a divided parcel no unit covers.
     fn undivided_rest(
         &self,
-        _view: &View<'_>,
         parcel: &Parcel,
         units: &[&Unit],
         drawn: Option<&Outline>,
         facts: &Facts,
     ) -> Option<UnitFacts> {
-        let ground = drawn.or(parcel.outline.as_ref());
+        let own = parcel.outline.as_ref();
         let outlines: Vec<&Outline> = units
             .iter()
             .filter_map(|unit| unit.outline.as_ref())
             .collect();
-        let rest = match ground {
-            Some(ground) if outlines.len() == units.len() => uncovered_m2(ground, &outlines),
+        let rest = match (own, drawn) {
+            (Some(own), None) if outlines.len() == units.len() => uncovered_m2(own, &outlines),
+            (Some(_), Some(drawn)) if outlines.len() == units.len() => {
+                let covered: f64 = outlines.iter().map(|unit| overlap_m2(unit, drawn)).sum();
+                land_m2(own, Some(drawn)).unwrap_or(0.0) - covered
+            }
             _ => {
                 let stated: f64 = units
                     .iter()
@@ -246,6 +244,10 @@ impl<'a> File<'a> {
             (Some(covered), Some(unit)) => Some(overlap_m2(covered, unit)),
             _ => survey.covered_area_m2.and_then(to_f64),
         };
+        // of a unit asked about in part, all that the survey did not see may lie in that part
+        let whole_m2 = unit.map_or(standing.area_m2, Outline::compared_m2);
+        let covered_area_m2 = covered_area_m2
+            .map(|covered| (standing.area_m2 - (whole_m2 - covered).max(0.0)).max(0.0));
         let maxima = |value: fn(&Maximum) -> Option<rust_decimal::Decimal>| -> BTreeMap<_, _> {
             survey
                 .maxima
@@ -384,4 +386,10 @@ mod tests {
         assert!(!matches(Some(false), None));
         assert!(!design_matches(&assessment, None));
     }
+}
+
+/// Square metres of an outline, or of what of it was drawn.
+fn land_m2(outline: Option<&Outline>, drawn: Option<&Outline>) -> Option<f64> {
+    let outline = outline?;
+    Some(drawn.map_or_else(|| outline.compared_m2(), |drawn| overlap_m2(outline, drawn)))
 }

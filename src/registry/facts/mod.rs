@@ -49,7 +49,7 @@ pub(crate) fn gather(
         facts.current_use.clone_from(&parcel.current_use);
     }
     file.flags(&mut facts);
-    facts.units = file.units(view, parcel, subject.drawn, &facts);
+    facts.units = file.units(parcel, subject.drawn, &facts);
     facts.negative_list.entries = file.negative_entries(facts.negative_list.current_edition_year);
     file.procedure(question, &mut facts);
     facts.key_unit = file.key_unit(question, &facts);

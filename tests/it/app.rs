@@ -1,0 +1,272 @@
+//! A register with the demo of Hongqiao behind its HTTP doors, on a clock that stands still; requests without sockets.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request};
+use jingtu::api::{Api, router};
+use jingtu::clock::Clock;
+use jingtu::demo::hongqiao;
+use jingtu::domain::day::Day;
+use jingtu::domain::record::Role;
+use jingtu::registry::{Caller, Registry};
+use jingtu::store::StoreOptions;
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::macros::datetime;
+use tower::ServiceExt;
+
+use crate::harness::{TestDatabase, databases};
+
+/// Noon in Greenwich, eight in the evening in Tianjin.
+pub const NOON: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+/// Roles that a token can have.
+pub const ROLES: [Role; 7] = [
+    Role::Reviewer,
+    Role::Expert,
+    Role::Registrar,
+    Role::Planner,
+    Role::Approver,
+    Role::Auditor,
+    Role::Admin,
+];
+
+/// A register in service.
+pub struct App {
+    /// The kind of database, for the messages of assertions.
+    pub name: &'static str,
+    pub registry: Registry,
+    pub clock: Clock,
+    router: Router,
+    tokens: BTreeMap<&'static str, String>,
+    _database: TestDatabase,
+}
+
+/// One app on each database, filled for the day on which its clock stands.
+pub async fn apps() -> Vec<App> {
+    let mut apps = Vec::new();
+    for database in databases().await {
+        apps.push(App::on(database, NOON, Day::of(NOON)).await);
+    }
+    apps
+}
+
+impl App {
+    /// A register with the demo of a day and a token for each role.
+    pub async fn on(database: TestDatabase, now: OffsetDateTime, demo: Day) -> App {
+        let clock = Clock::standing(now);
+        let registry = Registry::open(&StoreOptions::writing(&database.url), clock.clone())
+            .await
+            .expect("an empty database");
+        let operator = Caller::operator();
+        for batch in hongqiao(demo).expect("the demo") {
+            registry
+                .commit(&operator, batch.reason, &batch.changes)
+                .await
+                .expect("the demo can be committed");
+        }
+        let mut tokens = BTreeMap::new();
+        for role in ROLES {
+            let token = registry
+                .add_token(&operator, "示例 example", &[role], None)
+                .await
+                .expect("a token");
+            tokens.insert(role.code(), token.secret);
+        }
+        App {
+            name: database.name,
+            router: router(Api::new(registry.clone())),
+            registry,
+            clock,
+            tokens,
+            _database: database,
+        }
+    }
+
+    /// The secret of the token with this role.
+    pub fn token(&self, role: &str) -> &str {
+        &self.tokens[role]
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub async fn send(&self, request: Request<Body>) -> Answered {
+        let asked = format!("{} {} {}", self.name, request.method(), request.uri());
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("no error");
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("a body");
+        Answered {
+            asked,
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
+    }
+
+    /// A request in a role; `public` is nobody in particular.
+    pub async fn ask(&self, role: &str, ask: Ask) -> Answered {
+        let mut request = Request::builder().method(ask.method).uri(&ask.path);
+        if role != "public" {
+            let bearer = format!("Bearer {}", self.token(role));
+            request = request.header("authorization", bearer);
+        }
+        for (name, value) in &ask.headers {
+            request = request.header(*name, value);
+        }
+        self.send(request.body(Body::from(ask.body)).expect("a request"))
+            .await
+    }
+
+    pub async fn get(&self, role: &str, path: &str) -> Answered {
+        self.ask(role, Ask::get(path)).await
+    }
+
+    pub async fn post(&self, role: &str, path: &str, body: &Value) -> Answered {
+        self.ask(role, Ask::post(path, body.to_string())).await
+    }
+
+    /// How far the record has come, as the door for operators tells.
+    pub async fn revision(&self) -> u64 {
+        let ready = self.get("public", "/readyz").await;
+        ready.json()["revision"].as_u64().expect("a revision")
+    }
+
+    /// Every parcel as an official sees it.
+    pub async fn parcels(&self) -> Vec<Value> {
+        let all = self.get("auditor", "/api/v1/parcels?limit=1000").await;
+        all.json()["items"].as_array().expect("items").clone()
+    }
+
+    /// The registry numbers of all parcels.
+    pub async fn numbers(&self) -> Vec<String> {
+        let number = |parcel: Value| parcel["registry_no"].as_str().expect("a number").to_owned();
+        self.parcels().await.into_iter().map(number).collect()
+    }
+}
+
+/// A request to be sent.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub method: Method,
+    pub path: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Ask {
+    pub fn get(path: impl Into<String>) -> Self {
+        Ask::of(Method::GET, path, Vec::new())
+    }
+
+    pub fn post(path: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        Ask::of(Method::POST, path, body).with("content-type", "application/json")
+    }
+
+    pub fn of(method: Method, path: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        Ask {
+            method,
+            path: path.into(),
+            headers: Vec::new(),
+            body: body.into(),
+        }
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// An answer, read to its end.
+pub struct Answered {
+    /// Database, method and path, for the messages of assertions.
+    pub asked: String,
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answered {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
+    }
+
+    /// The body of an answer with this status.
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+        self.json()
+    }
+
+    /// The lines of a batch.
+    pub fn lines(&self) -> Vec<Value> {
+        assert_eq!(self.status, 200, "{}: {}", self.asked, self.text());
+        let text = self.text();
+        let line = |line: &str| serde_json::from_str(line).expect("a line of JSON");
+        text.lines().map(line).collect()
+    }
+
+    /// A problem in its documented shape, with this status; its faults as `at: ...` lines.
+    pub fn problem(&self, status: u16) -> Vec<String> {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+        self.any_problem()
+    }
+
+    /// A problem in its documented shape; the places of its faults.
+    pub fn any_problem(&self) -> Vec<String> {
+        let shown = || format!("{}: {} {}", self.asked, self.status, self.text());
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}",
+            shown()
+        );
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status, "{}", shown());
+        let kinds: &[&str] = match self.status {
+            400 => &["invalid-request"],
+            401 => &["unauthorized"],
+            403 => &["forbidden"],
+            404 => &["not-found"],
+            405 => &["method-not-allowed"],
+            409 => &["conflict"],
+            413 => &["too-large"],
+            429 => &["too-many-requests"],
+            _ => &[],
+        };
+        let kind = problem["type"].as_str().unwrap_or_default();
+        assert!(kinds.contains(&kind), "{}", shown());
+        for text in ["title", "detail"] {
+            assert!(problem[text].as_str().is_some_and(|text| !text.is_empty()));
+        }
+        let faults = problem["faults"].as_array().cloned().unwrap_or_default();
+        assert_eq!(self.status == 400, !faults.is_empty(), "{}", shown());
+        let place = |fault: Value| {
+            for text in ["wanted", "found", "remedy"] {
+                assert!(fault[text].is_string(), "{}", shown());
+            }
+            let text = |name: &str| fault[name].as_str().unwrap_or_default().to_owned();
+            format!("{}: {}", text("at"), text("remedy"))
+        };
+        faults.into_iter().map(place).collect()
+    }
+}

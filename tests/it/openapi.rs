@@ -1,0 +1,348 @@
+//! The description of the API: the one that is kept is the one that the program writes, it holds together, and what it
+//! shows as an example is sent and answered as it says.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::app::{Answered, App, Ask, apps};
+
+/// An operation as it is described.
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    /// Path and query made of the examples of the parameters.
+    pub path: String,
+    /// The example of the body.
+    pub body: Option<Value>,
+    pub described: Value,
+}
+
+impl Operation {
+    /// The request that the examples make.
+    pub fn ask(&self) -> Ask {
+        match (self.method.as_str(), &self.body) {
+            ("get", _) => Ask::get(&self.path),
+            ("post", Some(body)) => Ask::post(&self.path, body.to_string()),
+            _ => panic!("{}: how is this sent?", self.id),
+        }
+    }
+
+    /// The schema of the answer with a status, where it is described.
+    fn schema(&self, status: u16) -> Option<&Value> {
+        let content = self.described["responses"][status.to_string()]["content"].as_object()?;
+        content.values().next()?.get("schema")
+    }
+}
+
+/// The description that the program writes.
+pub fn description() -> Value {
+    serde_json::to_value(jingtu::api::openapi()).expect("a description")
+}
+
+/// Every operation of the description.
+pub fn operations() -> Vec<Operation> {
+    let description = description();
+    let paths = description["paths"].as_object().expect("paths").clone();
+    let mut operations = Vec::new();
+    for (path, methods) in paths {
+        for (method, described) in methods.as_object().expect("methods").clone() {
+            operations.push(Operation {
+                id: described["operationId"].as_str().expect("an id").to_owned(),
+                path: with_examples(&path, &described),
+                body: described
+                    .pointer("/requestBody/content/application~1json/example")
+                    .cloned(),
+                method,
+                described,
+            });
+        }
+    }
+    operations
+}
+
+fn with_examples(path: &str, described: &Value) -> String {
+    let mut path = path.to_owned();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for parameter in described["parameters"].as_array().unwrap_or(&Vec::new()) {
+        let (name, example) = (
+            parameter["name"].as_str().expect("a name"),
+            &parameter["example"],
+        );
+        let values = match example {
+            Value::Null => Vec::new(),
+            Value::Array(values) => values.clone(),
+            value => vec![value.clone()],
+        };
+        for value in values {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            match parameter["in"].as_str() {
+                Some("path") => path = path.replace(&format!("{{{name}}}"), &text),
+                Some("query") => drop(query.append_pair(name, &text)),
+                _ => {}
+            }
+        }
+    }
+    assert!(
+        !path.contains('{'),
+        "{path}: a path parameter has no example"
+    );
+    match query.finish() {
+        query if query.is_empty() => path,
+        query => format!("{path}?{query}"),
+    }
+}
+
+/// What is wrong with a value under a schema of the description; a property that is not described is wrong too.
+pub fn faults(schema: &Value, value: &Value) -> Vec<String> {
+    let mut root = description();
+    for (_, schema) in root["components"]["schemas"]
+        .as_object_mut()
+        .expect("schemas")
+    {
+        if schema["properties"].is_object() {
+            schema["additionalProperties"] = json!(false);
+        }
+    }
+    let components = root["components"].take();
+    let whole = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "components": components,
+        "allOf": [schema],
+    });
+    let validator = jsonschema::validator_for(&whole).expect("a schema");
+    let told = |error: jsonschema::ValidationError<'_>| format!("{}: {error}", error.instance_path);
+    validator.iter_errors(value).map(told).collect()
+}
+
+#[track_caller]
+fn is_as_described(operation: &Operation, answer: &Answered) {
+    let Some(schema) = operation.schema(answer.status) else {
+        panic!(
+            "{}: status {} is not described",
+            answer.asked, answer.status
+        );
+    };
+    let media = answer.header("content-type");
+    let content = &operation.described["responses"][answer.status.to_string()]["content"];
+    assert!(
+        content[media].is_object(),
+        "{}: {media} is not described",
+        answer.asked
+    );
+    let values = if media == "application/x-ndjson" {
+        answer.lines()
+    } else {
+        vec![answer.json()]
+    };
+    for value in values {
+        let wrong = faults(schema, &value);
+        assert!(wrong.is_empty(), "{}: {wrong:#?}\n{value:#}", answer.asked);
+    }
+}
+
+#[test]
+fn the_description_that_is_kept_is_the_one_the_program_writes() {
+    let kept = include_str!("../../openapi/openapi.json");
+    let written = jingtu::api::openapi().to_pretty_json().expect("JSON");
+    assert!(
+        kept.trim_end() == written.trim_end(),
+        "openapi/openapi.json is old: cargo run -- openapi > openapi/openapi.json"
+    );
+}
+
+#[test]
+fn the_description_holds_together() {
+    let description = description();
+    assert_eq!(description["openapi"], "3.1.0");
+    let mut ids = BTreeSet::new();
+    for operation in operations() {
+        let described = &operation.described;
+        assert!(
+            ids.insert(operation.id.clone()),
+            "{} stands twice",
+            operation.id
+        );
+        for text in ["summary", "operationId"] {
+            let text = described[text].as_str().unwrap_or_default();
+            assert!(!text.is_empty() && !text.contains('\n'), "{}", operation.id);
+        }
+        let responses = described["responses"].as_object().expect("responses");
+        assert!(
+            responses.keys().any(|status| status.starts_with('2')),
+            "{}",
+            operation.id
+        );
+        for (status, response) in responses {
+            let content = response["content"].as_object().expect("a content");
+            if !status.starts_with('2') {
+                let schema = &content["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(
+                    schema, "#/components/schemas/Problem",
+                    "{} {status}",
+                    operation.id
+                );
+            }
+        }
+        assert_eq!(
+            operation.method == "get",
+            operation.body.is_none(),
+            "{}: a body needs an example",
+            operation.id
+        );
+    }
+    each_reference(&description, &mut |reference| {
+        let pointer = reference.strip_prefix('#').expect("a reference inside");
+        assert!(
+            description.pointer(pointer).is_some(),
+            "{reference} leads nowhere"
+        );
+    });
+}
+
+fn each_reference(value: &Value, visit: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
+                visit(reference);
+            }
+            fields
+                .values()
+                .for_each(|value| each_reference(value, visit));
+        }
+        Value::Array(values) => values.iter().for_each(|value| each_reference(value, visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_schema_can_be_compiled() {
+    let description = description();
+    for name in description["components"]["schemas"]
+        .as_object()
+        .expect("schemas")
+        .keys()
+    {
+        let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        let _ = faults(&schema, &json!(null));
+    }
+}
+
+#[test]
+fn the_described_fields_of_a_question_are_those_that_are_read() {
+    let description = description();
+    for schema in ["CheckRequest", "RowRequest"] {
+        let described = &description["components"]["schemas"][schema]["properties"];
+        for field in jingtu::registry::QUESTION_FIELDS {
+            assert!(described[field].is_object(), "{schema} describes {field}");
+        }
+        let beside = [
+            "parcel",
+            "code",
+            "polygon",
+            "record",
+            "case_reference",
+            "known",
+        ];
+        for field in described.as_object().expect("properties").keys() {
+            let read = jingtu::registry::QUESTION_FIELDS.contains(&field.as_str());
+            assert!(
+                read || beside.contains(&field.as_str()),
+                "{schema}: {field} is read"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_example_is_answered_as_described() {
+    for app in apps().await {
+        for mut operation in operations() {
+            if operation.id == "read_recorded_transfer_check" {
+                operation.path = record_one(&app).await;
+            }
+            let answer = app.ask("reviewer", operation.ask()).await;
+            assert_eq!(answer.status, 200, "{}: {}", answer.asked, answer.text());
+            is_as_described(&operation, &answer);
+        }
+    }
+}
+
+/// Records an answer, so that the one in the example has something to stand for it.
+async fn record_one(app: &App) -> String {
+    let operations = operations();
+    let operation = operations
+        .iter()
+        .find(|operation| operation.id == "ask_about_transfer");
+    let operation = operation.expect("the operation");
+    let mut ask = operation.ask().with("idempotency-key", "example-1");
+    let mut body = operation.body.clone().expect("an example");
+    body["record"] = json!(true);
+    body["case_reference"] = json!("红规审2026-001");
+    ask.body = body.to_string().into_bytes();
+    let answer = app.ask("reviewer", ask).await;
+    answer.expect(201);
+    is_as_described(operation, &answer);
+    answer.header("location").to_owned()
+}
+
+#[tokio::test]
+async fn examples_of_bodies_fit_their_own_schema() {
+    for operation in operations() {
+        let schema = operation
+            .described
+            .pointer("/requestBody/content/application~1json/schema");
+        if let (Some(schema), Some(example)) = (schema, &operation.body) {
+            let whole = json!({"components": description()["components"], "allOf": [schema]});
+            let validator = jsonschema::validator_for(&whole).expect("a schema");
+            let errors: Vec<_> = validator
+                .iter_errors(example)
+                .map(|error| error.to_string())
+                .collect();
+            assert!(errors.is_empty(), "{}: {errors:#?}", operation.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_about_the_demo_is_as_described() {
+    let operations = operations();
+    let find = |id: &str| {
+        operations
+            .iter()
+            .find(|operation| operation.id == id)
+            .expect("it")
+    };
+    let app = apps().await.remove(0);
+    for number in app.numbers().await {
+        for role in ["public", "auditor"] {
+            for lang in ["zh-CN", "en"] {
+                let path = format!(
+                    "/api/v1/parcels/{number}/transfer-check?transaction=SUPPLY&planned_use=0701&lang={lang}"
+                );
+                is_as_described(find("look_at_transfer"), &app.get(role, &path).await);
+            }
+            let path = format!("/api/v1/parcels/{number}");
+            is_as_described(find("read_parcel"), &app.get(role, &path).await);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_description_and_its_pages_are_served() {
+    let app = apps().await.remove(0);
+    let served = app.get("public", "/api/v1/openapi.json").await.expect(200);
+    assert_eq!(served, description());
+    let page = app.get("public", "/api/v1/docs/").await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.header("content-security-policy")
+            .starts_with("default-src 'self'")
+    );
+    assert!(
+        !page.text().contains("https://"),
+        "the page asks nobody else"
+    );
+}
