@@ -664,8 +664,7 @@ impl<'a> File<'a> {
             Entity::Listing(entry) => entry.list == List::ControlList,
             _ => false,
         };
-        unit.listed =
-            facts.flags.control_list || self.versions.iter().any(|version| listed(version));
+        unit.listed = facts.flags.control_list || self.versions.iter().any(listed);
         unit
     }
 }
