@@ -19,6 +19,8 @@ pub use view::{AsOf, View};
 
 use std::sync::Arc;
 
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::domain::record::{Entity, Kind};
 use crate::store::VersionRow;
 
@@ -39,6 +41,10 @@ pub struct Atlas {
     dossiers: imbl::HashMap<Arc<str>, Arc<Dossier>>,
     commons: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
     codes: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
+    /// Bans by the firm they are imposed on.
+    bans: imbl::HashMap<Arc<str>, Arc<Vec<Shared>>>,
+    /// The farthest distance that any plume ever reached, metres.
+    farthest_m: f64,
     space: Space,
     names: Names,
 }
@@ -86,6 +92,11 @@ impl Atlas {
         self.dossiers.len()
     }
 
+    /// The farthest distance that any plume ever reached, metres; 0 without one.
+    pub fn farthest_m(&self) -> f64 {
+        self.farthest_m
+    }
+
     /// The dossier of a registry number.
     pub fn dossier(&self, registry_no: &str) -> Option<&Arc<Dossier>> {
         self.dossiers.get(registry_no)
@@ -108,6 +119,24 @@ impl Atlas {
         }
         let shared: Shared = Arc::new(row);
         let kind = shared.entity.kind();
+        match &shared.entity {
+            Entity::Ban(ban) => {
+                let versions = self.bans.entry(Arc::from(ban.firm.as_str())).or_default();
+                replace_or_push(Arc::make_mut(versions), &shared);
+            }
+            // a plume is found by place, and by the parcel it spreads from
+            Entity::Plume(plume) => {
+                if let Some(parcel) = &plume.source_parcel {
+                    self.file(parcel.as_str(), &shared);
+                }
+                let reach = plume
+                    .reach_m
+                    .and_then(|reach| reach.to_f64())
+                    .unwrap_or(0.0);
+                self.farthest_m = self.farthest_m.max(reach);
+            }
+            _ => {}
+        }
         let known = if is_common(kind) {
             let key = (kind, Arc::from(shared.entity.id()));
             let versions = self.commons.entry(key).or_default();

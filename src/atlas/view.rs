@@ -2,7 +2,7 @@
 
 use crate::domain::codes::Adcode;
 use crate::domain::day::Day;
-use crate::domain::record::{District, Entity, Kind, Parcel, Role};
+use crate::domain::record::{Ban, District, Entity, Kind, Parcel, Role};
 use crate::store::VersionRow;
 
 use super::{Atlas, Dossier};
@@ -107,6 +107,23 @@ impl<'a> View<'a> {
             .iter()
             .map(AsRef::as_ref)
             .find(|version| self.as_of.sees(version))
+    }
+
+    /// Bans of a firm that are on record.
+    pub fn bans_of(&self, firm: &str) -> impl Iterator<Item = &'a Ban> + use<'a> {
+        let as_of = self.as_of;
+        let versions = self
+            .atlas
+            .bans
+            .get(firm)
+            .map(|versions| versions.as_slice());
+        let versions = versions.unwrap_or_default().iter();
+        versions
+            .filter(move |version| as_of.sees(version))
+            .filter_map(|version| match &version.entity {
+                Entity::Ban(ban) => Some(ban.as_ref()),
+                _ => None,
+            })
     }
 
     /// The value of a legal setting, or its default.

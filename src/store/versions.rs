@@ -45,7 +45,8 @@ impl VersionRow {
             .read(&body)
             .map_err(|error| damaged(error.to_string()))?;
         if let Some(wkb) = wkb.filter(|_| entity.position().is_none()) {
-            let outline = Outline::from_wkb(&wkb).map_err(|error| damaged(error.to_string()))?;
+            let outline =
+                Outline::from_own_wkb(&wkb).map_err(|error| damaged(error.to_string()))?;
             entity.put_outline(outline);
         }
         let day = |text: &str| Day::parse(text).map_err(|error| damaged(error.to_string()));

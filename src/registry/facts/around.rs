@@ -1,9 +1,8 @@
 //! Neighbours, zones, plumes and wells around the ground.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::atlas::View;
+use crate::atlas::{Dossier, View};
 use crate::domain::decision::BorderContact;
 use crate::domain::facts::*;
 use crate::domain::geometry::{Outline, distance_m, overlap_m2};
@@ -24,11 +23,7 @@ pub(super) fn around(
     facts: &mut Facts,
 ) {
     let Some(ground) = ground else { return };
-    let reaches = reaches(view);
-    let farthest = reaches
-        .values()
-        .copied()
-        .fold(facts.settings.adjacent_m, f64::max);
+    let farthest = facts.settings.adjacent_m.max(view.atlas().farthest_m());
     let measured = match subject.drawn {
         None => {
             let own = subject.dossier.registry_no();
@@ -42,23 +37,30 @@ pub(super) fn around(
         .iter()
         .filter(|near| !subject.together.contains(&near.registry_no))
     {
-        neighbour(view, near, &reaches, facts);
+        neighbour(view, near, facts);
     }
     commons_around(view, ground, file.no, facts);
 }
 
-/// Distances for known plumes, by the parcel they spread from.
-fn reaches(view: &View<'_>) -> BTreeMap<String, f64> {
+/// The farthest that a known plume reaches from the parcel it spreads from, metres.
+fn reach_m(view: &View<'_>, dossier: &Dossier) -> Option<f64> {
     let plumes = view
-        .commons(Kind::Plume)
+        .versions(dossier, Kind::Plume)
         .filter_map(|version| match &version.entity {
-            Entity::Plume(plume) => Some((
-                plume.source_parcel.as_ref()?.to_string(),
-                plume.reach_m.and_then(to_f64)?,
-            )),
+            Entity::Plume(plume) => plume.reach_m.and_then(to_f64),
             _ => None,
         });
-    plumes.collect()
+    plumes.reduce(f64::max)
+}
+
+/// Whether anything recorded of a neighbour can matter to others: most have an outline and a harmless stage only.
+fn may_harm(view: &View<'_>, dossier: &Dossier) -> bool {
+    view.all(dossier).any(|version| match &version.entity {
+        Entity::Stage(stage) => harm(stage.standing.stage) >= 2,
+        Entity::Listing(entry) => entry.list == List::ControlList,
+        Entity::Negative(_) => true,
+        _ => false,
+    })
 }
 
 /// Everything within `reach_m` of the ground, measured.
@@ -90,13 +92,10 @@ fn measure(view: &View<'_>, ground: &Outline, own: &str, reach_m: f64) -> Vec<Me
         .collect()
 }
 
-fn neighbour(view: &View<'_>, near: &Measured, reaches: &BTreeMap<String, f64>, facts: &mut Facts) {
+fn neighbour(view: &View<'_>, near: &Measured, facts: &mut Facts) {
     let Some(dossier) = view.atlas().dossier(&near.registry_no) else {
         return;
     };
-    let file = File::read(view, dossier);
-    let mut unit = file.worst_unit(near.area_m2);
-    let entries = file.negative_entries(facts.negative_list.current_edition_year);
     let smaller = facts.parcel_area_m2.min(near.area_m2);
     let overlaps = near.overlap_m2 > 0.0 && facts.settings.counts(near.overlap_m2, smaller);
     if near.distance_m == 0.0 && !overlaps {
@@ -111,6 +110,12 @@ fn neighbour(view: &View<'_>, near: &Measured, reaches: &BTreeMap<String, f64>, 
             tolerance_m2,
         });
     }
+    if !may_harm(view, dossier) {
+        return;
+    }
+    let file = File::read(view, dossier);
+    let mut unit = file.worst_unit(near.area_m2);
+    let entries = file.negative_entries(facts.negative_list.current_edition_year);
     let harms = matches!(&unit.stage, StageFact::Known(stage) if harm(*stage) >= 2) || unit.listed;
     if !harms && entries.is_empty() {
         return;
@@ -134,9 +139,7 @@ fn neighbour(view: &View<'_>, near: &Measured, reaches: &BTreeMap<String, f64>, 
         negative_entries: entries,
         distance_m: (!overlaps).then_some(near.distance_m),
         overlap_m2: near.overlap_m2,
-        reach_m: reaches
-            .get(near.registry_no.as_ref())
-            .map(|reach| reach.max(facts.settings.adjacent_m)),
+        reach_m: reach_m(view, dossier).map(|reach| reach.max(facts.settings.adjacent_m)),
     });
 }
 

@@ -21,23 +21,19 @@ pub(super) struct File<'a> {
 impl<'a> File<'a> {
     pub(super) fn read(view: &View<'a>, dossier: &'a Dossier) -> Self {
         let versions: Vec<&VersionRow> = view.all(dossier).collect();
-        let has_reports = versions.iter().any(|version| {
-            matches!(
-                version.entity,
-                Entity::Survey(_) | Entity::Assessment(_) | Entity::Removal(_)
-            )
+        let firms = versions.iter().filter_map(|version| match &version.entity {
+            Entity::Survey(survey) => survey.firm.as_deref(),
+            Entity::Assessment(ra) => ra.firm.as_deref(),
+            Entity::Removal(removal) => removal.effect_firm.as_deref(),
+            _ => None,
         });
-        let bans = if has_reports {
-            let bans = view
-                .commons(Kind::Ban)
-                .filter_map(|version| match &version.entity {
-                    Entity::Ban(ban) => Some(ban.as_ref()),
-                    _ => None,
-                });
-            bans.collect()
-        } else {
-            Vec::new()
-        };
+        let mut firms: Vec<&str> = firms.collect();
+        firms.sort_unstable();
+        firms.dedup();
+        let bans = firms
+            .into_iter()
+            .flat_map(|firm| view.bans_of(firm))
+            .collect();
         File {
             no: dossier.registry_no(),
             versions,

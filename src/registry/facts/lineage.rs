@@ -116,12 +116,11 @@ impl File<'_> {
             unit.u1_kind = stage.standing.u1_kind;
             unit.preliminary_exceeded = stage.standing.preliminary_exceeded;
         }
-        let listed = |version: &&VersionRow| match &version.entity {
+        let listed = |version: &VersionRow| match &version.entity {
             Entity::Listing(entry) => entry.list == List::ControlList,
             _ => false,
         };
-        unit.listed =
-            facts.flags.control_list || self.versions.iter().any(|version| listed(version));
+        unit.listed = facts.flags.control_list || self.versions.iter().copied().any(listed);
         unit
     }
 }
