@@ -8,7 +8,7 @@ use crate::store::VersionRow;
 use super::{Atlas, Dossier};
 
 /// The point in time of a read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AsOf {
     /// The legal day.
     pub day: Day,

@@ -1,12 +1,16 @@
-//! What was measured between outlines, kept until something on the ground changes.
+//! What lies around a parcel, measured once and kept for a point in time.
 //!
-//! A check measures overlaps and distances to everything near, and the same parcel is asked about again and again. The
-//! measurements depend on outlines alone, so they are kept by parcel and dropped with the first commit that follows.
+//! A check measures overlaps and distances to everything near, and the same parcel is asked about again and again. What
+//! is near at one point in time (legal day and revision) does not change, whatever the question, so it is kept by that
+//! point in time and parcel; a commit or midnight makes a new point in time and nothing has to be thrown away for being
+//! wrong, only for room.
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use crate::atlas::AsOf;
+use crate::domain::decision::BorderContact;
+use crate::domain::facts::{PlumeFacts, ZoneFacts};
 
 /// Another parcel near this one, measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,38 +22,43 @@ pub(crate) struct Measured {
     pub area_m2: f64,
 }
 
-/// Parcels kept at the most; beyond it everything is dropped and measured again.
-const MOST: usize = 200_000;
-
-/// Measurements at one point in time.
-#[derive(Default)]
-pub(crate) struct Seen(RwLock<Kept>);
-
-#[derive(Default)]
-struct Kept {
-    at: Option<AsOf>,
-    reach_m: u64,
-    parcels: HashMap<Arc<str>, Arc<Vec<Measured>>>,
+/// All that lies around a parcel and that no question changes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Surroundings {
+    /// Neighbours that touch, or overlap within tolerance.
+    pub contacts: Vec<BorderContact>,
+    /// Neighbours of which something recorded can matter here.
+    pub harmful: Vec<Measured>,
+    pub zones: Vec<ZoneFacts>,
+    pub plumes: Vec<PlumeFacts>,
+    /// Monitoring wells that are not sealed.
+    pub wells: Vec<String>,
 }
+
+/// Surroundings kept at the most; beyond it everything is dropped and measured again.
+const MOST: usize = 100_000;
+
+type Key = (AsOf, Arc<str>);
+
+/// Surroundings by point in time and parcel.
+#[derive(Default)]
+pub(crate) struct Seen(RwLock<HashMap<Key, Arc<Surroundings>>>);
 
 impl Seen {
     /// What is kept of a parcel at this point in time, or what `measure` finds.
     pub fn or_measure(
         &self,
-        (at, reach_m): (AsOf, f64),
+        at: AsOf,
         parcel: &Arc<str>,
-        measure: impl FnOnce() -> Vec<Measured>,
-    ) -> Arc<Vec<Measured>> {
-        let reach = reach_m.to_bits();
+        measure: impl FnOnce() -> Surroundings,
+    ) -> Arc<Surroundings> {
+        let key = (at, parcel.clone());
         {
             let kept = self
                 .0
                 .read()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
-            if kept.at == Some(at)
-                && kept.reach_m == reach
-                && let Some(found) = kept.parcels.get(parcel)
-            {
+            if let Some(found) = kept.get(&key) {
                 return found.clone();
             }
         }
@@ -58,19 +67,10 @@ impl Seen {
             .0
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let newer = kept
-            .at
-            .is_none_or(|old| (old.known, old.day) < (at.known, at.day));
-        if newer || kept.reach_m != reach || kept.parcels.len() >= MOST {
-            *kept = Kept {
-                at: Some(at),
-                reach_m: reach,
-                parcels: HashMap::new(),
-            };
+        if kept.len() >= MOST {
+            kept.clear();
         }
-        if kept.at == Some(at) {
-            kept.parcels.insert(parcel.clone(), found.clone());
-        }
+        kept.insert(key, found.clone());
         found
     }
 }

@@ -336,7 +336,7 @@ impl Registry {
                 &asked.view,
                 Some(drawn),
                 cut.remainder_m2,
-                asked.question,
+                (&together, asked.question),
             ));
         }
         let mut answered = self.judged(asked, &all);

@@ -8,7 +8,7 @@ use crate::domain::facts::*;
 use crate::domain::geometry::{Outline, distance_m, overlap_m2};
 use crate::domain::land_use::{LimitClass, UseClass, UseProfile};
 use crate::domain::record::*;
-use crate::registry::seen::{Measured, Seen};
+use crate::registry::seen::{Measured, Seen, Surroundings};
 
 use super::file::File;
 use super::lineage::harm;
@@ -23,23 +23,61 @@ pub(super) fn around(
     facts: &mut Facts,
 ) {
     let Some(ground) = ground else { return };
-    let farthest = facts.settings.adjacent_m.max(view.atlas().farthest_m());
-    let measured = match subject.drawn {
-        None => {
-            let own = subject.dossier.registry_no();
-            seen.or_measure((view.as_of(), farthest), own, || {
-                measure(view, ground, file.no, farthest)
-            })
-        }
-        Some(_) => Arc::new(measure(view, ground, file.no, farthest)),
+    let area_m2 = facts.parcel_area_m2;
+    let look = || surroundings(view, ground, (file.no, area_m2), &facts.settings);
+    let found = match subject.drawn {
+        None => seen.or_measure(view.as_of(), subject.dossier.registry_no(), look),
+        Some(_) => Arc::new(look()),
     };
-    for near in measured
-        .iter()
-        .filter(|near| !subject.together.contains(&near.registry_no))
-    {
+    place(view, &found, subject.together, facts);
+}
+
+/// Puts what lies around into the facts; parcels that are asked about together are no neighbours of one another.
+pub(super) fn place(
+    view: &View<'_>,
+    found: &Surroundings,
+    together: &[Arc<str>],
+    facts: &mut Facts,
+) {
+    let apart = |no: &str| !together.iter().any(|own| own.as_ref() == no);
+    let contacts = found.contacts.iter();
+    facts
+        .border_contacts
+        .extend(contacts.filter(|contact| apart(&contact.parcel)).cloned());
+    for near in found.harmful.iter().filter(|near| apart(&near.registry_no)) {
         neighbour(view, near, facts);
     }
-    commons_around(view, ground, file.no, facts);
+    facts.zones.extend(found.zones.iter().cloned());
+    facts.plumes.extend(found.plumes.iter().cloned());
+    facts.wells.extend(found.wells.iter().cloned());
+}
+
+/// All that lies around the ground of `area_m2` and that no question changes.
+pub(super) fn surroundings(
+    view: &View<'_>,
+    ground: &Outline,
+    (own, area_m2): (&str, f64),
+    settings: &RuleSettings,
+) -> Surroundings {
+    let mut found = Surroundings::default();
+    let farthest = settings.adjacent_m.max(view.atlas().farthest_m());
+    for (dossier, near) in measure(view, ground, own, farthest) {
+        let smaller = area_m2.min(near.area_m2);
+        let overlaps = near.overlap_m2 > 0.0 && settings.counts(near.overlap_m2, smaller);
+        if near.distance_m == 0.0 && !overlaps {
+            found.contacts.push(BorderContact {
+                parcel: near.registry_no.to_string(),
+                overlap_m2: near.overlap_m2,
+                distance_m: 0.0,
+                tolerance_m2: settings.sliver_min_m2.max(settings.sliver_share * smaller),
+            });
+        }
+        if may_harm(view, dossier) {
+            found.harmful.push(near);
+        }
+    }
+    commons_around(view, ground, (own, area_m2), settings, &mut found);
+    found
 }
 
 /// The farthest that a known plume reaches from the parcel it spreads from, metres.
@@ -64,7 +102,12 @@ fn may_harm(view: &View<'_>, dossier: &Dossier) -> bool {
 }
 
 /// Everything within `reach_m` of the ground, measured.
-fn measure(view: &View<'_>, ground: &Outline, own: &str, reach_m: f64) -> Vec<Measured> {
+fn measure<'a>(
+    view: &View<'a>,
+    ground: &Outline,
+    own: &str,
+    reach_m: f64,
+) -> Vec<(&'a Dossier, Measured)> {
     let near = view.dossiers_near(widened(ground.bbox(), reach_m + 1.0));
     let others = near
         .into_iter()
@@ -82,12 +125,13 @@ fn measure(view: &View<'_>, ground: &Outline, own: &str, reach_m: f64) -> Vec<Me
                 0.0
             };
             let area_m2 = outline.compared_m2();
-            Some(Measured {
+            let measured = Measured {
                 registry_no: dossier.registry_no().clone(),
                 overlap_m2,
                 distance_m,
                 area_m2,
-            })
+            };
+            Some((dossier, measured))
         })
         .collect()
 }
@@ -98,21 +142,6 @@ fn neighbour(view: &View<'_>, near: &Measured, facts: &mut Facts) {
     };
     let smaller = facts.parcel_area_m2.min(near.area_m2);
     let overlaps = near.overlap_m2 > 0.0 && facts.settings.counts(near.overlap_m2, smaller);
-    if near.distance_m == 0.0 && !overlaps {
-        let tolerance_m2 = facts
-            .settings
-            .sliver_min_m2
-            .max(facts.settings.sliver_share * smaller);
-        facts.border_contacts.push(BorderContact {
-            parcel: near.registry_no.to_string(),
-            overlap_m2: near.overlap_m2,
-            distance_m: 0.0,
-            tolerance_m2,
-        });
-    }
-    if !may_harm(view, dossier) {
-        return;
-    }
     let file = File::read(view, dossier);
     let mut unit = file.worst_unit(near.area_m2);
     let entries = file.negative_entries(facts.negative_list.current_edition_year);
@@ -144,20 +173,24 @@ fn neighbour(view: &View<'_>, near: &Measured, facts: &mut Facts) {
 }
 
 /// Zones, plumes and wells that meet the ground.
-pub(super) fn commons_around(view: &View<'_>, ground: &Outline, own: &str, facts: &mut Facts) {
+fn commons_around(
+    view: &View<'_>,
+    ground: &Outline,
+    (own, ground_m2): (&str, f64),
+    settings: &RuleSettings,
+    found: &mut Surroundings,
+) {
     for version in view.commons_near(ground.bbox()) {
         match &version.entity {
             Entity::Zone(zone) => {
                 let Some(outline) = &zone.outline else {
                     continue;
                 };
-                let smaller = facts.parcel_area_m2.min(outline.compared_m2());
-                if facts.settings.counts(overlap_m2(ground, outline), smaller) {
+                let smaller = ground_m2.min(outline.compared_m2());
+                if settings.counts(overlap_m2(ground, outline), smaller) {
                     let own = zone.parcels.iter().any(|parcel| parcel.as_str() == own);
-                    facts.zones.push(ZoneFacts {
-                        id: zone.id.clone(),
-                        own,
-                    });
+                    let id = zone.id.clone();
+                    found.zones.push(ZoneFacts { id, own });
                 }
             }
             Entity::Plume(plume) => {
@@ -166,17 +199,18 @@ pub(super) fn commons_around(view: &View<'_>, ground: &Outline, own: &str, facts
                 };
                 let overlap_m2 = overlap_m2(ground, outline);
                 if overlap_m2 > 0.0 {
-                    facts.plumes.push(PlumeFacts {
-                        id: plume.id.clone(),
+                    let (id, area_m2) = (plume.id.clone(), outline.compared_m2());
+                    found.plumes.push(PlumeFacts {
+                        id,
                         overlap_m2,
-                        area_m2: outline.compared_m2(),
+                        area_m2,
                     });
                 }
             }
             Entity::Well(well) if well.status != WellStatus::Sealed => {
                 let (lon, lat) = well.position.lon_lat();
                 if ground.contains_point(lon, lat) {
-                    facts.wells.push(well.id.clone());
+                    found.wells.push(well.id.clone());
                 }
             }
             _ => {}

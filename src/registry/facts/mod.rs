@@ -17,7 +17,7 @@ use crate::domain::geometry::Outline;
 use crate::domain::question::{Question, WorksKind};
 use crate::domain::record::*;
 
-use self::around::{around, commons_around, has_sensitive_neighbour};
+use self::around::{around as look_around, has_sensitive_neighbour, surroundings};
 use self::file::File;
 use super::seen::Seen;
 use super::settings::rule_settings;
@@ -54,7 +54,7 @@ pub(crate) fn gather(
     file.procedure(question, &mut facts);
     facts.key_unit = file.key_unit(question, &facts);
     file.lineage(view, parcel, &mut facts);
-    around(view, seen, subject, (ground, &file), &mut facts);
+    look_around(view, seen, subject, (ground, &file), &mut facts);
     let partial = file.partial_listings(ground);
     facts.neighbours.extend(partial);
     if question.polluting_industry {
@@ -70,13 +70,14 @@ pub(crate) fn gather_no_record(
     view: &View<'_>,
     ground: Option<&Outline>,
     area_m2: f64,
-    question: &Question,
+    (together, question): (&[Arc<str>], &Question),
 ) -> Facts {
     let mut facts = common(view, question);
     facts.parcel_area_m2 = area_m2;
     facts.geometry = geometry_state(view, ground);
     if let Some(ground) = ground {
-        commons_around(view, ground, "", &mut facts);
+        let found = surroundings(view, ground, ("", area_m2), &facts.settings);
+        around::place(view, &found, together, &mut facts);
     }
     facts
 }
