@@ -40,14 +40,28 @@ fn main() {
         runtime.block_on(build(&folder, options.parcels));
     }
     let server = Server::start(&options.binary, &folder);
-    println!("parcels {}: ready after {:.2} s, resident {} MiB, peak {} MiB", options.parcels, server.ready.as_secs_f64(), server.memory("VmRSS"), server.memory("VmHWM"));
-    let numbers: Vec<String> = (1..=2000).map(|n| format!("BN-{:06}", n * (options.parcels / 2001).max(1))).collect();
+    println!(
+        "parcels {}: ready after {:.2} s, resident {} MiB, peak {} MiB",
+        options.parcels,
+        server.ready.as_secs_f64(),
+        server.memory("VmRSS"),
+        server.memory("VmHWM")
+    );
+    let numbers: Vec<String> = (1..=2000)
+        .map(|n| format!("BN-{:06}", n * (options.parcels / 2001).max(1)))
+        .collect();
     let hello = load(&server, options.seconds, |_| get("/healthz"));
     let checks: Vec<String> = numbers
         .iter()
-        .map(|no| get(&format!("/api/v1/parcels/{no}/transfer-check?transaction=SUPPLY&planned_use=080404")))
+        .map(|no| {
+            get(&format!(
+                "/api/v1/parcels/{no}/transfer-check?transaction=SUPPLY&planned_use=080404"
+            ))
+        })
         .collect();
-    let today = load(&server, options.seconds, |n| checks[n % checks.len()].clone());
+    let today = load(&server, options.seconds, |n| {
+        checks[n % checks.len()].clone()
+    });
     let past: Vec<String> = numbers
         .iter()
         .map(|no| get(&format!("/api/v1/parcels/{no}/transfer-check?transaction=SUPPLY&planned_use=080404&as_of=2026-10-01")))
@@ -68,8 +82,18 @@ fn options() -> Options {
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
-            "--parcels" => options.parcels = words.next().and_then(|n| n.parse().ok()).expect("a number of parcels"),
-            "--seconds" => options.seconds = words.next().and_then(|n| n.parse().ok()).expect("a number of seconds"),
+            "--parcels" => {
+                options.parcels = words
+                    .next()
+                    .and_then(|n| n.parse().ok())
+                    .expect("a number of parcels")
+            }
+            "--seconds" => {
+                options.seconds = words
+                    .next()
+                    .and_then(|n| n.parse().ok())
+                    .expect("a number of seconds")
+            }
             _ => {}
         }
     }
@@ -83,7 +107,9 @@ async fn build(folder: &Path, parcels: usize) {
     let url = format!("sqlite://{}", folder.join("register.sqlite").display());
     let clock = Clock::system();
     let today = clock.today();
-    let registry = Registry::open(&StoreOptions::writing(url), clock).await.expect("a register");
+    let registry = Registry::open(&StoreOptions::writing(url), clock)
+        .await
+        .expect("a register");
     let shapes = shapes();
     let started = Instant::now();
     let all: Vec<Parcel> = demo::multiply(&shapes, parcels, "BN", 1, SEED).collect();
@@ -91,7 +117,10 @@ async fn build(folder: &Path, parcels: usize) {
     for chunk in all.chunks(CHUNK) {
         let mut changes: Vec<Change> = chunk
             .iter()
-            .map(|parcel| Parcel { published: true, ..parcel.clone() })
+            .map(|parcel| Parcel {
+                published: true,
+                ..parcel.clone()
+            })
             .map(|parcel| Change::recorded(today.plus(-500), source.clone(), parcel))
             .collect();
         for parcel in chunk.iter().step_by(10) {
@@ -99,21 +128,37 @@ async fn build(folder: &Path, parcels: usize) {
                 changes.extend(demo::story(&parcel.registry_no, outline, SEED, today));
             }
         }
-        registry.commit(&Caller::operator(), "synthetic parcels", &changes).await.expect("a commit");
-        eprint!("\r{} parcels", chunk.last().map_or("", |parcel| parcel.registry_no.as_str()));
+        registry
+            .commit(&Caller::operator(), "synthetic parcels", &changes)
+            .await
+            .expect("a commit");
+        eprint!(
+            "\r{} parcels",
+            chunk
+                .last()
+                .map_or("", |parcel| parcel.registry_no.as_str())
+        );
     }
     registry.close().await;
     std::fs::write(folder.join("done"), "").expect("a mark");
-    eprintln!("\rbuilt {parcels} parcels in {:.1} s", started.elapsed().as_secs_f64());
+    eprintln!(
+        "\rbuilt {parcels} parcels in {:.1} s",
+        started.elapsed().as_secs_f64()
+    );
 }
 
 fn shapes() -> Vec<Outline> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/parcels/cambridge-parcels-fy2014.geojson.gz");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/parcels/cambridge-parcels-fy2014.geojson.gz");
     let mut mapping = ParcelMapping::default();
     mapping.duplicates = DuplicateKeys::Number;
     mapping.missing = MissingKeys::Generate;
     let file = std::fs::File::open(path).expect("the parcels");
-    read_parcels(file, &mapping).drafts.into_iter().filter_map(|draft| draft.outline).collect()
+    read_parcels(file, &mapping)
+        .drafts
+        .into_iter()
+        .filter_map(|draft| draft.outline)
+        .collect()
 }
 
 /// The program under measurement, as a process of its own.
@@ -136,16 +181,34 @@ impl Server {
             .expect("the server");
         let mut line = String::new();
         let out = child.stdout.take().expect("its output");
-        BufReader::new(out).read_line(&mut line).expect("its address");
-        let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
-        Server { child, address, ready: started.elapsed() }
+        BufReader::new(out)
+            .read_line(&mut line)
+            .expect("its address");
+        let address = line
+            .trim()
+            .trim_start_matches("http://")
+            .trim_end_matches('/')
+            .to_owned();
+        Server {
+            child,
+            address,
+            ready: started.elapsed(),
+        }
     }
 
     /// MiB of a line of `/proc/PID/status`.
     fn memory(&self, field: &str) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with(field)).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+            .unwrap_or_default();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with(field))
+            .unwrap_or_default();
+        line.split_whitespace()
+            .nth(1)
+            .and_then(|kib| kib.parse::<u64>().ok())
+            .unwrap_or(0)
+            / 1024
     }
 }
 
@@ -213,10 +276,16 @@ fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> usize {
         let read = stream.read(&mut buffer[filled..]).expect("an answer");
         assert!(read > 0, "the server closed the connection");
         filled += read;
-        if let Some(end) = buffer[..filled].windows(4).position(|four| four == b"\r\n\r\n") {
+        if let Some(end) = buffer[..filled]
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+        {
             let head = String::from_utf8_lossy(&buffer[..end]).to_ascii_lowercase();
             assert!(head.starts_with("http/1.1 200"), "{head}");
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length:")).and_then(|n| n.trim().parse::<usize>().ok());
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length:"))
+                .and_then(|n| n.trim().parse::<usize>().ok());
             let whole = end + 4 + length.expect("a length");
             while filled < whole {
                 filled += stream.read(&mut buffer[filled..]).expect("a body");

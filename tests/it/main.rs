@@ -1,5 +1,6 @@
 //! Everything that needs a database, a router or the whole source tree: one test binary.
 
+mod cambridge;
 mod changes;
 mod demo;
 mod harness;
