@@ -5,6 +5,7 @@
 //! written from the decision matrix alone, for parcels that nothing around them touches.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
@@ -25,8 +26,6 @@ use jingtu::intake::{ParcelMapping, Severity};
 use jingtu::registry::record::{Header, export, restore, verify_register};
 use jingtu::registry::{Caller, CheckTarget, Registry, RegistryError, StoreOptions};
 use jingtu::rules::render::Lang;
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 use time::macros::datetime;
 use tower::ServiceExt;
@@ -40,9 +39,7 @@ const FILE: &str = concat!(
 const SEED: u64 = 7;
 /// A batch holds at most so many rows.
 const BATCH: usize = 10_000;
-/// Every so manieth row is asked alone, too.
-const ALONE: usize = 1;
-/// Rows that the table of this test judges.
+/// The table of this test judges at least so many rows.
 const BY_TABLE: usize = 500;
 /// Rows that are answered by restored registers.
 const RESTORED: usize = 200;
@@ -83,10 +80,20 @@ async fn real_parcels_are_taken_in_judged_carried_over_and_verified() {
 
     let second = sqlite();
     timed("damaged restores", refuse_damage(&second, &bytes)).await;
-    let mut restored = vec![second];
-    restored.extend(postgres().await);
-    for database in &restored {
-        carry_over(database, (&header, &bytes), &reviewer, (&numbers, &answers)).await;
+    let carried = Arc::new(Carried {
+        header,
+        bytes,
+        reviewer,
+        numbers,
+        answers,
+    });
+    let databases = [Some(second), postgres().await];
+    let works = databases.into_iter().flatten();
+    let works: Vec<_> = works
+        .map(|database| tokio::spawn(carry_over(database, carried.clone())))
+        .collect();
+    for work in works {
+        work.await.unwrap();
     }
 }
 
@@ -210,10 +217,14 @@ async fn batch(door: &Door, numbers: &[RegistryNo]) -> Vec<Value> {
     let rows: Vec<Value> = rows.collect();
     let mut lines = Vec::with_capacity(rows.len());
     let mut counted: BTreeMap<String, u64> = BTreeMap::new();
-    for rows in rows.chunks(BATCH) {
+    // at once: a caller may have two under way
+    let requests = rows.chunks(BATCH).map(|rows| {
         let request = json!({ "rows": rows }).to_string();
-        let path = "/api/v1/transfer-checks/batch";
-        let text = door.send("POST", path, Body::from(request)).await;
+        door.send("POST", "/api/v1/transfer-checks/batch", Body::from(request))
+    });
+    let texts = futures::future::join_all(requests).await;
+    assert_eq!(texts.len(), 2);
+    for (rows, text) in rows.chunks(BATCH).zip(texts) {
         let text = String::from_utf8(text).unwrap();
         let mut part: Vec<Value> = text
             .lines()
@@ -252,7 +263,7 @@ async fn alone(door: &Door, numbers: &[RegistryNo], lines: &[Value]) {
             .iter()
             .zip(lines)
             .enumerate()
-            .filter(|(row, _)| row % ALONE == 0 && row / ALONE % 2 == half)
+            .filter(|(row, _)| row % 2 == half)
             .map(|(row, (no, line))| (row, no.clone(), line.clone()))
             .collect();
         let door = door.clone();
@@ -451,19 +462,9 @@ async fn by_table(door: &Door, land: &[(RegistryNo, Outline)], lines: &[Value]) 
             .iter()
             .any(|(of, reach)| of != row && meet(reach, &own))
     };
-    let mut rows: Vec<usize> = (0..land.len()).filter(apart).collect();
+    let rows: Vec<usize> = (0..land.len()).filter(apart).collect();
+    assert!(rows.len() > BY_TABLE, "{}", rows.len());
     eprintln!("{} parcels with nothing around them", rows.len());
-    rows.shuffle(&mut rand_chacha::ChaCha8Rng::seed_from_u64(SEED));
-    // some of every stage and question first: most parcels are clean
-    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
-    rows.sort_by_cached_key(|row| {
-        let of = (told[*row].stage.map(Stage::code), row % 2);
-        let before = seen.entry(of).or_default();
-        *before += 1;
-        *before > 10
-    });
-    rows.truncate(BY_TABLE);
-    assert_eq!(rows.len(), BY_TABLE);
 
     let mut wrong = Vec::new();
     let mut judged: BTreeMap<String, usize> = BTreeMap::new();
@@ -531,13 +532,15 @@ async fn restored(database: &TestDatabase, bytes: &[u8]) -> Result<Header, Regis
     restore(&options, bytes, &mut |_, _| {}).await
 }
 
-/// An export that was cut between two lines, and one with a flipped bit that leaves every line good JSON. What was whole
-/// before the damage stays in the register, and a good export goes on from there.
+/// An export that was cut between two lines of a commit, one with a flipped bit that leaves every line good JSON, and one
+/// that lacks its last commit. What was whole before the damage stays, and a good export goes on from there.
 async fn refuse_damage(database: &TestDatabase, bytes: &[u8]) {
     let ends: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'\n').collect();
     let cut = ends[ends.len() * 3 / 4] + 1;
     let error = restored(database, &bytes[..cut]).await.unwrap_err();
-    eprintln!("cut: {error}");
+    let told = error.to_string();
+    assert!(told.contains("its leaves give a log of"), "{told}");
+    assert_eq!(reached(database).await, 2);
 
     let mut flipped = bytes.to_vec();
     let from = ends[ends.len() * 9 / 10] + 1;
@@ -549,22 +552,54 @@ async fn refuse_damage(database: &TestDatabase, bytes: &[u8]) {
     let digit = flipped[from..].iter().position(u8::is_ascii_digit);
     flipped[from + digit.expect("a digit")] ^= 1;
     let error = restored(database, &flipped).await.unwrap_err();
-    eprintln!("flipped: {error}");
+    let told = error.to_string();
+    assert!(
+        told.contains("kind, nonce and body give the hash"),
+        "{told}"
+    );
+    assert_eq!(reached(database).await, 2);
+
+    // the last commit grants a token its roles: two lines
+    let cut = ends[ends.len() - 3] + 1;
+    let error = restored(database, &bytes[..cut]).await.unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains("the export is cut off or damaged"), "{told}");
+    assert_eq!(reached(database).await, 3);
 }
 
-async fn carry_over(
-    database: &TestDatabase,
-    (header, bytes): (&Header, &[u8]),
-    reviewer: &Caller,
-    (numbers, before): (&[RegistryNo], &[Value]),
-) {
+/// The last revision of a register.
+async fn reached(database: &TestDatabase) -> u64 {
+    let options = StoreOptions::reading(&database.url);
+    let registry = Registry::open_around(&options, clock(), "").await.unwrap();
+    let revision = registry.is_ready().await.unwrap();
+    registry.close().await;
+    revision
+}
+
+/// What a restored register is compared with.
+struct Carried {
+    header: Header,
+    bytes: Vec<u8>,
+    reviewer: Caller,
+    numbers: Vec<RegistryNo>,
+    answers: Vec<Value>,
+}
+
+async fn carry_over(database: TestDatabase, carried: Arc<Carried>) {
+    let Carried {
+        header,
+        bytes,
+        reviewer,
+        numbers,
+        answers: before,
+    } = carried.as_ref();
     let name = database.name;
-    let told = timed(&format!("{name}: restore"), restored(database, bytes)).await;
+    let told = timed(&format!("{name}: restore"), restored(&database, bytes)).await;
     assert_eq!(&told.unwrap(), header, "{name}");
-    let (again, same) = timed(&format!("{name}: export"), exported(database)).await;
+    let (again, same) = timed(&format!("{name}: export"), exported(&database)).await;
     assert_eq!(&again, header, "{name}");
     assert!(
-        same == bytes,
+        same == *bytes,
         "{name}: the export of the restored register differs"
     );
 

@@ -121,7 +121,7 @@ impl File<'_> {
             _ => false,
         };
         unit.listed =
-            facts.flags.control_list || self.versions.iter().any(|version| listed(&version));
+            facts.flags.control_list || self.versions.iter().any(|version| listed(version));
         unit
     }
 }
