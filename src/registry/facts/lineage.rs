@@ -120,8 +120,7 @@ impl File<'_> {
             Entity::Listing(entry) => entry.list == List::ControlList,
             _ => false,
         };
-        unit.listed =
-            facts.flags.control_list || self.versions.iter().any(|version| listed(version));
+        unit.listed = facts.flags.control_list || self.versions.iter().any(listed);
         unit
     }
 }
