@@ -9,13 +9,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::demo;
-use crate::domain::change::Change;
-use crate::domain::codes::Adcode;
+use crate::demo::Example;
 use crate::domain::day::Day;
-use crate::domain::geometry::{ChartSystem, Crs, Limits, Outline};
-use crate::domain::record::{District, Source};
-use crate::domain::setting::Setting;
+use crate::domain::geometry::{ChartSystem, Crs};
+use crate::domain::record::Source;
 use crate::intake::{DuplicateKeys, MissingKeys, ParcelMapping};
 use crate::registry::record;
 use crate::registry::{Caller, ChangesFile, ImportOptions, ImportReport, Registry, StoreOptions};
@@ -258,7 +255,7 @@ async fn import_parcels(registry: &Registry, parcels: &Parcels) -> anyhow::Resul
     let report = registry
         .import_parcels(&Caller::operator(), file, &options)
         .await?;
-    tell_report(&report, &options);
+    tell_report(&report, options.dry_run);
     let done = report.receipt.is_some() || (options.dry_run && report.faults.is_empty());
     Ok(if done {
         ExitCode::SUCCESS
@@ -267,7 +264,7 @@ async fn import_parcels(registry: &Registry, parcels: &Parcels) -> anyhow::Resul
     })
 }
 
-fn tell_report(report: &ImportReport, options: &ImportOptions) {
+fn tell_report(report: &ImportReport, dry_run: bool) {
     for fault in &report.faults {
         eprintln!("{fault}");
     }
@@ -285,7 +282,7 @@ fn tell_report(report: &ImportReport, options: &ImportOptions) {
             "{parcels} of {features} features recorded as parcels, revision {}",
             receipt.revision
         ),
-        None if options.dry_run => println!(
+        None if dry_run => println!(
             "{parcels} of {features} features can be recorded; nothing was written (dry run)"
         ),
         None => println!(
@@ -345,102 +342,27 @@ fn watched(path: &Path) -> anyhow::Result<impl std::io::Read> {
     Ok(bar.wrap_read(file))
 }
 
-/// An example register over the parcels of a file: its own district, the parcels, every state spread by a seed.
+/// An example register over the parcels of a file.
 pub(super) async fn spread(registry: &Registry, path: &Path, seed: u64) -> anyhow::Result<()> {
-    let operator = Caller::operator();
-    let mut mapping = ParcelMapping::default();
-    mapping.duplicates = DuplicateKeys::Number;
-    mapping.missing = MissingKeys::Generate;
     let title = path
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut options = ImportOptions {
-        mapping,
-        source: Source::titled(title),
-        day: Some(registry.clock().today().plus(-400)),
-        chart: None,
-        skip_faulty: true,
-        published: true,
-        dry_run: true,
+    let example = Example {
+        mapping: ParcelMapping::default(),
+        title,
+        seed,
     };
-    let read = crate::intake::read_parcels(open_file(path)?, &options.mapping);
-    let outlines = read
-        .drafts
-        .iter()
-        .filter_map(|draft| draft.outline.as_ref());
-    let district = example_district(outlines.map(Outline::bbox))?;
-    let day = registry.clock().today().plus(-500);
-    let source = Some(Source::titled("示例数据 example data"));
-    let set = |name: &str, value: &str| {
-        let setting = Setting {
-            name: name.to_owned(),
-            value: value.to_owned(),
-        };
-        Change::recorded(day, source.clone(), setting)
-    };
-    let first = [
-        set("district", district.adcode.as_str()),
-        set("registry_letters", "EX"),
-        Change::recorded(day, source.clone(), district),
-    ];
-    registry
-        .commit(&operator, "an example district", &first)
-        .await?;
-    options.dry_run = false;
-    let report = registry
-        .import_parcels(&operator, watched(path)?, &options)
-        .await?;
-    tell_report(&report, &options);
-    if report.receipt.is_none() {
+    let report = example
+        .fill(registry, (open_file(path)?, watched(path)?))
+        .await
+        .with_context(|| format!("file {}", path.display()))?;
+    tell_report(&report.parcels, false);
+    let Some(receipt) = report.receipt else {
         bail!("{}: no parcel could be recorded", path.display());
-    }
-    let parcels = registry.outlines(&report.numbers).await?;
-    let changes = demo::spread(parcels.into_iter(), seed, registry.clock().today());
-    let receipt = registry
-        .commit(
-            &operator,
-            "示例状态 example states, spread by a seed",
-            &changes,
-        )
-        .await?;
+    };
     println!(
         "{} example changes recorded, revision {}",
-        changes.len(),
-        receipt.revision
+        report.changes, receipt.revision
     );
     Ok(())
-}
-
-/// A district that holds everything: a box with a margin, under a code that stands for no division.
-fn example_district(boxes: impl Iterator<Item = [f64; 4]>) -> anyhow::Result<District> {
-    let all = boxes.reduce(|a, b| {
-        [
-            a[0].min(b[0]),
-            a[1].min(b[1]),
-            a[2].max(b[2]),
-            a[3].max(b[3]),
-        ]
-    });
-    let Some([west, south, east, north]) = all else {
-        bail!("the file holds no outline")
-    };
-    let margin = 0.01;
-    let (west, south, east, north) = (west - margin, south - margin, east + margin, north + margin);
-    let ring = [
-        [west, south],
-        [east, south],
-        [east, north],
-        [west, north],
-        [west, south],
-    ];
-    let geometry = serde_json::json!({ "type": "Polygon", "coordinates": [ring] });
-    let outline = Outline::parse_geojson(&geometry, Limits::DISTRICT)
-        .map_err(|faults| anyhow::anyhow!("{faults}"))?;
-    Ok(District {
-        adcode: Adcode::parse("990001")?,
-        name: "示例区".to_owned(),
-        name_en: "Example district".to_owned(),
-        disclaimer: "示例，非行政区划 / example, no administrative division".to_owned(),
-        outline: Some(outline),
-    })
 }

@@ -3,6 +3,7 @@
 //! | function | what |
 //! | --- | --- |
 //! | [`hongqiao`] | an empty register becomes Hongqiao: what is public about six real parcels, and some sixty invented ones |
+//! | [`Example::fill`] | an empty register gets the parcels of a file and [`spread`] over them |
 //! | [`spread`] | invented acts over the real parcels of a file, by a seed |
 //! | [`multiply`] | many parcels of the shapes of a file, for measurements |
 //!
@@ -20,6 +21,7 @@
 mod around;
 mod book;
 mod chance;
+mod example;
 mod ground;
 mod lists;
 mod real;
@@ -29,6 +31,7 @@ mod sites;
 #[cfg(test)]
 mod tests;
 
+pub use example::{Example, ExampleReport};
 pub use scale::{Share, dress, multiply, shares, spread, story};
 
 use book::Book;
@@ -38,6 +41,7 @@ use crate::domain::codes::CodeError;
 use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::geometry::GeometryFaults;
+use crate::registry::RegistryError;
 
 /// Changes that belong together: one commit.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +66,10 @@ pub enum DemoError {
     Json(#[from] serde_json::Error),
     #[error("there is no example {0}")]
     NoExample(u8),
+    #[error("the file holds no outline")]
+    NoOutline,
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
 }
 
 /// The batches that turn an empty register into Hongqiao (红桥区), in the order in which they are to be committed.
