@@ -23,6 +23,7 @@ use super::{Api, Problem};
     responses(
         (status = 200, description = "The district", body = DistrictView),
         (status = 400, description = "Every fault in the query", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The token is not valid", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No district was set", body = Problem, content_type = "application/problem+json")
     )
 )]

@@ -37,6 +37,7 @@ const MAY: &[(&str, [u16; 8])] = &[
     ("is_alive", ALL),
     ("is_ready", ALL),
     ("look_at_transfer", ALL),
+    ("read_district", ALL),
     ("read_parcel", ALL),
     // no such number in a fresh register: whoever may read is told so
     (
