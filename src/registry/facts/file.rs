@@ -357,6 +357,12 @@ fn design_matches(ra: &Assessment, design: Option<&DesignFacts>) -> bool {
     same_depth && levels.is_none_or(|(a, b)| a == b) && water.is_none_or(|(a, b)| a == b)
 }
 
+/// Square metres of an outline, or of what of it was drawn.
+fn land_m2(outline: Option<&Outline>, drawn: Option<&Outline>) -> Option<f64> {
+    let outline = outline?;
+    Some(drawn.map_or_else(|| outline.compared_m2(), |drawn| overlap_m2(outline, drawn)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -382,10 +388,4 @@ mod tests {
         assert!(!matches(Some(false), None));
         assert!(!design_matches(&assessment, None));
     }
-}
-
-/// Square metres of an outline, or of what of it was drawn.
-fn land_m2(outline: Option<&Outline>, drawn: Option<&Outline>) -> Option<f64> {
-    let outline = outline?;
-    Some(drawn.map_or_else(|| outline.compared_m2(), |drawn| overlap_m2(outline, drawn)))
 }
