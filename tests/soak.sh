@@ -2,8 +2,8 @@
 # The tests that take long: they write for minutes, kill what they write to, and compare. Not part of tests/all.sh.
 # Commits are durable here (fsync on), because the tests ask what is left after a kill.
 #
-#   bash tests/soak.sh              every test marked #[ignore] whose name contains "soak"
-#   bash tests/soak.sh NAME ...     only those whose names contain NAME
+#   bash tests/soak.sh              200 kills on each database, 10,000 commits on two nodes, a register of 1,000,000 parcels
+#   bash tests/soak.sh NAME ...     only the tests whose names contain NAME, at full length
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
@@ -16,10 +16,20 @@ trap 'exit 143' TERM HUP
 
 settings=$(JINGTU_TEST_FSYNC=on tests/postgres.sh start "$work/postgres")
 eval "$settings"
-export JINGTU_REQUIRE_POSTGRES=1
+export JINGTU_REQUIRE_POSTGRES=1 JINGTU_KILLS=${JINGTU_KILLS:-200} JINGTU_LONG=1
 
-if [ $# = 0 ]; then set -- soak; fi
-command=(cargo test --release --locked -- --ignored --nocapture --test-threads=1 "$@")
+bench=no
+if [ $# = 0 ]; then
+    set -- kill nodes
+    bench=yes
+fi
+command=(cargo test --release --locked --test it -- --nocapture --test-threads=1 "$@")
 echo "== ${command[*]}"
 "${command[@]}" 2>&1 | tee "$work/log"
 awk '/^test result: / { ran += $4 + $6 } END { if (!ran) { print "soak.sh: no test of that name"; exit 1 } }' "$work/log"
+
+if [ "$bench" = yes ]; then
+    command=(cargo bench --locked --bench million -- --parcels 1000000)
+    echo "== ${command[*]}"
+    "${command[@]}"
+fi

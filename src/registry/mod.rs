@@ -16,6 +16,7 @@ mod facts;
 mod parcels;
 mod question;
 pub mod record;
+mod recording;
 mod seen;
 mod settings;
 mod tokens;
@@ -29,11 +30,10 @@ pub use district::DistrictView;
 pub use error::RegistryError;
 pub use parcels::{ParcelQuery, ParcelView};
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
+pub use recording::{RecordedCheck, check_recording};
 pub use settings::SettingView;
 pub use tokens::NewToken;
-pub use transfer::{
-    Answered, BatchRow, BatchSummary, CheckTarget, RecordedCheck, When, check_recording,
-};
+pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};
 pub use writing::Receipt;
 
 use std::sync::Arc;
