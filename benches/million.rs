@@ -39,6 +39,7 @@ fn main() {
     if !folder.join("done").exists() {
         runtime.block_on(build(&folder, options.parcels));
     }
+    let token = token(&options.binary, &folder);
     let server = Server::start(&options.binary, &folder);
     println!(
         "parcels {}: ready after {:.2} s, resident {} MiB, peak {} MiB",
@@ -67,9 +68,45 @@ fn main() {
         .map(|no| get(&format!("/api/v1/parcels/{no}/transfer-check?transaction=SUPPLY&planned_use=080404&as_of=2026-10-01")))
         .collect();
     let as_of = load(&server, options.seconds, |n| past[n % past.len()].clone());
+    let centres: Vec<[f64; 2]> = checks
+        .iter()
+        .take(200)
+        .map(|check| centre(&server, check))
+        .collect();
+    let polygon = load(&server, options.seconds, |n| {
+        let body = format!(
+            "{{\"transaction\":\"SUPPLY\",\"planned_uses\":[{{\"system\":\"YDYH2023\",\"code\":\"080404\"}}],\"polygon\":{}}}",
+            circle(centres[n % centres.len()])
+        );
+        post("/api/v1/transfer-checks", &token, &body)
+    });
     tell("hello", &hello, &hello);
     tell("GET check", &today, &hello);
     tell("GET check as of an earlier day", &as_of, &hello);
+    tell("POST check of a 20-vertex polygon", &polygon, &hello);
+    let rows: Vec<String> = (1..=10_000)
+        .map(|n| {
+            let number = n * (options.parcels / 10_001).max(1);
+            format!("{{\"parcel\":\"BN-{number:06}\",\"transaction\":\"TRANSFER\",\"planned_uses\":[{{\"system\":\"YDYH2023\",\"code\":\"070102\"}}]}}")
+        })
+        .collect();
+    let body = format!("{{\"rows\":[{}]}}", rows.join(","));
+    for turn in ["first", "second"] {
+        let mut stream = TcpStream::connect(&server.address).expect("a connection");
+        let asked = Instant::now();
+        let request = post("/api/v1/transfer-checks/batch", &token, &body)
+            .replace("Host: bench", "Host: bench\r\nConnection: close");
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let lines = answer.matches("\"row\":").count();
+        println!(
+            "batch of 10,000 rows, {turn} time: {:.2} s, {lines} rows, {} KiB",
+            asked.elapsed().as_secs_f64(),
+            answer.len() / 1024
+        );
+    }
+    println!("memory after all: resident {} MiB", server.memory("VmRSS"));
 }
 
 fn options() -> Options {
@@ -217,6 +254,67 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A reviewer's token, made on the command line.
+fn token(binary: &Path, folder: &Path) -> String {
+    let made = Command::new(binary)
+        .args([
+            "token", "add", "--role", "reviewer", "--name", "bench", "--data",
+        ])
+        .arg(folder)
+        .env("RUST_LOG", "error")
+        .env_remove("DATABASE_URL")
+        .output()
+        .expect("a token");
+    let text = String::from_utf8_lossy(&made.stdout);
+    text.split_whitespace().last().expect("a secret").to_owned()
+}
+
+/// The middle of a parcel, from its public box.
+fn centre(server: &Server, check: &str) -> [f64; 2] {
+    let path = check.split('/').nth(4).expect("a number");
+    let mut stream = TcpStream::connect(&server.address).expect("a connection");
+    let request = get(&format!("/api/v1/parcels/{path}"))
+        .replace("Host: bench", "Host: bench\r\nConnection: close");
+    stream.write_all(request.as_bytes()).expect("a request");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).expect("an answer");
+    let bbox = text
+        .split("\"bbox\":[")
+        .nth(1)
+        .and_then(|rest| rest.split(']').next())
+        .expect("a box");
+    let numbers: Vec<f64> = bbox.split(',').filter_map(|n| n.parse().ok()).collect();
+    [
+        (numbers[0] + numbers[2]) / 2.0,
+        (numbers[1] + numbers[3]) / 2.0,
+    ]
+}
+
+/// A polygon of 20 vertices, 60 m across.
+fn circle([lon, lat]: [f64; 2]) -> String {
+    let point = |n: usize| {
+        let angle = n as f64 * std::f64::consts::TAU / 20.0;
+        format!(
+            "[{:.7},{:.7}]",
+            lon + 0.00036 * angle.cos(),
+            lat + 0.00027 * angle.sin()
+        )
+    };
+    let mut ring: Vec<String> = (0..20).map(point).collect();
+    ring.push(ring[0].clone());
+    format!(
+        "{{\"type\":\"Polygon\",\"coordinates\":[[{}]]}}",
+        ring.join(",")
+    )
+}
+
+fn post(path: &str, token: &str, body: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 fn get(path: &str) -> String {

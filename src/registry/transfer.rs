@@ -11,7 +11,6 @@ use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
 use crate::domain::decision::{Decision, PartKind, Verdict};
 use crate::domain::facts::Facts;
-use crate::domain::fault::Fault;
 use crate::domain::geometry::{Outline, Tolerance, cut};
 use crate::domain::question::Question;
 use crate::domain::record::Kind;
