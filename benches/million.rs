@@ -368,7 +368,7 @@ fn load(server: &Server, seconds: u64, request: impl Fn(usize) -> String + Sync)
 }
 
 /// Reads one answer with its body; its size. Anything but 200 ends the measurement.
-fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> usize {
+fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> usize {
     let mut filled = 0;
     loop {
         let read = stream.read(&mut buffer[filled..]).expect("an answer");
@@ -385,8 +385,11 @@ fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> usize {
                 .find_map(|line| line.strip_prefix("content-length:"))
                 .and_then(|n| n.trim().parse::<usize>().ok());
             let whole = end + 4 + length.expect("a length");
+            buffer.resize(buffer.len().max(whole), 0);
             while filled < whole {
-                filled += stream.read(&mut buffer[filled..]).expect("a body");
+                let read = stream.read(&mut buffer[filled..]).expect("a body");
+                assert!(read > 0, "the server closed the connection");
+                filled += read;
             }
             return whole;
         }
