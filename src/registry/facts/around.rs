@@ -115,7 +115,16 @@ fn measure<'a>(
     others
         .filter_map(|dossier| {
             let outline = view.parcel_in(dossier)?.outline.as_ref()?;
-            let distance_m = distance_m(ground, outline);
+            // most neighbours can harm nobody: of them only a touch is told, and boxes tell most of that
+            let harmful = may_harm(view, dossier);
+            if !harmful && !ground.bbox_meets(outline) {
+                return None;
+            }
+            let distance_m = match ground.meets(outline) {
+                true => 0.0,
+                false if harmful => distance_m(ground, outline),
+                false => return None,
+            };
             if distance_m > reach_m {
                 return None;
             }
