@@ -15,7 +15,7 @@ impl Dossier {
     pub(super) fn new(registry_no: Arc<str>) -> Self {
         Dossier {
             registry_no,
-            versions: Vec::new(),
+            versions: Vec::with_capacity(1), // most parcels have one version
         }
     }
 

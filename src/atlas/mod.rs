@@ -169,11 +169,8 @@ impl Atlas {
     fn index(&mut self, shared: &Shared) {
         let entity = &shared.entity;
         if let Entity::Parcel(parcel) = entity {
-            let no: Arc<str> = self.dossiers.get(parcel.registry_no.as_str()).map_or_else(
-                || Arc::from(parcel.registry_no.as_str()),
-                |dossier| dossier.registry_no().clone(),
-            );
-            for code in parcel.codes.iter() {
+            let no = self.shared_no(parcel.registry_no.as_str());
+            for code in parcel.codes() {
                 let parcels = self.codes.entry(Arc::from(code)).or_default();
                 if !parcels.contains(&no) {
                     Arc::make_mut(parcels).push(no.clone());
@@ -181,7 +178,7 @@ impl Atlas {
             }
             let texts = [&parcel.name, &parcel.address, &parcel.street];
             self.names
-                .add(&no, texts.into_iter().flatten().map(String::as_str));
+                .add(&no, texts.into_iter().flatten().map(AsRef::as_ref));
         }
         let point = entity.position().map(|position| {
             let (x, y) = position.lon_lat();
@@ -193,10 +190,16 @@ impl Atlas {
                 Entity::Parcel(_) | Entity::Unit(_) | Entity::Listing(_) | Entity::Negative(_)
             );
             match entity.parcels().first().filter(|_| parcel) {
-                Some(parcel) => self.space.add_parcel(bbox, parcel),
+                Some(parcel) => self.space.add_parcel(bbox, self.shared_no(parcel)),
                 None => self.space.add_common(bbox, entity.kind(), &entity.id()),
             }
         }
+    }
+
+    /// The text of a registry number that its dossier holds already.
+    fn shared_no(&self, no: &str) -> Arc<str> {
+        let dossier = self.dossiers.get(no);
+        dossier.map_or_else(|| Arc::from(no), |dossier| dossier.registry_no().clone())
     }
 }
 

@@ -23,8 +23,8 @@ pub(super) struct Space {
 }
 
 impl Space {
-    pub fn add_parcel(&mut self, bbox: [f64; 4], parcel: &str) {
-        self.parcels.add(bbox, Arc::from(parcel));
+    pub fn add_parcel(&mut self, bbox: [f64; 4], parcel: Arc<str>) {
+        self.parcels.add(bbox, parcel);
     }
 
     pub fn add_common(&mut self, bbox: [f64; 4], kind: Kind, id: &str) {

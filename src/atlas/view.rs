@@ -169,7 +169,7 @@ impl<'a> View<'a> {
         found
             .iter()
             .filter_map(|no| self.parcel(no))
-            .filter(|parcel| parcel.codes.iter().any(|own| own == code))
+            .filter(|parcel| parcel.codes().any(|own| own == code))
             .collect()
     }
 

@@ -15,7 +15,7 @@ use crate::domain::day::Day;
 use crate::domain::geometry::{Limits, Outline};
 use crate::domain::lifecycle::{Act, Adopted};
 use crate::domain::record::{
-    ActRecord, Bounds, Codes, District, HistoryPeriod, Parcel, Source, Survey, TriState,
+    ActRecord, Bounds, District, HistoryPeriod, Parcel, Source, Survey, TriState,
 };
 use crate::domain::stage::Stage;
 
@@ -108,10 +108,10 @@ pub fn outline() -> Result<Outline, DemoError> {
 
 fn named_parcel(named: &Named, serial: u64, today: Day) -> Result<Change, DemoError> {
     let parcel = Parcel {
-        name: Some(named.name.to_owned()),
+        name: Some(named.name.into()),
         planned_use: uses(named.planned)?,
         published: true,
-        remarks: Some(format!("{}{UNKNOWN}", named.inference)),
+        remarks: Some(format!("{}{UNKNOWN}", named.inference).into()),
         ..blank(serial)?
     };
     Ok(Change::recorded(
@@ -134,7 +134,7 @@ pub fn bare(registry_no: RegistryNo) -> Parcel {
     Parcel {
         registry_no,
         name: None,
-        codes: Codes::default(),
+        codes: None,
         adcode: None,
         street: None,
         address: None,
@@ -179,8 +179,8 @@ fn west_station_parcel() -> Result<Parcel, DemoError> {
         substances: substances.iter().map(|s| (*s).to_owned()).collect(),
     };
     Ok(Parcel {
-        name: Some("天津西站西片区(京津冀同城商务区一期)城市更新项目地块".to_owned()),
-        address: Some("红旗北路与西青道交口".to_owned()),
+        name: Some("天津西站西片区(京津冀同城商务区一期)城市更新项目地块".into()),
+        address: Some("红旗北路与西青道交口".into()),
         bounds: Some(Box::new(Bounds {
             east: "复兴路".to_owned(),
             south: "西青道".to_owned(),
@@ -199,7 +199,7 @@ fn west_station_parcel() -> Result<Parcel, DemoError> {
         published: true,
         remarks: Some("规划为居住(R)、商业(B)和服务设施(R),各部分比例未知。1 000 m 范围内曾有桥梁构件厂、玻璃仪器厂、加油站、造纸厂。\
 仅读到公示的前半部分:调查结论、最大值、评审结果和公示日期均未读到;阶段记为“评审中”且来源阶段未记载,只因公示了调查报告,不表示结论。边界未数字化。 \
-Only the first part of the published summary was read: conclusion, maxima and review are not known.".to_owned()),
+Only the first part of the published summary was read: conclusion, maxima and review are not known.".into()),
         ..blank(6)?
     })
 }

@@ -517,7 +517,7 @@ pub fn dress(mut parcel: Parcel, seed: u64) -> Parcel {
         parcel.current_use.extend(LandUse::parse(current));
         parcel.planned_use.extend(LandUse::parse(planned));
     }
-    parcel.remarks = Some("示例数据:用途为虚构,仅供演示 (uses are synthetic)".to_owned());
+    parcel.remarks = Some("示例数据:用途为虚构,仅供演示 (uses are synthetic)".into());
     parcel
 }
 
@@ -543,7 +543,7 @@ pub fn multiply(
         .zip(first..)
         .filter_map(move |(outline, serial)| {
             let parcel = Parcel {
-                name: Some(format!("示例地块 {serial} (synthetic)")),
+                name: Some(format!("示例地块 {serial} (synthetic)").into()),
                 outline: Some(outline),
                 ..bare(RegistryNo::new(letters, serial).ok()?)
             };

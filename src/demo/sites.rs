@@ -221,24 +221,22 @@ const STREETS: [&str; 9] = [
 fn parcel(book: &Book, site: &Site) -> Result<Change, DemoError> {
     let is_child = matches!(site.no, 43 | 44);
     let parcel = Parcel {
-        name: Some(name(site)),
-        codes: Codes {
+        name: Some(name(site).into()),
+        codes: Some(Box::new(Codes {
             plan_plot: Some(format!("示例单元-{:02}", site.no)),
             ..Codes::default()
-        },
+        })),
         street: STREETS
             .get(usize::from(site.cell) % STREETS.len())
-            .map(|street| format!("示例 {street}")),
+            .map(|street| format!("示例 {street}").into()),
         outline: Some(book.part(site.no, site.part)?),
-        datum: Some("示例坐标,直接以 CGCS2000 给出 (example)".to_owned()),
+        datum: Some("示例坐标,直接以 CGCS2000 给出 (example)".into()),
         current_use: uses(site.current)?,
         planned_use: uses(site.planned)?,
         history: history(site),
         farmland_only: site.no == 5,
         published: is_published(site),
-        remarks: Some(
-            "虚构地块,仅供演示;与任何真实地块无关。Invented for demonstration.".to_owned(),
-        ),
+        remarks: Some("虚构地块,仅供演示;与任何真实地块无关。Invented for demonstration.".into()),
         ..blank(book.no(site.no)?.serial())?
     };
     let begins = if is_child { SPLIT } else { BEGINNING };

@@ -13,6 +13,7 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -151,7 +152,8 @@ pub struct LandUse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<UseSystem>,
     /// The code in that system, such as 080404.
-    pub code: String,
+    #[schema(value_type = String)]
+    pub code: CompactString,
     /// Share of the area, 0 to 1; shown, read by no rule.
     #[serde(
         default,
@@ -239,7 +241,7 @@ impl LandUse {
     pub fn new(system: Option<UseSystem>, code: &str) -> Result<Self, Fault> {
         let land_use = LandUse {
             system,
-            code: code.trim().to_ascii_uppercase(),
+            code: code.trim().to_ascii_uppercase().into(),
             share: None,
             kind: None,
         };

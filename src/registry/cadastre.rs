@@ -170,21 +170,21 @@ impl Desk<'_> {
         let adcode = draft.cadastral.first().map(|code| code.district());
         Some(Parcel {
             registry_no: number,
-            name: draft.name.or_else(|| Some(draft.key.clone())),
-            codes: Codes {
+            name: Some(draft.name.unwrap_or_else(|| draft.key.clone()).into()),
+            codes: Some(Box::new(Codes {
                 cadastral: draft.cadastral,
                 real_estate: draft.units,
                 soil: draft.soil_code,
                 plan_plot: None,
                 other: vec![draft.key],
-            },
+            })),
             adcode,
             street: None,
-            address: draft.address,
+            address: draft.address.map(Into::into),
             bounds: None,
             outline,
             accuracy_m: None,
-            datum,
+            datum: datum.map(Into::into),
             area_stated_m2: draft.area_stated_m2,
             current_use,
             planned_use,

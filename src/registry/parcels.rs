@@ -336,14 +336,14 @@ pub(crate) fn show(
     lists.dedup();
     ParcelView {
         registry_no: parcel.registry_no.to_string(),
-        name: parcel.name.clone(),
+        name: parcel.name.clone().map(Into::into),
         codes: if official {
-            parcel.codes.iter().map(str::to_owned).collect()
+            parcel.codes().map(str::to_owned).collect()
         } else {
             Vec::new()
         },
-        street: parcel.street.clone(),
-        address: parcel.address.clone(),
+        street: parcel.street.clone().map(Into::into),
+        address: parcel.address.clone().map(Into::into),
         stages: stages.collect(),
         lists,
         current_use: parcel.current_use.clone(),
@@ -357,7 +357,7 @@ pub(crate) fn show(
             .and_then(|outline| serde_json::to_value(outline.as_geojson()).ok()),
         geometry_generalised: !official && shown.is_some(),
         remarks: if official {
-            parcel.remarks.clone()
+            parcel.remarks.clone().map(Into::into)
         } else {
             None
         },

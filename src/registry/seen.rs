@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use crate::atlas::AsOf;
-use crate::domain::decision::BorderContact;
-use crate::domain::facts::{PlumeFacts, ZoneFacts};
+use crate::domain::codes::RegistryNo;
+use crate::domain::facts::PlumeFacts;
 
 /// Another parcel near this one, measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,16 +20,26 @@ pub(crate) struct Measured {
     /// Metres; 0 when they touch or overlap.
     pub distance_m: f64,
     pub area_m2: f64,
+    /// Whether something recorded of it can matter to others.
+    pub harmful: bool,
 }
 
-/// All that lies around a parcel and that no question changes.
+/// A control or isolation zone over the ground, measured.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct MeasuredZone {
+    pub id: String,
+    /// The parcels whose own zone it is.
+    pub of: Vec<RegistryNo>,
+    pub overlap_m2: f64,
+    pub area_m2: f64,
+}
+
+/// All that lies around a piece of ground and that no question changes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Surroundings {
-    /// Neighbours that touch, or overlap within tolerance.
-    pub contacts: Vec<BorderContact>,
-    /// Neighbours of which something recorded can matter here.
-    pub harmful: Vec<Measured>,
-    pub zones: Vec<ZoneFacts>,
+    /// Neighbours that touch or overlap, and those farther away of which something recorded can matter here.
+    pub near: Vec<Measured>,
+    pub zones: Vec<MeasuredZone>,
     pub plumes: Vec<PlumeFacts>,
     /// Monitoring wells that are not sealed.
     pub wells: Vec<String>,

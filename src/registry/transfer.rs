@@ -11,17 +11,17 @@ use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
 use crate::domain::decision::{Decision, PartKind, Verdict};
 use crate::domain::facts::Facts;
-use crate::domain::geometry::{Outline, Tolerance, cut};
+use crate::domain::geometry::{Outline, uncovered_m2};
 use crate::domain::question::Question;
 use crate::domain::record::Kind;
 use crate::rules::render::{Answer, Frame, Lang, render};
 use crate::rules::{RULEBOOK_VERSION, decide};
 
 use super::covered::combine;
-use super::facts::{Subject, gather, gather_no_record};
+use super::facts::{Drawn, Subject, common, gather, gather_no_record, surroundings};
 use super::parcels::{is_visible, normalise};
 use super::question::read_question;
-use super::settings::rule_settings;
+use super::seen::Surroundings;
 use super::{Act, Caller, Known, Registry, RegistryError, Visibility};
 
 /// The point in time that a caller asks for.
@@ -51,7 +51,7 @@ pub struct Answered {
     /// The question with every default written out.
     pub question: Question,
     pub parcel: Option<String>,
-    pub parcel_name: Option<String>,
+    pub parcel_name: Option<Box<str>>,
     pub revision: u64,
     pub geometry_version: Option<u64>,
     pub asked_at: OffsetDateTime,
@@ -234,8 +234,8 @@ impl Registry {
             drawn: None,
             together: &[],
         };
-        let facts =
-            gather(&asked.view, &self.seen, &subject, asked.question).ok_or_else(missing)?;
+        let known = (asked.question, common(&asked.view, asked.question));
+        let facts = gather(&asked.view, &self.seen, &subject, known).ok_or_else(missing)?;
         let mut answered = self.judged(asked, &[facts]);
         answered.parcel = Some(no.to_owned());
         answered.parcel_name.clone_from(&parcel.name);
@@ -269,7 +269,8 @@ impl Registry {
                         drawn: None,
                         together: &together,
                     };
-                    gather(&asked.view, &self.seen, &subject, asked.question)
+                    let known = (asked.question, common(&asked.view, asked.question));
+                    gather(&asked.view, &self.seen, &subject, known)
                 });
                 let facts: Vec<Facts> = facts.collect();
                 Ok(self.judged(asked, &facts))
@@ -283,50 +284,47 @@ impl Registry {
         asked: &Asked<'_>,
         drawn: &Outline,
     ) -> Result<Answered, RegistryError> {
-        let settings = rule_settings(&asked.view);
-        let tolerance = Tolerance {
-            min_m2: settings.sliver_min_m2,
-            share: settings.sliver_share,
-            ..Tolerance::default()
-        };
-        let near = asked.view.dossiers_near(drawn.bbox());
-        let outlines: Vec<(&Dossier, &Outline)> = near
-            .into_iter()
-            .filter_map(|dossier| Some((dossier, asked.view.parcel_in(dossier)?.outline.as_ref()?)))
-            .collect();
-        let cut = cut(drawn, &outlines, &tolerance);
-        let met: Vec<&Dossier> = cut
-            .pieces
-            .iter()
-            .filter(|piece| piece.counts)
-            .map(|piece| piece.id)
-            .collect();
+        let common = common(&asked.view, asked.question);
+        let settings = &common.settings;
+        let around = surroundings(&asked.view, drawn, "", settings);
+        let whole_m2 = drawn.compared_m2();
+        let pieces = around.near.iter().filter_map(|near| {
+            let smaller = whole_m2.min(near.area_m2);
+            let met = near.overlap_m2 > 0.0 && settings.counts(near.overlap_m2, smaller);
+            let dossier = asked.view.atlas().dossier(&near.registry_no)?;
+            met.then_some((dossier.as_ref(), near.overlap_m2))
+        });
+        let met: Vec<(&Dossier, f64)> = pieces.collect();
         let together: Vec<Arc<str>> = met
             .iter()
-            .map(|dossier| dossier.registry_no().clone())
+            .map(|(dossier, _)| dossier.registry_no().clone())
             .collect();
+        let over = |common_m2| Drawn {
+            outline: drawn,
+            around: &around,
+            common_m2,
+        };
         let mut all: Vec<Facts> = met
             .iter()
-            .filter_map(|dossier| {
+            .filter_map(|(dossier, common_m2)| {
                 let subject = Subject {
                     dossier,
-                    drawn: Some(drawn),
+                    drawn: Some(over(*common_m2)),
                     together: &together,
                 };
-                gather(&asked.view, &self.seen, &subject, asked.question)
+                let known = (asked.question, common.clone());
+                gather(&asked.view, &self.seen, &subject, known)
             })
             .collect();
-        if cut.remainder_counts || all.is_empty() {
-            all.push(gather_no_record(
-                &asked.view,
-                Some(drawn),
-                cut.remainder_m2,
-                (&together, asked.question),
-            ));
+        let rest_m2 = uncovered_m2(drawn, &touching(asked, &around));
+        let rest_counts = settings.counts(rest_m2, whole_m2);
+        if rest_counts || all.is_empty() {
+            let facts = gather_no_record(&asked.view, over(rest_m2), &together, common);
+            all.push(facts);
         }
         let mut answered = self.judged(asked, &all);
-        if let [piece] = met.as_slice()
-            && !cut.remainder_counts
+        if let [(piece, _)] = met.as_slice()
+            && !rest_counts
         {
             answered.parcel = Some(piece.registry_no().to_string());
         }
@@ -358,6 +356,14 @@ impl Registry {
             facts_digest: asked.with_digest.then(|| digest(facts)),
         }
     }
+}
+
+/// The outlines of everything that touches what was drawn.
+fn touching<'a>(asked: &Asked<'a>, around: &Surroundings) -> Vec<&'a Outline> {
+    let touching = around.near.iter().filter(|near| near.distance_m == 0.0);
+    touching
+        .filter_map(|near| asked.view.parcel(&near.registry_no)?.outline.as_ref())
+        .collect()
 }
 
 /// The revision that wrote the outline in force.

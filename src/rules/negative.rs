@@ -76,7 +76,7 @@ fn names_code(planned: &[LandUse], forbidden: &ForbiddenPrefix) -> Named {
     }
     let entry_use = LandUse {
         system: Some(forbidden.system),
-        code: forbidden.prefix.clone(),
+        code: forbidden.prefix.as_str().into(),
         share: None,
         kind: None,
     };
@@ -84,7 +84,7 @@ fn names_code(planned: &[LandUse], forbidden: &ForbiddenPrefix) -> Named {
     let may_be_named = |land_use: &LandUse| {
         if same_system(&land_use) {
             // a planned group of uses that holds the forbidden one
-            forbidden.prefix.starts_with(&land_use.code)
+            forbidden.prefix.starts_with(land_use.code.as_str())
         } else {
             class == UseClass::Unknown || land_use.classes().0 == class
         }

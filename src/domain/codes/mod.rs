@@ -17,6 +17,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Text that is not the code it should be: what was wanted, what was found, what to do.
@@ -118,7 +119,7 @@ macro_rules! code {
 
 /// Administrative division (行政区划代码): `120106` is Hongqiao (红桥区), `120000` Tianjin.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Adcode(Box<str>);
+pub struct Adcode(CompactString);
 code!(Adcode);
 
 const ADCODE: Kind = Kind {
@@ -163,7 +164,7 @@ fn is_adcode(code: &str) -> bool {
 /// The feature is ownership (G state, J collective, Z disputed) and right (A collective ownership, B construction
 /// land, S above ground, X below ground, C homestead, D to M farm and other lands, W undetermined, Y other).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CadastralCode(Box<str>);
+pub struct CadastralCode(CompactString);
 code!(CadastralCode);
 
 const CADASTRAL: Kind = Kind {
@@ -211,7 +212,7 @@ fn is_cadastral(code: &str) -> bool {
 /// Real-estate unit (不动产单元号), 28 characters: a cadastral parcel and 9 for what stands on it (F house, L trees, Q other,
 /// W nothing: `W00000000`). Printed with spaces, compared without.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RealEstateUnit(Box<str>);
+pub struct RealEstateUnit(CompactString);
 code!(RealEstateUnit);
 
 const UNIT: Kind = Kind {
@@ -249,7 +250,7 @@ impl RealEstateUnit {
 
 /// Unified social credit code (统一社会信用代码), 18 characters, the last a check character (GB 32100-2015).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CreditCode(Box<str>);
+pub struct CreditCode(CompactString);
 code!(CreditCode);
 
 const CREDIT: Kind = Kind {
@@ -292,7 +293,7 @@ fn credit_check(code: &[u8]) -> bool {
 /// is modulo 10): a number that passes must still be in the table. Sums (PCB total, petroleum
 /// C10-C40) have none.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CasNumber(Box<str>);
+pub struct CasNumber(CompactString);
 code!(CasNumber);
 
 const CAS: Kind = Kind {
@@ -336,7 +337,7 @@ fn cas_check(code: &str) -> bool {
 
 /// Parcel code of the national soil system (地块编码): opaque, usually 13 digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SoilCode(Box<str>);
+pub struct SoilCode(CompactString);
 code!(SoilCode);
 
 const SOIL: Kind = Kind {
@@ -365,7 +366,7 @@ fn is_invisible(c: char) -> bool {
 /// Parcel number of this registry: the letters of the district (`HQ` for 红桥), a hyphen, 6 or more digits.
 /// Never used again for another parcel.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RegistryNo(Box<str>);
+pub struct RegistryNo(CompactString);
 code!(RegistryNo);
 
 const REGISTRY: Kind = Kind {
@@ -411,7 +412,7 @@ impl RegistryNo {
 
 /// Pollutant discharge permit (排污许可证编号): the holder's credit code and 3 to 4 characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PermitNo(Box<str>);
+pub struct PermitNo(CompactString);
 code!(PermitNo);
 
 const PERMIT: Kind = Kind {

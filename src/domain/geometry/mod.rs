@@ -11,7 +11,6 @@
 //! | `check`, `crossing` | what makes an outline valid; `fault`, `limits`: what is said and how much is looked at |
 //! | `projection` | Gauss-Krueger and the local transverse Mercator: degrees to metres and back |
 //! | `metres` | areas, overlaps, distances, and the tolerance that makes an overlap count |
-//! | `cut` | a drawn polygon cut into the parcels it meets |
 //! | `generalised` | what of an outline may be public |
 //! | `chart` | the shifted coordinates of Chinese web maps, and how to notice them |
 //! | `crs` | coordinate systems of files, by EPSG code |
@@ -27,7 +26,6 @@ pub mod chart;
 pub mod check;
 mod crossing;
 pub mod crs;
-pub mod cut;
 pub mod fault;
 mod generalised;
 mod json;
@@ -40,7 +38,6 @@ mod tests;
 
 pub use chart::{ChartSystem, DatumEvidence, detect_shift};
 pub use crs::{Assumption, AxisOrder, Crs, CrsError, to_4490};
-pub use cut::{Cut, Piece, cut};
 pub use fault::{GeometryFault, GeometryFaultKind, GeometryFaults};
 pub use json::{GeometrySeed, RawGeometry, RawOutline};
 pub use limits::Limits;

@@ -98,25 +98,21 @@ fn a_drawn_polygon_is_cut_into_parcels_slivers_and_a_remainder() {
         plain(19.9999, 0.0, 10.0),
         plain(20.0, 20.0, 5.0),
     );
-    let cut = cut(
-        &drawn,
-        &[("half", &half), ("sliver", &sliver), ("beside", &beside)],
-        &Tolerance::default(),
-    );
-    let seen: Vec<_> = cut
-        .pieces
+    let share = |parcel: &Outline| (overlap_m2(&drawn, parcel) / drawn.compared_m2() * 1e3).round();
+    assert_eq!([&half, &sliver, &beside].map(share), [375.0, 0.0, 0.0]);
+    let counted = |parcel: &Outline| {
+        let smaller = drawn.compared_m2().min(parcel.compared_m2());
+        counts(overlap_m2(&drawn, parcel), smaller, &Tolerance::default())
+    };
+    assert_eq!([&half, &sliver, &beside].map(counted), [true, false, false]);
+    let sum: f64 = [&half, &sliver, &beside]
+        .map(|parcel| overlap_m2(&drawn, parcel))
         .iter()
-        .map(|p| (p.id, p.counts, (p.share * 1e3).round()))
-        .collect();
-    assert_eq!(seen, [("half", true, 375.0), ("sliver", false, 0.0)]);
+        .sum();
+    let rest = uncovered_m2(&drawn, &[&half, &sliver, &beside]);
     assert!(
-        cut.remainder_counts && cut.covered_twice_m2 < 0.1,
-        "{cut:?}"
-    );
-    let sum: f64 = cut.pieces.iter().map(|p| p.area_m2).sum();
-    assert!(
-        (sum + cut.remainder_m2 - cut.whole_m2).abs() < 0.1,
-        "{cut:?}"
+        (sum + rest - drawn.compared_m2()).abs() < 0.1,
+        "{sum} {rest}"
     );
 }
 

@@ -85,10 +85,10 @@ proptest! {
     fn pieces_and_remainder_sum_to_the_whole(drawn in any_star(), at in prop::collection::vec((0.0..20.0f64, 0.0..20.0f64), 1..5)) {
         // parcels of a cadastre: they share borders and do not overlap
         let parcels: Vec<Outline> = at.iter().enumerate().map(|(i, _)| plain(-20.0 + 15.0 * i as f64, -20.0, 15.0)).collect();
-        let given: Vec<(usize, &Outline)> = parcels.iter().enumerate().collect();
-        let cut = cut(&drawn, &given, &Tolerance::default());
-        let sum: f64 = cut.pieces.iter().map(|p| p.area_m2).sum();
-        prop_assert!((sum + cut.remainder_m2 - cut.whole_m2).abs() < 0.1, "{} {} {}", sum, cut.remainder_m2, cut.whole_m2);
+        let given: Vec<&Outline> = parcels.iter().collect();
+        let sum: f64 = parcels.iter().map(|parcel| overlap_m2(&drawn, parcel)).sum();
+        let (rest, whole) = (uncovered_m2(&drawn, &given), drawn.compared_m2());
+        prop_assert!((sum + rest - whole).abs() < 0.1, "{} {} {}", sum, rest, whole);
     }
 
     #[test]
@@ -116,5 +116,16 @@ proptest! {
         let raw = RawOutline::new(vec![vec![tangled.clone()]]);
         let geo = Polygon::new(LineString(tangled), vec![]).is_valid();
         prop_assert_eq!(Outline::from_raw(raw, Limits::STORED).is_ok(), geo);
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_outline_inside_another_is_what_they_have_in_common(a in any_star(), share in 0.01..1.2f64) {
+        use geo::{BooleanOps, Scale};
+        let scaled = a.polygons().scale(share);
+        let b = Outline::from_geo(scaled, Limits::STORED).unwrap();
+        let exact = crate::domain::geometry::metres::compared_m2(&a.polygons().intersection(b.polygons()));
+        prop_assert!((overlap_m2(&a, &b) - exact).abs() < 1e-3, "{} {}", overlap_m2(&a, &b), exact);
     }
 }

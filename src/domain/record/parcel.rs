@@ -1,7 +1,7 @@
 //! Parcels: land with a place in the life cycle, and the lineage between them.
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::codes::{
     Adcode, CadastralCode, CreditCode, RealEstateUnit, RegistryNo, SoilCode,
@@ -20,16 +20,20 @@ pub struct Parcel {
     /// The registry's own number, never reused.
     pub registry_no: RegistryNo,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    pub codes: Codes,
+    pub name: Option<Box<str>>,
+    #[serde(
+        default,
+        deserialize_with = "some_codes",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub codes: Option<Box<Codes>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adcode: Option<Adcode>,
     /// Sub-district (街道).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub street: Option<String>,
+    pub street: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
+    pub address: Option<Box<str>>,
     /// Neighbours in words (四至).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Box<Bounds>>,
@@ -40,7 +44,7 @@ pub struct Parcel {
     pub accuracy_m: Option<Decimal>,
     /// What is known of the coordinates' datum: how it was declared, and whether it could be verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub datum: Option<String>,
+    pub datum: Option<Box<str>>,
     /// Area as stated by the document, m².
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area_stated_m2: Option<Decimal>,
@@ -62,7 +66,20 @@ pub struct Parcel {
     pub published: bool,
     /// Remarks, among them what is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remarks: Option<String>,
+    pub remarks: Option<Box<str>>,
+}
+
+impl Parcel {
+    /// Every code as text, to look it up.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.codes.iter().flat_map(|codes| codes.iter())
+    }
+}
+
+/// Codes of which there is at least one.
+fn some_codes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<Codes>>, D::Error> {
+    let codes = Option::<Codes>::deserialize(from)?;
+    Ok(codes.filter(|codes| !codes.is_empty()).map(Box::new))
 }
 
 /// The codes of a parcel in other registers.

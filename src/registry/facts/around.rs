@@ -8,7 +8,7 @@ use crate::domain::facts::*;
 use crate::domain::geometry::{Outline, distance_m, overlap_m2};
 use crate::domain::land_use::{LimitClass, UseClass, UseProfile};
 use crate::domain::record::*;
-use crate::registry::seen::{Measured, Seen, Surroundings};
+use crate::registry::seen::{Measured, MeasuredZone, Seen, Surroundings};
 
 use super::file::File;
 use super::lineage::harm;
@@ -19,64 +19,79 @@ pub(super) fn around(
     view: &View<'_>,
     seen: &Seen,
     subject: &Subject<'_>,
-    (ground, file): (Option<&Outline>, &File<'_>),
+    ground: Option<&Outline>,
     facts: &mut Facts,
 ) {
     let Some(ground) = ground else { return };
-    let area_m2 = facts.parcel_area_m2;
-    let look = || surroundings(view, ground, (file.no, area_m2), &facts.settings);
-    let found = match subject.drawn {
-        None => seen.or_measure(view.as_of(), subject.dossier.registry_no(), look),
-        Some(_) => Arc::new(look()),
-    };
-    place(view, &found, subject.together, facts);
+    let own = subject.dossier.registry_no();
+    match subject.drawn {
+        Some(drawn) => place(view, drawn.around, own, subject.together, facts),
+        None => {
+            let look = || surroundings(view, ground, own, &facts.settings);
+            let found = seen.or_measure(view.as_of(), own, look);
+            place(view, &found, own, subject.together, facts);
+        }
+    }
 }
 
-/// Puts what lies around into the facts; parcels that are asked about together are no neighbours of one another.
+/// Puts what lies around into the facts of the parcel `own`; parcels that are asked about together are no neighbours of
+/// one another.
 pub(super) fn place(
     view: &View<'_>,
     found: &Surroundings,
+    own: &str,
     together: &[Arc<str>],
     facts: &mut Facts,
 ) {
-    let apart = |no: &str| !together.iter().any(|own| own.as_ref() == no);
-    let contacts = found.contacts.iter();
-    facts
-        .border_contacts
-        .extend(contacts.filter(|contact| apart(&contact.parcel)).cloned());
-    for near in found.harmful.iter().filter(|near| apart(&near.registry_no)) {
-        neighbour(view, near, facts);
+    let ground_m2 = facts.parcel_area_m2;
+    let apart = |no: &str| no != own && !together.iter().any(|other| other.as_ref() == no);
+    for near in found.near.iter().filter(|near| apart(&near.registry_no)) {
+        let smaller = ground_m2.min(near.area_m2);
+        let overlaps = near.overlap_m2 > 0.0 && facts.settings.counts(near.overlap_m2, smaller);
+        if near.distance_m == 0.0 && !overlaps {
+            facts.border_contacts.push(BorderContact {
+                parcel: near.registry_no.to_string(),
+                overlap_m2: near.overlap_m2,
+                distance_m: 0.0,
+                tolerance_m2: tolerance_m2(&facts.settings, smaller),
+            });
+        }
+        if near.harmful {
+            neighbour(view, near, overlaps, facts);
+        }
     }
-    facts.zones.extend(found.zones.iter().cloned());
+    for zone in &found.zones {
+        let smaller = ground_m2.min(zone.area_m2);
+        if facts.settings.counts(zone.overlap_m2, smaller) {
+            facts.zones.push(ZoneFacts {
+                id: zone.id.clone(),
+                own: zone.of.iter().any(|parcel| parcel.as_str() == own),
+            });
+        }
+    }
     facts.plumes.extend(found.plumes.iter().cloned());
     facts.wells.extend(found.wells.iter().cloned());
 }
 
-/// All that lies around the ground of `area_m2` and that no question changes.
-pub(super) fn surroundings(
+fn tolerance_m2(settings: &RuleSettings, smaller_m2: f64) -> f64 {
+    settings
+        .sliver_min_m2
+        .max(settings.sliver_share * smaller_m2)
+}
+
+/// All that lies around the ground, but for the parcel `own`, and that no question changes.
+pub(crate) fn surroundings(
     view: &View<'_>,
     ground: &Outline,
-    (own, area_m2): (&str, f64),
+    own: &str,
     settings: &RuleSettings,
 ) -> Surroundings {
-    let mut found = Surroundings::default();
     let farthest = settings.adjacent_m.max(view.atlas().farthest_m());
-    for (dossier, near) in measure(view, ground, own, farthest) {
-        let smaller = area_m2.min(near.area_m2);
-        let overlaps = near.overlap_m2 > 0.0 && settings.counts(near.overlap_m2, smaller);
-        if near.distance_m == 0.0 && !overlaps {
-            found.contacts.push(BorderContact {
-                parcel: near.registry_no.to_string(),
-                overlap_m2: near.overlap_m2,
-                distance_m: 0.0,
-                tolerance_m2: settings.sliver_min_m2.max(settings.sliver_share * smaller),
-            });
-        }
-        if may_harm(view, dossier) {
-            found.harmful.push(near);
-        }
-    }
-    commons_around(view, ground, (own, area_m2), settings, &mut found);
+    let mut found = Surroundings {
+        near: measure(view, ground, own, farthest),
+        ..Surroundings::default()
+    };
+    commons_around(view, ground, &mut found);
     found
 }
 
@@ -102,12 +117,7 @@ fn may_harm(view: &View<'_>, dossier: &Dossier) -> bool {
 }
 
 /// Everything within `reach_m` of the ground, measured.
-fn measure<'a>(
-    view: &View<'a>,
-    ground: &Outline,
-    own: &str,
-    reach_m: f64,
-) -> Vec<(&'a Dossier, Measured)> {
+fn measure(view: &View<'_>, ground: &Outline, own: &str, reach_m: f64) -> Vec<Measured> {
     let near = view.dossiers_near(widened(ground.bbox(), reach_m + 1.0));
     let others = near
         .into_iter()
@@ -134,23 +144,21 @@ fn measure<'a>(
                 0.0
             };
             let area_m2 = outline.compared_m2();
-            let measured = Measured {
+            Some(Measured {
                 registry_no: dossier.registry_no().clone(),
                 overlap_m2,
                 distance_m,
                 area_m2,
-            };
-            Some((dossier, measured))
+                harmful,
+            })
         })
         .collect()
 }
 
-fn neighbour(view: &View<'_>, near: &Measured, facts: &mut Facts) {
+fn neighbour(view: &View<'_>, near: &Measured, overlaps: bool, facts: &mut Facts) {
     let Some(dossier) = view.atlas().dossier(&near.registry_no) else {
         return;
     };
-    let smaller = facts.parcel_area_m2.min(near.area_m2);
-    let overlaps = near.overlap_m2 > 0.0 && facts.settings.counts(near.overlap_m2, smaller);
     let file = File::read(view, dossier);
     let mut unit = file.worst_unit(near.area_m2);
     let entries = file.negative_entries(facts.negative_list.current_edition_year);
@@ -182,24 +190,21 @@ fn neighbour(view: &View<'_>, near: &Measured, facts: &mut Facts) {
 }
 
 /// Zones, plumes and wells that meet the ground.
-fn commons_around(
-    view: &View<'_>,
-    ground: &Outline,
-    (own, ground_m2): (&str, f64),
-    settings: &RuleSettings,
-    found: &mut Surroundings,
-) {
+fn commons_around(view: &View<'_>, ground: &Outline, found: &mut Surroundings) {
     for version in view.commons_near(ground.bbox()) {
         match &version.entity {
             Entity::Zone(zone) => {
                 let Some(outline) = &zone.outline else {
                     continue;
                 };
-                let smaller = ground_m2.min(outline.compared_m2());
-                if settings.counts(overlap_m2(ground, outline), smaller) {
-                    let own = zone.parcels.iter().any(|parcel| parcel.as_str() == own);
-                    let id = zone.id.clone();
-                    found.zones.push(ZoneFacts { id, own });
+                let overlap_m2 = overlap_m2(ground, outline);
+                if overlap_m2 > 0.0 {
+                    found.zones.push(MeasuredZone {
+                        id: zone.id.clone(),
+                        of: zone.parcels.clone(),
+                        overlap_m2,
+                        area_m2: outline.compared_m2(),
+                    });
                 }
             }
             Entity::Plume(plume) => {

@@ -9,7 +9,7 @@ use crate::domain::land_use::{LandUse, UseClass};
 use crate::domain::record::*;
 use crate::store::VersionRow;
 
-use super::to_f64;
+use super::{Drawn, to_f64};
 
 /// What a dossier holds at the point in time, by kind.
 pub(super) struct File<'a> {
@@ -83,7 +83,7 @@ impl<'a> File<'a> {
     pub(super) fn units(
         &self,
         parcel: &Parcel,
-        drawn: Option<&Outline>,
+        drawn: Option<Drawn<'_>>,
         facts: &Facts,
     ) -> Vec<UnitFacts> {
         let units: Vec<&Unit> = self
@@ -100,7 +100,7 @@ impl<'a> File<'a> {
         let mut found = Vec::with_capacity(units.len() + 1);
         for unit in &units {
             let area_m2 = match (&unit.outline, drawn) {
-                (Some(outline), Some(drawn)) => overlap_m2(outline, drawn),
+                (Some(outline), Some(drawn)) => overlap_m2(outline, drawn.outline),
                 (Some(outline), None) => outline.compared_m2(),
                 (None, _) => unit.area_stated_m2.and_then(to_f64).unwrap_or(0.0),
             };
@@ -119,9 +119,17 @@ impl<'a> File<'a> {
     }
 
     /// The parcel as one unit, or the part of it that was drawn.
-    fn undivided(&self, parcel: &Parcel, drawn: Option<&Outline>, facts: &Facts) -> Vec<UnitFacts> {
+    fn undivided(
+        &self,
+        parcel: &Parcel,
+        drawn: Option<Drawn<'_>>,
+        facts: &Facts,
+    ) -> Vec<UnitFacts> {
         let outline = parcel.outline.as_ref();
-        let area_m2 = land_m2(outline, drawn).unwrap_or(facts.parcel_area_m2);
+        let area_m2 = match drawn {
+            Some(drawn) => drawn.common_m2,
+            None => outline.map_or(facts.parcel_area_m2, Outline::compared_m2),
+        };
         vec![self.unit((self.no, outline), area_m2, parcel, facts)]
     }
 
@@ -130,7 +138,7 @@ impl<'a> File<'a> {
         &self,
         parcel: &Parcel,
         units: &[&Unit],
-        drawn: Option<&Outline>,
+        drawn: Option<Drawn<'_>>,
         facts: &Facts,
     ) -> Option<UnitFacts> {
         let own = parcel.outline.as_ref();
@@ -141,8 +149,11 @@ impl<'a> File<'a> {
         let rest = match (own, drawn) {
             (Some(own), None) if outlines.len() == units.len() => uncovered_m2(own, &outlines),
             (Some(_), Some(drawn)) if outlines.len() == units.len() => {
-                let covered: f64 = outlines.iter().map(|unit| overlap_m2(unit, drawn)).sum();
-                land_m2(own, Some(drawn)).unwrap_or(0.0) - covered
+                let covered: f64 = outlines
+                    .iter()
+                    .map(|unit| overlap_m2(unit, drawn.outline))
+                    .sum();
+                drawn.common_m2 - covered
             }
             _ => {
                 let stated: f64 = units
@@ -355,12 +366,6 @@ fn design_matches(ra: &Assessment, design: Option<&DesignFacts>) -> bool {
     let levels = design.basement_levels.zip(ra.scenario_basement_levels);
     let water = design.groundwater_use.zip(ra.scenario_groundwater_use);
     same_depth && levels.is_none_or(|(a, b)| a == b) && water.is_none_or(|(a, b)| a == b)
-}
-
-/// Square metres of an outline, or of what of it was drawn.
-fn land_m2(outline: Option<&Outline>, drawn: Option<&Outline>) -> Option<f64> {
-    let outline = outline?;
-    Some(drawn.map_or_else(|| outline.compared_m2(), |drawn| overlap_m2(outline, drawn)))
 }
 
 #[cfg(test)]

@@ -17,31 +17,42 @@ use crate::domain::geometry::Outline;
 use crate::domain::question::{Question, WorksKind};
 use crate::domain::record::*;
 
-use self::around::{around as look_around, has_sensitive_neighbour, surroundings};
+pub(crate) use self::around::surroundings;
+use self::around::{around as look_around, has_sensitive_neighbour};
 use self::file::File;
-use super::seen::Seen;
+use super::seen::{Seen, Surroundings};
 use super::settings::rule_settings;
 
 /// What is asked about: the ground, and the parcels that are it.
 pub(crate) struct Subject<'a> {
     /// The parcel judged.
     pub dossier: &'a Dossier,
-    /// The drawn polygon, when only a part of the parcel is asked about.
-    pub drawn: Option<&'a Outline>,
+    /// What was drawn, when only a part of the parcel is asked about.
+    pub drawn: Option<Drawn<'a>>,
     /// Parcels that are asked about together: no neighbours of one another.
     pub together: &'a [Arc<str>],
 }
 
-/// Gathers the facts of one parcel under a question.
+/// A drawn polygon over a parcel.
+#[derive(Clone, Copy)]
+pub(crate) struct Drawn<'a> {
+    pub outline: &'a Outline,
+    /// What lies around it, measured once for all the parcels that it meets.
+    pub around: &'a Surroundings,
+    /// What it has in common with the parcel, square metres.
+    pub common_m2: f64,
+}
+
+/// Gathers the facts of one parcel under a question; `facts` hold what [`common`] says of it.
 pub(crate) fn gather(
     view: &View<'_>,
     seen: &Seen,
     subject: &Subject<'_>,
-    question: &Question,
+    (question, mut facts): (&Question, Facts),
 ) -> Option<Facts> {
     let parcel = view.parcel_in(subject.dossier)?;
-    let mut facts = common(view, question);
-    let ground = subject.drawn.or(parcel.outline.as_ref());
+    let drawn = subject.drawn.map(|drawn| drawn.outline);
+    let ground = drawn.or(parcel.outline.as_ref());
     let file = File::read(view, subject.dossier);
     facts.geometry = geometry_state(view, parcel.outline.as_ref());
     facts.parcel_area_m2 = area_m2(ground, parcel);
@@ -54,7 +65,7 @@ pub(crate) fn gather(
     file.procedure(question, &mut facts);
     facts.key_unit = file.key_unit(question, &facts);
     file.lineage(view, parcel, &mut facts);
-    look_around(view, seen, subject, (ground, &file), &mut facts);
+    look_around(view, seen, subject, ground, &mut facts);
     let partial = file.partial_listings(ground);
     facts.neighbours.extend(partial);
     if question.polluting_industry {
@@ -68,22 +79,18 @@ pub(crate) fn gather(
 /// Facts of land that no parcel covers: nothing is known of it but what lies around.
 pub(crate) fn gather_no_record(
     view: &View<'_>,
-    ground: Option<&Outline>,
-    area_m2: f64,
-    (together, question): (&[Arc<str>], &Question),
+    drawn: Drawn<'_>,
+    together: &[Arc<str>],
+    mut facts: Facts,
 ) -> Facts {
-    let mut facts = common(view, question);
-    facts.parcel_area_m2 = area_m2;
-    facts.geometry = geometry_state(view, ground);
-    if let Some(ground) = ground {
-        let found = surroundings(view, ground, ("", area_m2), &facts.settings);
-        around::place(view, &found, together, &mut facts);
-    }
+    facts.parcel_area_m2 = drawn.common_m2;
+    facts.geometry = geometry_state(view, Some(drawn.outline));
+    around::place(view, drawn.around, "", together, &mut facts);
     facts
 }
 
 /// What depends on the question, the settings and the lists as a whole.
-fn common(view: &View<'_>, question: &Question) -> Facts {
+pub(crate) fn common(view: &View<'_>, question: &Question) -> Facts {
     let mut facts = Facts::unknown(view.as_of().day, question.transaction);
     facts.settings = rule_settings(view);
     facts.planned_use.clone_from(&question.planned_uses);
