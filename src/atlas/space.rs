@@ -1,6 +1,6 @@
 //! Where things are: a frozen R-tree and a small one beside it, merged off-thread when the small one has grown.
 //!
-//! Trees hold boxes and keys only, and only ever grow: every version stays findable, and who asks filters by his point
+//! Trees hold boxes and keys only, the boxes in single precision and rounded outwards (they choose candidates), and only ever grow: every version stays findable, and who asks filters by his point
 //! in time.
 
 use std::sync::{Arc, OnceLock};
@@ -13,7 +13,7 @@ use crate::domain::record::Kind;
 /// Entries in the small tree at which a merge begins.
 const MERGE_AT: usize = 4096;
 
-type Item<K> = GeomWithData<Rectangle<[f64; 2]>, K>;
+type Item<K> = GeomWithData<Rectangle<[f32; 2]>, K>;
 
 /// All that has a place.
 #[derive(Clone, Default)]
@@ -52,6 +52,16 @@ impl Space {
     }
 }
 
+/// The next larger box in single precision; a degree of longitude is rounded by at most 1.7 m.
+fn outwards([west, south, east, north]: [f64; 4]) -> [f32; 4] {
+    let down = |x: f64| match x as f32 {
+        near if f64::from(near) > x => near.next_down(),
+        near => near,
+    };
+    let up = |x: f64| -down(-x);
+    [down(west), down(south), up(east), up(north)]
+}
+
 #[derive(Clone)]
 struct Layer<K> {
     frozen: Arc<RTree<Item<K>>>,
@@ -80,12 +90,14 @@ impl<K> Default for Layer<K> {
 }
 
 impl<K: Clone + Send + Sync + 'static> Layer<K> {
-    fn add(&mut self, [west, south, east, north]: [f64; 4], key: K) {
+    fn add(&mut self, bbox: [f64; 4], key: K) {
+        let [west, south, east, north] = outwards(bbox);
         let item = GeomWithData::new(Rectangle::from_corners([west, south], [east, north]), key);
         Arc::make_mut(&mut self.fresh).push(item);
     }
 
-    fn meets(&self, [west, south, east, north]: [f64; 4]) -> Vec<K> {
+    fn meets(&self, bbox: [f64; 4]) -> Vec<K> {
+        let [west, south, east, north] = outwards(bbox);
         let envelope = AABB::from_corners([west, south], [east, north]);
         let frozen = self.frozen.locate_in_envelope_intersecting(&envelope);
         let overlay = self.overlay.locate_in_envelope_intersecting(&envelope);
@@ -137,6 +149,16 @@ impl<K: Clone + Send + Sync + 'static> Layer<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_box_is_never_smaller_in_single_precision() {
+        for x in [117.171, -117.171, 0.1, 1e-300, 39.17, 179.999_999_999] {
+            let [west, south, east, north] = outwards([x, -x, x, -x]);
+            assert!(f64::from(west) <= x && f64::from(east) >= x, "{x}");
+            assert!(f64::from(south) <= -x && f64::from(north) >= -x, "{x}");
+            assert!(f64::from(east) - f64::from(west) < 2e-5, "{x}");
+        }
+    }
 
     #[test]
     fn everything_added_is_found_before_during_and_after_a_merge() {

@@ -70,11 +70,7 @@ impl Outline {
         let polygons = MultiPolygon(
             parts
                 .into_iter()
-                .map(|part| {
-                    let mut rings = part.into_iter().map(LineString);
-                    let shell = rings.next().unwrap_or_else(|| LineString(Vec::new()));
-                    Polygon::new(shell, rings.collect())
-                })
+                .map(|part| polygon(part.into_iter().map(LineString)))
                 .collect(),
         );
         let Some(bbox) = polygons.bounding_rect() else {
@@ -215,15 +211,21 @@ fn structure(found: String) -> GeometryFaults {
 
 /// A polygon with its rings in the order of RFC 7946. The area is the same; only the order of naming it changes.
 fn wound(rings: Vec<Ring>) -> Polygon<f64> {
-    let mut rings = rings.into_iter().enumerate().map(|(i, mut ring)| {
+    polygon(rings.into_iter().enumerate().map(|(i, mut ring)| {
         if (check::doubled_area(&ring) > 0.0) != (i == 0) {
             ring.reverse();
         }
         ring.shrink_to_fit();
         LineString(ring)
-    });
+    }))
+}
+
+/// A shell and its holes, in no more memory than they need: a list that is collected from another keeps its room.
+fn polygon(mut rings: impl Iterator<Item = LineString<f64>>) -> Polygon<f64> {
     let shell = rings.next().unwrap_or_else(|| LineString(Vec::new()));
-    Polygon::new(shell, rings.collect())
+    let mut holes: Vec<LineString<f64>> = rings.collect();
+    holes.shrink_to_fit();
+    Polygon::new(shell, holes)
 }
 
 fn rings_of(polygon: &impl PolygonTrait<T = f64>) -> Vec<Ring> {

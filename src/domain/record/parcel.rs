@@ -48,9 +48,17 @@ pub struct Parcel {
     /// Area as stated by the document, m².
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area_stated_m2: Option<Decimal>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "tight",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub current_use: Vec<LandUse>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "tight",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub planned_use: Vec<LandUse>,
     /// Holder of the land-use right (土地使用权人), when an organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,6 +82,13 @@ impl Parcel {
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.codes.iter().flat_map(|codes| codes.iter())
     }
+}
+
+/// A list in no more memory than it needs; one that grew while it was read has room for four, and there are millions.
+fn tight<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    let mut list = Vec::<T>::deserialize(from)?;
+    list.shrink_to_fit();
+    Ok(list)
 }
 
 /// Codes of which there is at least one.
