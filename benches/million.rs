@@ -73,17 +73,23 @@ fn main() {
         .take(200)
         .map(|check| centre(&server, check))
         .collect();
-    let polygon = load(&server, options.seconds, |n| {
-        let body = format!(
-            "{{\"transaction\":\"SUPPLY\",\"planned_uses\":[{{\"system\":\"YDYH2023\",\"code\":\"080404\"}}],\"polygon\":{}}}",
-            circle(centres[n % centres.len()])
-        );
-        post("/api/v1/transfer-checks", &token, &body)
-    });
+    let drawn = |metres: f64| {
+        load(&server, options.seconds, |n| {
+            let body = format!(
+                "{{\"transaction\":\"SUPPLY\",\"planned_uses\":[{{\"system\":\"YDYH2023\",\"code\":\"080404\"}}],\"polygon\":{}}}",
+                circle(centres[n % centres.len()], metres)
+            );
+            post("/api/v1/transfer-checks", &token, &body)
+        })
+    };
+    let polygons = [20.0, 60.0].map(|metres| (metres, drawn(metres)));
     tell("hello", &hello, &hello);
     tell("GET check", &today, &hello);
     tell("GET check as of an earlier day", &as_of, &hello);
-    tell("POST check of a 20-vertex polygon", &polygon, &hello);
+    for (metres, figures) in &polygons {
+        let what = format!("POST check of a 20-vertex polygon, {metres} m across");
+        tell(&what, figures, &hello);
+    }
     let rows: Vec<String> = (1..=10_000)
         .map(|n| {
             let number = n * (options.parcels / 10_001).max(1);
@@ -292,14 +298,14 @@ fn centre(server: &Server, check: &str) -> [f64; 2] {
     ]
 }
 
-/// A polygon of 20 vertices, 60 m across.
-fn circle([lon, lat]: [f64; 2]) -> String {
+/// A polygon of 20 vertices, so many metres across at the latitude of the real parcels.
+fn circle([lon, lat]: [f64; 2], metres: f64) -> String {
     let point = |n: usize| {
         let angle = n as f64 * std::f64::consts::TAU / 20.0;
         format!(
             "[{:.7},{:.7}]",
-            lon + 0.00036 * angle.cos(),
-            lat + 0.00027 * angle.sin()
+            lon + 0.000006 * metres * angle.cos(),
+            lat + 0.0000045 * metres * angle.sin()
         )
     };
     let mut ring: Vec<String> = (0..20).map(point).collect();
