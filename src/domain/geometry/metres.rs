@@ -12,9 +12,10 @@
 //!
 //! Distances are measured in a transverse Mercator plane centred on what is compared.
 
+use geo::bool_ops::FillRule;
 use geo::{
     Area, BooleanOps, BoundingRect, Centroid, Contains, Coord, Distance, Euclidean, GeodesicArea,
-    Intersects, Length, LineString, MultiPolygon, Point, Polygon, Rect, unary_union,
+    Intersects, Length, LineString, MultiPolygon, Point, Polygon, Rect,
 };
 
 use super::outline::Outline;
@@ -226,15 +227,19 @@ fn between(a: &Rect<f64>, b: &Rect<f64>) -> Coord<f64> {
 
 /// What of `a` none of `others` covers, in degrees. Slivers in it need not make a valid outline.
 pub fn difference(a: &Outline, others: &[&Outline]) -> MultiPolygon<f64> {
-    let near: Vec<&Polygon<f64>> = others
-        .iter()
-        .filter(|other| other.bbox_meets(a))
-        .flat_map(|other| other.polygons())
-        .collect();
+    let near = others.iter().filter(|other| other.bbox_meets(a));
+    let near: Vec<&Outline> = near.copied().collect();
     if near.is_empty() {
         return a.polygons().clone();
     }
-    a.polygons().difference(&unary_union(near))
+    if near.iter().any(|other| is_plainly_inside(a, other)) {
+        return MultiPolygon(Vec::new());
+    }
+    let polygons = near.iter().flat_map(|other| other.polygons());
+    let covers = MultiPolygon(polygons.cloned().collect());
+    // shells run one way and holes the other, so that what several cover winds more than once and never to nothing
+    a.polygons()
+        .difference_with_fill_rule(&covers, FillRule::NonZero)
 }
 
 /// Square metres of `a` that none of `others` covers.

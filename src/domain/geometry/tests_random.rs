@@ -129,3 +129,14 @@ proptest! {
         prop_assert!((overlap_m2(&a, &b) - exact).abs() < 1e-3, "{} {}", overlap_m2(&a, &b), exact);
     }
 }
+
+proptest! {
+    #[test]
+    fn what_several_cover_is_taken_away_once(a in any_star(), others in prop::collection::vec(any_star(), 1..5)) {
+        use geo::{BooleanOps, unary_union};
+        let given: Vec<&Outline> = others.iter().collect();
+        let union = unary_union(others.iter().flat_map(|other| other.polygons()));
+        let plain = crate::domain::geometry::metres::compared_m2(&a.polygons().difference(&union));
+        prop_assert!((uncovered_m2(&a, &given) - plain).abs() < 0.01, "{} {}", uncovered_m2(&a, &given), plain);
+    }
+}
