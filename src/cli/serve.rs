@@ -1,19 +1,21 @@
 //! Serving: the register over HTTP, and the demo.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use axum::Router;
+use time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::info;
 
-use crate::api::{self, Api};
+use crate::api::{self, Api, Entry};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo;
 use crate::domain::record::Role;
-use crate::registry::{Caller, Registry};
+use crate::registry::{Caller, Registry, SETUP_MINUTES, SessionLimits};
 use crate::web::{self, PageConfig};
 
 use super::open;
@@ -32,6 +34,7 @@ pub(super) async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitC
     let here = listener.local_addr()?;
     info!("Serving {} on http://{here}", config.url());
     println!("http://{here}/");
+    tell_setup(&registry, config, &here).await?;
     run(listener, registry, config).await
 }
 
@@ -68,7 +71,21 @@ pub(super) async fn demo(
         "审查员 / as a reviewer (7 days): http://{here}/#token={}",
         token.secret
     );
+    tell_setup(&registry, config, &here).await?;
     run(listener, registry, config).await
+}
+
+/// While there is no account: where to make the first. What stands behind `#` is a secret and goes to nobody's log.
+async fn tell_setup(registry: &Registry, config: &Config, here: &SocketAddr) -> anyhow::Result<()> {
+    if let Some(secret) = registry.setup_link().await? {
+        let base = origin(config)?.unwrap_or_else(|| format!("http://{here}"));
+        println!("首个账号 / the first account ({SETUP_MINUTES} min, once): {base}/setup#{secret}");
+    }
+    Ok(())
+}
+
+fn origin(config: &Config) -> anyhow::Result<Option<String>> {
+    config.public_origin().map_err(|why| anyhow::anyhow!(why))
 }
 
 async fn fill(registry: &Registry, options: &Demo) -> anyhow::Result<()> {
@@ -103,7 +120,7 @@ async fn run(
     registry: Registry,
     config: &Config,
 ) -> anyhow::Result<ExitCode> {
-    let app = app(registry.clone(), config);
+    let app = app(registry.clone(), config)?.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app)
         .with_graceful_shutdown(told_to_stop())
         .await?;
@@ -112,14 +129,22 @@ async fn run(
 }
 
 /// Everything that is served: pages and programs.
-pub fn app(registry: Registry, config: &Config) -> Router {
+pub fn app(registry: Registry, config: &Config) -> anyhow::Result<Router> {
     let page = PageConfig {
         base_map: config.base_map.clone(),
         base_map_attribution: config.base_map_attribution.clone(),
     };
-    api::router(Api::new(registry))
+    let entry = Entry {
+        public_url: origin(config)?,
+        trusted_proxies: config.trusted_proxies.clone(),
+        limits: SessionLimits {
+            idle: Duration::minutes(i64::from(config.session_idle_minutes)),
+            absolute: Duration::hours(i64::from(config.session_hours)),
+        },
+    };
+    Ok(api::router(Api::with(registry, entry))
         .merge(web::router(page))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::new()))
 }
 
 async fn told_to_stop() {

@@ -9,6 +9,7 @@ mod kill;
 mod layers;
 mod nodes;
 mod openapi;
+mod people;
 mod permissions;
 mod recording;
 mod store;

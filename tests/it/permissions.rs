@@ -26,112 +26,173 @@ const ROLES: [&str; 8] = [
     "admin",
 ];
 
-const ALL: [u16; 8] = [200; 8];
-const CHECKERS: [u16; 8] = [401, 200, 403, 200, 200, 200, 200, 403];
+/// Who may do what, as it was found and read by somebody: one line an operation, one column a role. In a cell stands the
+/// status of the operation's example; `403/200` = by a token / by a person who is signed in. `no_role` is a person
+/// without roles.
+const TABLE: &str = include_str!("../data/permissions.txt");
 
-/// The status of each operation's example in each role. A new operation is missing here until someone says who may
-/// call it.
-const MAY: &[(&str, [u16; 8])] = &[
-    ("ask_about_many_transfers", CHECKERS),
-    ("ask_about_transfer", CHECKERS),
-    ("is_alive", ALL),
-    ("is_ready", ALL),
-    ("look_at_transfer", ALL),
-    ("read_district", ALL),
-    ("read_parcel", ALL),
-    // no such number in a fresh register: whoever may read is told so
-    (
-        "read_recorded_transfer_check",
-        [401, 404, 403, 404, 404, 404, 404, 403],
-    ),
-    ("read_rules", ALL),
-    ("read_settings", ALL),
-    ("search_parcels", ALL),
-    ("who_am_i", ALL),
-];
+/// Writes the table as it is found now: `JINGTU_TEST_PERMISSIONS=write cargo test --test it permissions`. What changed is
+/// read in review like code.
+const WRITE: &str = "JINGTU_TEST_PERMISSIONS";
 
-/// The same with `"record": true`.
-const MAY_RECORD: &[(&str, [u16; 8])] = &[
-    (
-        "ask_about_many_transfers",
-        [401, 200, 403, 403, 403, 403, 403, 403],
-    ),
-    (
-        "ask_about_transfer",
-        [401, 201, 403, 403, 403, 403, 403, 403],
-    ),
-];
+/// The head of the table.
+const HEAD: &str = "\
+# Who may do what: the status of each operation's example in each role, on a register in which no such number, account,
+# token or link exists. a/b = by a token / by a person who is signed in; no_role = a person without roles.
+# Written by the test (tests/it/permissions.rs says how) and compared by it; read a change of it like code.
+";
 
-/// Operations that look at no token.
-const WITHOUT_CALLER: &[&str] = &["is_alive", "is_ready"];
+/// Operations that look at no caller.
+const WITHOUT_CALLER: &[&str] = &["is_alive", "is_ready", "set_up", "sign_in"];
+
+/// What stands in a line of the table.
+fn cells(line: &str) -> Option<(&str, Vec<&str>)> {
+    let mut cells = line.split_whitespace();
+    let name = cells.next().filter(|name| !name.starts_with('#'))?;
+    Some((name, cells.collect()))
+}
 
 #[test]
 fn every_operation_has_its_line() {
-    let described: BTreeSet<String> = operations()
+    let mut described: BTreeSet<String> = operations()
         .into_iter()
         .map(|operation| operation.id)
         .collect();
-    let table: BTreeSet<String> = MAY.iter().map(|(id, _)| (*id).to_owned()).collect();
-    assert_eq!(described, table, "say in MAY who may call a new operation");
+    described.extend(RECORDING.map(|id| format!("{id}+record")));
+    described.insert("operation".to_owned());
+    let table: BTreeSet<String> = TABLE
+        .lines()
+        .filter_map(|line| Some(cells(line)?.0.to_owned()))
+        .collect();
+    assert_eq!(
+        described, table,
+        "{WRITE}=write lets the test write a new operation into tests/data/permissions.txt"
+    );
 }
+
+/// Operations that record when they are told to.
+const RECORDING: [&str; 2] = ["ask_about_many_transfers", "ask_about_transfer"];
 
 #[tokio::test]
 async fn every_operation_in_every_role() {
+    let mut found = Vec::new();
     for app in apps().await {
-        let expected: BTreeMap<&str, [u16; 8]> = MAY.iter().copied().collect();
-        for operation in operations() {
-            for (role, status) in ROLES.iter().zip(expected[operation.id.as_str()]) {
-                let answer = app.ask(role, operation.ask()).await;
-                assert_eq!(
-                    answer.status,
-                    status,
-                    "{} as {role}: {}",
-                    answer.asked,
-                    answer.text()
-                );
-                if status >= 400 {
-                    answer.any_problem();
-                }
-                let described = &operation.described["responses"][status.to_string()];
-                assert!(
-                    described.is_object(),
-                    "{}: {status} is not described",
-                    answer.asked
-                );
-            }
-        }
+        found.push((app.name, table(&app).await));
     }
+    let (first, table) = &found[0];
+    for (other, same) in &found[1..] {
+        assert_eq!(table, same, "{first} and {other} differ");
+    }
+    if std::env::var(WRITE).as_deref() == Ok("write") {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/permissions.txt");
+        std::fs::write(file, table).expect("the table");
+        return;
+    }
+    for (now, before) in table.lines().zip(TABLE.lines()) {
+        assert_eq!(
+            now, before,
+            "may more, or less, than before; found:\n{table}"
+        );
+    }
+    assert_eq!(table, TABLE, "found:\n{table}");
 }
 
-#[tokio::test]
-async fn recording_in_every_role() {
-    for app in apps().await {
-        let operations = operations();
-        for (id, statuses) in MAY_RECORD {
-            let operation = operations
-                .iter()
-                .find(|own| own.id == *id)
-                .expect("the operation");
-            for (role, status) in ROLES.iter().zip(statuses) {
-                let before = app.revision().await;
-                let answer = app.ask(role, recorded(operation)).await;
-                assert_eq!(
-                    answer.status,
-                    *status,
-                    "{} as {role}: {}",
-                    answer.asked,
-                    answer.text()
-                );
-                let moved = u64::from(*status < 300);
-                assert_eq!(
-                    app.revision().await,
-                    before + moved,
-                    "{} as {role}",
-                    answer.asked
-                );
-            }
+/// Asks every operation in every role, by token and by person.
+async fn table(app: &App) -> String {
+    let mut people = BTreeMap::from([("no_role", Vec::new())]);
+    people.extend(crate::app::ROLES.map(|role| (role.code(), vec![role])));
+    let mut cookies = BTreeMap::new();
+    for (name, roles) in &people {
+        app.account(name, roles).await;
+        cookies.insert(*name, app.sign_in(name).await);
+    }
+    app.account("wang", &[]).await; // who signs in in the example
+    let mut operations = operations();
+    // signing out is the last that a session does
+    operations.sort_by_key(|operation| operation.id == "sign_out");
+    let mut lines = BTreeMap::new();
+    for operation in &operations {
+        lines.insert(
+            operation.id.clone(),
+            line(app, operation, operation.ask(), &cookies).await,
+        );
+        if RECORDING.contains(&operation.id.as_str()) {
+            let name = format!("{}+record", operation.id);
+            let ask = recorded(operation);
+            lines.insert(name, line(app, operation, ask, &cookies).await);
         }
     }
+    let head = ["public", "no_role"].iter().chain(&ROLES[1..]);
+    let head: Vec<String> = head.map(|role| (*role).to_owned()).collect();
+    let row = |name: &str, cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:<9}")).collect();
+        format!("{name:<32}{}", cells.join(" "))
+            .trim_end()
+            .to_owned()
+            + "\n"
+    };
+    let mut table = format!("{HEAD}{}", row("operation", &head));
+    for (name, cells) in &lines {
+        table.push_str(&row(name, cells));
+    }
+    table
+}
+
+/// One operation in every role: nobody, a person without roles, and each role by token and by person.
+async fn line(
+    app: &App,
+    operation: &Operation,
+    ask: Ask,
+    cookies: &BTreeMap<&str, String>,
+) -> Vec<String> {
+    let nobody = described(app, operation, "public", ask.clone()).await;
+    let no_role = ask.clone().by_page(&cookies["no_role"]);
+    let no_role = described(app, operation, "public", no_role).await;
+    let mut cells = vec![nobody.to_string(), no_role.to_string()];
+    for role in &ROLES[1..] {
+        let token = described(app, operation, role, ask.clone()).await;
+        let person = ask.clone().by_page(&cookies[role]);
+        let person = described(app, operation, "public", person).await;
+        cells.push(match token == person {
+            true => token.to_string(),
+            false => format!("{token}/{person}"),
+        });
+    }
+    cells
+}
+
+/// The status of an answer, which the description knows; what was refused moved nothing.
+async fn described(app: &App, operation: &Operation, role: &str, ask: Ask) -> u16 {
+    let before = app.revision().await;
+    let records = ask
+        .headers
+        .iter()
+        .any(|(name, _)| *name == "idempotency-key");
+    let answer = app.ask(role, ask).await;
+    if answer.status >= 400 {
+        answer.any_problem();
+    }
+    let described = &operation.described["responses"][answer.status.to_string()];
+    assert!(
+        described.is_object(),
+        "{}: {} is not described: {}",
+        answer.asked,
+        answer.status,
+        answer.text()
+    );
+    let moved = app.revision().await - before;
+    let writes = records || !matches!(operation.method.as_str(), "get" | "delete");
+    assert!(
+        moved <= u64::from(answer.status < 300 && writes),
+        "{}",
+        answer.asked
+    );
+    assert!(
+        !records || answer.status >= 300 || moved == 1,
+        "{}",
+        answer.asked
+    );
+    answer.status
 }
 
 fn recorded(operation: &Operation) -> Ask {
@@ -174,21 +235,20 @@ async fn a_token_that_is_not_valid_is_refused_and_never_read_as_anonymous() {
             app.token("reviewer").to_owned(),
         ];
         for operation in operations() {
+            if WITHOUT_CALLER.contains(&operation.id.as_str()) {
+                continue;
+            }
             for header in &headers {
                 let ask = operation.ask().with("authorization", header.clone());
                 let answer = app.ask("public", ask).await;
-                if WITHOUT_CALLER.contains(&operation.id.as_str()) {
-                    assert_eq!(answer.status, 200);
-                } else {
-                    answer.problem(401);
-                    assert_eq!(answer.header("www-authenticate"), "Bearer");
-                    let described = &operation.described["responses"]["401"];
-                    assert!(
-                        described.is_object(),
-                        "{}: 401 is not described",
-                        operation.id
-                    );
-                }
+                answer.problem(401);
+                assert_eq!(answer.header("www-authenticate"), "Bearer");
+                let described = &operation.described["responses"]["401"];
+                assert!(
+                    described.is_object(),
+                    "{}: 401 is not described",
+                    operation.id
+                );
             }
         }
         let bytes = Request::get("/api/v1/me").header("authorization", &b"Bearer jt_\xff"[..]);
@@ -205,15 +265,85 @@ async fn a_token_that_is_not_valid_is_refused_and_never_read_as_anonymous() {
     }
 }
 
+/// A session that is over or was never there is refused too; only signing out takes it, and takes the cookie away.
 #[tokio::test]
-async fn anonymous_callers_may_get_and_nothing_else() {
+async fn a_session_that_is_over_is_refused_and_never_read_as_anonymous() {
+    for app in apps().await {
+        app.account("wang", &[]).await;
+        let over = app.sign_in("wang").await;
+        let out = Ask::delete("/api/v1/sessions/current").by_page(&over);
+        assert_eq!(app.ask("public", out).await.status, 204);
+        let unknown = format!("jingtu=js_{}", "0".repeat(64));
+        for cookie in [over.as_str(), &unknown, "jingtu=", "jingtu=x"] {
+            for operation in operations() {
+                if WITHOUT_CALLER.contains(&operation.id.as_str()) {
+                    continue;
+                }
+                let answer = app.ask("public", operation.ask().by_page(cookie)).await;
+                if operation.id == "sign_out" {
+                    assert_eq!(answer.status, 204);
+                    assert!(answer.header("set-cookie").contains("Max-Age=0"));
+                } else {
+                    answer.problem(401);
+                }
+            }
+        }
+    }
+}
+
+/// A page of another site makes the browser send the cookie along: that writes nothing.
+#[tokio::test]
+async fn no_page_of_another_site_writes_with_a_cookie() {
+    for app in apps().await {
+        app.account("wang", &crate::app::ROLES).await;
+        let cookie = app.sign_in("wang").await;
+        let sites: [&[(&'static str, &str)]; 5] = [
+            &[("origin", "http://evil.example")],
+            &[("origin", "null")],
+            &[("origin", "http://jingtu.test.evil.example")],
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+        ];
+        for operation in operations() {
+            if operation.method == "get" {
+                continue;
+            }
+            for site in sites {
+                let mut ask = operation
+                    .ask()
+                    .with("cookie", &cookie)
+                    .with("host", "jingtu.test");
+                for (name, value) in site {
+                    ask = ask.with(name, *value);
+                }
+                app.ask("public", ask).await.problem(403);
+            }
+            // no browser: but whoever signs in by cookie must say whose page it is
+            let silent = operation
+                .ask()
+                .with("cookie", &cookie)
+                .with("host", "jingtu.test");
+            if !["set_up", "sign_in", "sign_out"].contains(&operation.id.as_str()) {
+                app.ask("public", silent).await.problem(403);
+            }
+        }
+        let me = app
+            .ask("public", Ask::get("/api/v1/me").by_page(&cookie))
+            .await;
+        assert_eq!(me.expect(200)["signed_in_by"], "session", "it goes on");
+    }
+}
+
+#[test]
+fn anonymous_callers_may_get_and_nothing_else() {
     for operation in operations() {
-        if operation.method != "get" {
-            let line = MAY
-                .iter()
+        if operation.method != "get" && operation.id != "sign_in" {
+            let line = TABLE
+                .lines()
+                .filter_map(cells)
                 .find(|(id, _)| *id == operation.id)
                 .expect("a line");
-            assert_eq!(line.1[0], 401, "{}", operation.id);
+            assert_eq!(line.1[0], "401", "{}", operation.id);
         }
     }
 }
