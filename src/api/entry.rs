@@ -7,12 +7,14 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::identity::Provider;
 use crate::registry::{NewSession, SessionLimits};
 
 use super::{Api, Problem};
@@ -29,6 +31,8 @@ pub struct Entry {
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     pub limits: SessionLimits,
+    /// The provider that people sign in with.
+    pub provider: Option<Arc<Provider>>,
 }
 
 impl Entry {

@@ -16,6 +16,7 @@ mod me;
 mod params;
 mod parcels;
 mod problem;
+mod provider;
 mod rulebook;
 mod sessions;
 mod tokens;
@@ -123,6 +124,8 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(sessions::sign_in))
         .routes(routes!(sessions::sign_out))
         .routes(routes!(sessions::set_up))
+        .routes(routes!(provider::begin))
+        .routes(routes!(provider::finish))
         .routes(routes!(accounts::list, accounts::add))
         .routes(routes!(accounts::set_roles))
         .routes(routes!(accounts::set_state))

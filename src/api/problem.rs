@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::domain::fault::{Fault, shorten};
+use crate::identity::ProviderError;
 use crate::registry::RegistryError;
 
 /// Faults listed in one problem; the others are counted.
@@ -16,7 +17,7 @@ const MOST_FAULTS: usize = 100;
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `too-large`,
-    /// `too-many-requests`, `method-not-allowed`, `internal`.
+    /// `too-many-requests`, `method-not-allowed`, `provider-unreachable`, `internal`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub title: &'static str,
@@ -168,6 +169,29 @@ impl From<RegistryError> for Problem {
             RegistryError::Store(cause) => {
                 tracing::error!(error = %cause, "The database failed");
                 Problem::internal()
+            }
+        }
+    }
+}
+
+impl From<ProviderError> for Problem {
+    fn from(error: ProviderError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ProviderError::Refused(_) => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "Who are you?",
+                detail,
+            ),
+            ProviderError::Unreachable(_) | ProviderError::Settings(_) => {
+                tracing::error!("{detail}");
+                Problem::new(
+                    StatusCode::BAD_GATEWAY,
+                    "provider-unreachable",
+                    "The provider does not answer",
+                    "the provider to sign in with cannot be asked: try again later, or sign in by name",
+                )
             }
         }
     }

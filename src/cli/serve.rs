@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use axum::Router;
@@ -15,6 +16,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo;
 use crate::domain::record::Role;
+use crate::identity::{Provider, ProviderSettings, read_secret};
 use crate::registry::{Caller, Registry, SETUP_MINUTES, SessionLimits};
 use crate::web::{self, PageConfig};
 
@@ -133,9 +135,13 @@ pub fn app(registry: Registry, config: &Config) -> anyhow::Result<Router> {
     let page = PageConfig {
         base_map: config.base_map.clone(),
         base_map_attribution: config.base_map_attribution.clone(),
+        provider_sign_in: config.oidc_issuer.is_some(),
     };
+    let public_url = origin(config)?;
+    let provider = provider(config, public_url.as_deref(), registry.clock())?;
     let entry = Entry {
-        public_url: origin(config)?,
+        public_url,
+        provider: provider.map(Arc::new),
         trusted_proxies: config.trusted_proxies.clone(),
         limits: SessionLimits {
             idle: Duration::minutes(i64::from(config.session_idle_minutes)),
@@ -145,6 +151,35 @@ pub fn app(registry: Registry, config: &Config) -> anyhow::Result<Router> {
     Ok(api::router(Api::with(registry, entry))
         .merge(web::router(page))
         .layer(CatchPanicLayer::new()))
+}
+
+/// The provider that people sign in with, where the settings name one.
+fn provider(
+    config: &Config,
+    public_url: Option<&str>,
+    clock: &Clock,
+) -> anyhow::Result<Option<Provider>> {
+    let Some(issuer) = &config.oidc_issuer else {
+        return Ok(None);
+    };
+    let client_id = config
+        .oidc_client_id
+        .clone()
+        .context("oidc_issuer is set: oidc_client_id must be too")?;
+    let client_secret = config
+        .oidc_client_secret_file
+        .as_deref()
+        .map(read_secret)
+        .transpose()?;
+    let base = public_url.map_or_else(|| format!("http://{}", config.listen), str::to_owned);
+    let settings = ProviderSettings {
+        issuer: issuer.clone(),
+        client_id,
+        client_secret,
+        name_claim: config.oidc_name_claim.clone(),
+        return_url: format!("{base}/api/v1/sessions/provider/return"),
+    };
+    Ok(Some(Provider::new(settings, clock.clone())?))
 }
 
 async fn told_to_stop() {

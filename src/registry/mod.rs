@@ -40,7 +40,7 @@ pub use error::RegistryError;
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
-pub use providers::{SignInBegun, Subject};
+pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_recording};
 pub use sessions::{NewSession, SessionLimits};

@@ -4,6 +4,7 @@
 use time::Duration;
 
 use crate::domain::fault::check_text;
+use crate::identity::Subject;
 use crate::store::{AccountRow, ProviderSignInRow};
 
 use super::secrets::{Secret, hash, new_id};
@@ -23,15 +24,6 @@ pub struct SignInBegun {
     pub verifier: String,
     /// The page to go to afterwards.
     pub next: String,
-}
-
-/// Who a provider says that somebody is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject {
-    pub issuer: String,
-    /// Never reused by the issuer.
-    pub subject: String,
-    pub name: Option<String>,
 }
 
 impl Registry {

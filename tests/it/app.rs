@@ -313,6 +313,7 @@ impl Answered {
             409 => &["conflict"],
             413 => &["too-large"],
             429 => &["too-many-requests"],
+            502 => &["provider-unreachable"],
             _ => &[],
         };
         let kind = problem["type"].as_str().unwrap_or_default();
