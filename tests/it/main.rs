@@ -11,6 +11,7 @@ mod nodes;
 mod openapi;
 mod people;
 mod permissions;
+mod provider;
 mod recording;
 mod store;
 mod time;
