@@ -48,7 +48,7 @@ pub enum Twist {
 
 /// How it signs.
 pub enum Key {
-    Es256(EcdsaKeyPair),
+    Es256(Box<EcdsaKeyPair>),
     Rs256(Box<rsa::RsaPrivateKey>),
 }
 
@@ -57,7 +57,8 @@ impl Key {
         let random = SystemRandom::new();
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &random).expect("a key");
-        Key::Es256(EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref(), &random).expect("a key"))
+        let key = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref(), &random);
+        Key::Es256(Box::new(key.expect("a key")))
     }
 
     pub fn rs256() -> Self {
