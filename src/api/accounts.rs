@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use crate::domain::record::{Role, Source};
-use crate::registry::{Account, Act, Grounds, NewAccount};
+use crate::registry::{Account, Act, Grounds, NewAccount, check_roles};
 
 use super::params::{Fields, Params, PathText, Who, json};
 use super::{Api, BODY_LIMIT, Problem, params};
@@ -193,14 +193,15 @@ pub async fn add(
         roles: roles(&mut fields).unwrap_or_default(),
     };
     let grounds = grounds(&mut fields);
-    fields.nothing_else(&[
+    let known = [
         "sign_in_name",
         "display_name",
         "password",
         "roles",
         "reason",
         "source",
-    ])?;
+    ];
+    fields.checked(&known, wanted.check(&grounds))?;
     let account = api.registry.add_account(&caller, wanted, &grounds).await?;
     Ok((StatusCode::CREATED, Json(account.into())))
 }
@@ -246,8 +247,10 @@ pub async fn set_roles(
         fields.missing("roles", "a list of roles; [] = none");
     }
     let grounds = grounds(&mut fields);
-    fields.nothing_else(&["roles", "reason", "source"])?;
     let roles = roles.unwrap_or_default();
+    let mut unfit = check_roles(&roles);
+    unfit.extend(grounds.check());
+    fields.checked(&["roles", "reason", "source"], unfit)?;
     let account = api
         .registry
         .set_roles(&caller, &id, &roles, &grounds)
@@ -296,7 +299,11 @@ pub async fn set_state(
         fields.missing("state", "enabled or disabled");
     }
     let grounds = grounds(&mut fields);
-    fields.nothing_else(&["state", "reason", "source"])?;
+    let unfit = match state {
+        Some(AccountState::Enabled) => Vec::new(),
+        Some(AccountState::Disabled) | None => grounds.check(),
+    };
+    fields.checked(&["state", "reason", "source"], unfit)?;
     let account = match state {
         Some(AccountState::Enabled) => api.registry.enable_account(&caller, &id).await?,
         Some(AccountState::Disabled) | None => {

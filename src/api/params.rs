@@ -309,10 +309,16 @@ impl Fields {
             .push(Fault::new(name, wanted, "nothing", "give this field"));
     }
 
-    /// Refuses fields that were not taken, and everything that was wrong.
-    pub fn nothing_else(mut self, known: &[&str]) -> Result<(), Problem> {
+    /// Refuses fields that were not taken, and everything that is wrong: what could not be read, and of what was read
+    /// that which does not fit.
+    pub fn checked(mut self, known: &[&str], unfit: Vec<Fault>) -> Result<(), Problem> {
+        let unread: Vec<String> = self.faults.iter().map(|fault| fault.at.clone()).collect();
         let unknown = self.rest.keys().map(|name| unknown_name(name, known));
         self.faults.extend(unknown);
+        let unfit = unfit
+            .into_iter()
+            .filter(|fault| !unread.contains(&fault.at));
+        self.faults.extend(unfit);
         if self.faults.is_empty() {
             Ok(())
         } else {

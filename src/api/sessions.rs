@@ -100,7 +100,7 @@ pub async fn sign_in(
     let mut fields = Fields::of(json(&body)?);
     let name = fields.text("name");
     let password = fields.secret("password");
-    fields.nothing_else(&["name", "password"])?;
+    fields.checked(&["name", "password"], Vec::new())?;
     let session = api
         .registry
         .sign_in((&name, &password), address.as_deref(), &api.entry.limits)
@@ -182,7 +182,8 @@ pub async fn set_up(
         password: fields.secret("password"),
         roles: Vec::new(),
     };
-    fields.nothing_else(&["secret", "sign_in_name", "display_name", "password"])?;
+    let known = ["secret", "sign_in_name", "display_name", "password"];
+    fields.checked(&known, wanted.check_person())?;
     let session = api
         .registry
         .set_up(&secret, wanted, &api.entry.limits)
@@ -222,7 +223,7 @@ pub async fn change_password(
     let mut fields = Fields::of(json(&body)?);
     let current = fields.secret("current");
     let new = fields.secret("new");
-    fields.nothing_else(&["current", "new"])?;
+    fields.checked(&["current", "new"], Vec::new())?;
     api.registry
         .change_password(&caller, (&current, &new), address.as_deref())
         .await?;

@@ -146,7 +146,7 @@ pub async fn add(
             .unwrap_or_default(),
         days: fields.take("days", &days).unwrap_or(DAYS),
     };
-    fields.nothing_else(&["name", "scopes", "days"])?;
+    fields.checked(&["name", "scopes", "days"], wanted.check(&caller))?;
     let made = api.registry.add_own_token(&caller, &wanted).await?;
     let body = TokenMade {
         token: made.token.into(),

@@ -104,10 +104,7 @@ impl Registry {
         grounds: &Grounds,
     ) -> Result<Account, RegistryError> {
         by.need(Act::ManageAccounts)?;
-        let mut faults = check_new(&wanted);
-        if !wanted.roles.is_empty() {
-            check_grounds(&mut faults, grounds);
-        }
+        let faults = wanted.check(grounds);
         if !faults.is_empty() {
             return Err(faults.into());
         }
@@ -152,9 +149,8 @@ impl Registry {
         grounds: &Grounds,
     ) -> Result<Account, RegistryError> {
         by.need(Act::ManageAccounts)?;
-        let mut faults = Vec::new();
-        check_roles(&mut faults, roles);
-        check_grounds(&mut faults, grounds);
+        let mut faults = check_roles(roles);
+        faults.extend(grounds.check());
         if !faults.is_empty() {
             return Err(faults.into());
         }
@@ -190,8 +186,7 @@ impl Registry {
         grounds: &Grounds,
     ) -> Result<Account, RegistryError> {
         by.need(Act::ManageAccounts)?;
-        let mut faults = Vec::new();
-        check_grounds(&mut faults, grounds);
+        let faults = grounds.check();
         if !faults.is_empty() {
             return Err(faults.into());
         }
@@ -316,41 +311,56 @@ fn not_there(id: &str) -> RegistryError {
     }
 }
 
-fn check_roles(faults: &mut Vec<Fault>, roles: &[Role]) {
-    for (index, role) in roles.iter().enumerate() {
-        if *role == Role::Public {
-            let at = format!("roles[{index}]");
-            let remedy = "leave it out: everybody has it";
-            faults.push(Fault::new(
-                at,
-                "a role other than public",
-                role.code(),
-                remedy,
-            ));
+/// What is wrong with roles that are to be granted.
+pub fn check_roles(roles: &[Role]) -> Vec<Fault> {
+    let public = roles
+        .iter()
+        .enumerate()
+        .filter(|(_, role)| **role == Role::Public);
+    let told = |(index, role): (usize, &Role)| {
+        let at = format!("roles[{index}]");
+        let remedy = "leave it out: everybody has it";
+        Fault::new(at, "a role other than public", role.code(), remedy)
+    };
+    public.map(told).collect()
+}
+
+impl Grounds {
+    /// What is missing or wrong.
+    pub fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        check_text(&mut faults, "reason", &self.reason, 2000);
+        match &self.source {
+            Some(source) => source.check(&mut faults),
+            None => faults.push(Fault::new(
+                "source",
+                "the document behind it: {\"title\": ...}",
+                "none",
+                "name the decision or the letter",
+            )),
         }
+        faults
     }
 }
 
-fn check_grounds(faults: &mut Vec<Fault>, grounds: &Grounds) {
-    check_text(faults, "reason", &grounds.reason, 2000);
-    match &grounds.source {
-        Some(source) => source.check(faults),
-        None => faults.push(Fault::new(
-            "source",
-            "the document behind it: {\"title\": ...}",
-            "none",
-            "name the decision or the letter",
-        )),
+impl NewAccount {
+    /// What is wrong; grounds are needed where roles are granted.
+    pub fn check(&self, grounds: &Grounds) -> Vec<Fault> {
+        let mut faults = self.check_person();
+        faults.extend(check_roles(&self.roles));
+        if !self.roles.is_empty() {
+            faults.extend(grounds.check());
+        }
+        faults
     }
-}
 
-/// What is wrong with an account that is asked for.
-pub(super) fn check_new(wanted: &NewAccount) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let name = normal_name(&wanted.sign_in_name);
-    check_id(&mut faults, "sign_in_name", &name);
-    check_text(&mut faults, "display_name", &wanted.display_name, 200);
-    check_password(&mut faults, "password", &wanted.password, &name);
-    check_roles(&mut faults, &wanted.roles);
-    faults
+    /// What is wrong with the names and the password.
+    pub fn check_person(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let name = normal_name(&self.sign_in_name);
+        check_id(&mut faults, "sign_in_name", &name);
+        check_text(&mut faults, "display_name", &self.display_name, 200);
+        check_password(&mut faults, "password", &self.password, &name);
+        faults
+    }
 }

@@ -31,7 +31,7 @@ mod tokens;
 mod transfer;
 mod writing;
 
-pub use accounts::{Account, Grounds, NewAccount};
+pub use accounts::{Account, Grounds, NewAccount, check_roles};
 pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Act, Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};

@@ -54,7 +54,7 @@ impl Registry {
         wanted: &TokenWanted,
     ) -> Result<NewPersonalToken, RegistryError> {
         let account = caller.person()?;
-        let faults = check_wanted(caller, wanted);
+        let faults = wanted.check(caller);
         if !faults.is_empty() {
             return Err(faults.into());
         }
@@ -142,31 +142,34 @@ fn is_valid(token: &PersonalTokenRow, now: OffsetDateTime) -> bool {
     token.revoked_at.is_none() && now < token.expires_at
 }
 
-fn check_wanted(caller: &Caller, wanted: &TokenWanted) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    check_text(&mut faults, "name", &wanted.name, 200);
-    let own = || {
-        let codes: Vec<&str> = caller
-            .roles
-            .iter()
-            .filter(|role| **role != Role::Public)
-            .map(|role| role.code())
-            .collect();
-        format!("roles of yours: {}", codes.join(", "))
-    };
-    if wanted.scopes.is_empty() {
-        faults.push(Fault::new("scopes", own(), "none", "name those it is for"));
-    }
-    for (index, role) in wanted.scopes.iter().enumerate() {
-        if *role == Role::Public || !caller.roles.contains(role) {
-            let at = format!("scopes[{index}]");
-            faults.push(Fault::new(at, own(), role.code(), "leave it out"));
+impl TokenWanted {
+    /// What is wrong with it, for this caller.
+    pub fn check(&self, caller: &Caller) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        check_text(&mut faults, "name", &self.name, 200);
+        let own = || {
+            let codes: Vec<&str> = caller
+                .roles
+                .iter()
+                .filter(|role| **role != Role::Public)
+                .map(|role| role.code())
+                .collect();
+            format!("roles of yours: {}", codes.join(", "))
+        };
+        if self.scopes.is_empty() {
+            faults.push(Fault::new("scopes", own(), "none", "name those it is for"));
         }
+        for (index, role) in self.scopes.iter().enumerate() {
+            if *role == Role::Public || !caller.roles.contains(role) {
+                let at = format!("scopes[{index}]");
+                faults.push(Fault::new(at, own(), role.code(), "leave it out"));
+            }
+        }
+        if !(1..=TOKEN_DAYS_MOST).contains(&self.days) {
+            let range = format!("1 to {TOKEN_DAYS_MOST} days");
+            let remedy = "make a new one when it expires";
+            faults.push(Fault::new("days", range, self.days, remedy));
+        }
+        faults
     }
-    if !(1..=TOKEN_DAYS_MOST).contains(&wanted.days) {
-        let range = format!("1 to {TOKEN_DAYS_MOST} days");
-        let remedy = "make a new one when it expires";
-        faults.push(Fault::new("days", range, wanted.days, remedy));
-    }
-    faults
 }

@@ -4,7 +4,7 @@ use time::Duration;
 
 use crate::domain::record::Role;
 
-use super::accounts::{Grounds, NewAccount, check_new};
+use super::accounts::{Grounds, NewAccount};
 use super::caller::Means;
 use super::secrets::{Secret, hash_of};
 use super::sessions::SessionLimits;
@@ -47,7 +47,7 @@ impl Registry {
         limits: &SessionLimits,
     ) -> Result<NewSession, RegistryError> {
         wanted.roles = vec![Role::Admin];
-        let faults = check_new(&wanted);
+        let faults = wanted.check_person();
         if !faults.is_empty() {
             return Err(faults.into());
         }

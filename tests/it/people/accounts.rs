@@ -260,6 +260,24 @@ async fn accounts_are_refused_with_every_fault() {
         wrong["source"] = Value::Null;
         let faults = app.post("admin", path, &wrong).await.problem(400);
         assert_eq!(faults.len(), 6, "{faults:#?}");
+        let unread =
+            json!({"sign_in_name": 5, "display_name": " ", "pasword": "x", "roles": "all"});
+        let faults = app.post("admin", path, &unread).await.problem(400);
+        let places: Vec<&str> = faults
+            .iter()
+            .filter_map(|fault| fault.split(':').next())
+            .collect();
+        let expected = [
+            "sign_in_name",
+            "password",
+            "roles",
+            "pasword",
+            "display_name",
+        ];
+        assert_eq!(
+            places, expected,
+            "what cannot be read and what does not fit, each once"
+        );
         let mut strange = good.clone();
         strange["pasword"] = json!("x");
         let faults = app.post("admin", path, &strange).await.problem(400);
