@@ -11,7 +11,7 @@ use crate::domain::fault::{Fault, check_text, shorten};
 use crate::domain::record::{Grant, Kind, Role, Source, check_id};
 use crate::store::AccountRow;
 
-use super::attempts::key_of_name;
+use super::attempts::{forgive_name, key_of_name};
 use super::passwords::{self, check_password};
 use super::secrets::new_id;
 use super::sessions::normal_name;
@@ -222,7 +222,7 @@ impl Registry {
         self.account(by, id).await
     }
 
-    /// The operator of the machine gives an account a new password; its sessions end.
+    /// The operator of the machine gives an account a new password; its sessions end, and a wait after failures too.
     pub async fn reset_password(
         &self,
         by: &Caller,
@@ -244,6 +244,7 @@ impl Registry {
         };
         bench.set_password(&account.id, &hash).await?;
         bench.end_sessions(&account.id, None).await?;
+        forgive_name(&mut bench, &name, self.clock.now()).await?;
         Ok(write.commit().await?)
     }
 

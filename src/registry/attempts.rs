@@ -6,7 +6,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use crate::store::AttemptRow;
+use crate::store::{AttemptRow, Bench};
 
 use super::secrets::hash;
 use super::{Registry, RegistryError};
@@ -39,6 +39,22 @@ impl Tried {
         keys.push((key_of_name(name), FREE_BY_NAME));
         Tried(keys)
     }
+}
+
+/// A name starts anew.
+pub(super) async fn forgive_name(
+    bench: &mut Bench<'_>,
+    name: &str,
+    now: OffsetDateTime,
+) -> Result<(), RegistryError> {
+    let key = key_of_name(name);
+    bench.hold_attempts(&key).await?;
+    let none = AttemptRow {
+        failures: 0,
+        last_at: now,
+        locked_until: OffsetDateTime::UNIX_EPOCH,
+    };
+    Ok(bench.set_attempts(&key, &none).await?)
 }
 
 /// The wait after so many failures.

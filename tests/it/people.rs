@@ -169,7 +169,7 @@ async fn after_five_failures_a_name_waits_and_the_wait_grows_whether_anybody_has
 }
 
 #[tokio::test]
-async fn a_lock_is_seen_by_administrators() {
+async fn a_lock_is_seen_by_administrators_and_ends_with_a_new_password() {
     for app in apps().await {
         let id = app.account("wang", &[]).await;
         for _ in 0..5 {
@@ -179,6 +179,15 @@ async fn a_lock_is_seen_by_administrators() {
         let wang = &all["items"][0];
         assert_eq!(wang["id"], id.as_str());
         assert_eq!(wang["locked_until"], "2026-11-24T12:00:30Z");
+        let (operator, new) = (
+            jingtu::registry::Caller::operator(),
+            "another long sentence",
+        );
+        app.registry
+            .reset_password(&operator, "Wang", new)
+            .await
+            .unwrap();
+        sign_in(&app, "wang", new).await.expect(201);
     }
 }
 
