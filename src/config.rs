@@ -1,7 +1,7 @@
 //! Machine settings: where the register lives and where it listens. From a file, the environment and the command line,
 //! the later one winning. Everything that a rule reads is a legal setting and lies in the record.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use figment::Figment;
@@ -25,6 +25,22 @@ pub struct Config {
     pub base_map: Option<String>,
     /// Attribution of the base map, with its map review number (审图号).
     pub base_map_attribution: Option<String>,
+    /// Address under which browsers reach this register, `https://jingtu.example.cn`; the one it listens on when absent.
+    pub public_url: Option<String>,
+    /// Addresses of proxies before this server, whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Minutes without a request after which somebody must sign in again.
+    pub session_idle_minutes: u32,
+    /// Hours after which somebody must sign in again.
+    pub session_hours: u32,
+    /// Issuer of an OpenID Connect provider with which people sign in, `https://...`; none when absent.
+    pub oidc_issuer: Option<String>,
+    /// The name of this register at the provider.
+    pub oidc_client_id: Option<String>,
+    /// File with the secret that the provider gave; none for a public client.
+    pub oidc_client_secret_file: Option<PathBuf>,
+    /// Claim of the ID token that a person is called by.
+    pub oidc_name_claim: String,
 }
 
 impl Default for Config {
@@ -35,6 +51,14 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             base_map: None,
             base_map_attribution: None,
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            session_idle_minutes: 60,
+            session_hours: 12,
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret_file: None,
+            oidc_name_claim: "name".to_owned(),
         }
     }
 }
@@ -60,6 +84,32 @@ impl Config {
             .map_err(Box::new)
     }
 
+    /// The origin under which browsers reach this register, when it is set: scheme and host, without a path.
+    pub fn public_origin(&self) -> Result<Option<String>, String> {
+        let Some(url) = &self.public_url else {
+            return Ok(None);
+        };
+        let wanted = || {
+            format!(
+                "public_url is {url:?}: expected scheme and host, such as https://jingtu.example.cn"
+            )
+        };
+        let origin = url.trim_end_matches('/').to_lowercase();
+        let host = origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"))
+            .ok_or_else(wanted)?;
+        let fits = !host.is_empty()
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
+        if fits {
+            Ok(Some(origin))
+        } else {
+            Err(wanted())
+        }
+    }
+
     /// The address of the database.
     pub fn url(&self) -> String {
         match &self.database_url {
@@ -82,5 +132,33 @@ mod tests {
         assert!(error.contains("listne"), "{error}");
         std::fs::write(&file, "listen = \"127.0.0.1:1\"\n").unwrap();
         assert_eq!(Config::read(Some(&file)).unwrap().listen.port(), 1);
+    }
+
+    #[test]
+    fn a_public_address_is_an_origin() {
+        let origin = |url: &str| {
+            let config = Config {
+                public_url: Some(url.to_owned()),
+                ..Config::default()
+            };
+            config.public_origin()
+        };
+        assert_eq!(
+            origin("https://Jingtu.example.cn/"),
+            Ok(Some("https://jingtu.example.cn".to_owned()))
+        );
+        assert_eq!(
+            origin("http://127.0.0.1:8080"),
+            Ok(Some("http://127.0.0.1:8080".to_owned()))
+        );
+        for wrong in [
+            "jingtu.example.cn",
+            "https://",
+            "https://a/b",
+            "ftp://a",
+            "https://a b",
+        ] {
+            assert!(origin(wrong).unwrap_err().contains("public_url"), "{wrong}");
+        }
     }
 }

@@ -13,6 +13,7 @@
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
+//! | [`identity`] | who somebody is, as a provider outside proves (OpenID Connect) | know an account or a session |
 //! | [`registry`] | what a caller may ask or do; the only user of store and atlas | speak HTTP or SQL |
 //! | [`api`] | HTTP for programs: `/api/v1` | hold a rule, a query or a decision of its own |
 //! | [`web`] | HTTP for people: the page and its assets | load anything from another host; know more than `api` tells |
@@ -31,6 +32,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod identity;
 pub mod intake;
 pub mod log;
 pub mod registry;

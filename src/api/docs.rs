@@ -5,12 +5,12 @@ use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::Api;
 
-/// Adds the bearer token to the description.
+/// Adds the bearer token and the cookie of a session to the description.
 pub(super) struct Bearer;
 
 impl utoipa::Modify for Bearer {
@@ -19,6 +19,13 @@ impl utoipa::Modify for Bearer {
         components.add_security_scheme(
             "bearer",
             SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+        );
+        let cookie = "set by signing in; over https its name begins with __Host-";
+        components.add_security_scheme(
+            "session",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+                "jingtu", cookie,
+            ))),
         );
     }
 }

@@ -6,15 +6,20 @@
 //! To add an operation: its handler with `#[utoipa::path]` in the file of its noun, its line in [`documented`], then
 //! `jingtu openapi > openapi/openapi.json`; the permission test finds it by itself.
 
+mod accounts;
 mod batch;
 mod district;
 mod docs;
+mod entry;
 mod health;
 mod me;
 mod params;
 mod parcels;
 mod problem;
+mod provider;
 mod rulebook;
+mod sessions;
+mod tokens;
 mod transfers;
 
 use std::collections::HashMap;
@@ -30,6 +35,7 @@ use utoipa_axum::routes;
 
 use crate::registry::{Caller, Registry};
 
+pub use entry::Entry;
 pub use problem::Problem;
 
 use docs::Bearer;
@@ -45,13 +51,20 @@ const HEAVY_EACH: usize = 2;
 #[derive(Clone)]
 pub struct Api {
     pub registry: Registry,
+    entry: Arc<Entry>,
     heavy: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
 }
 
 impl Api {
+    /// With the settings of a machine that nobody configured.
     pub fn new(registry: Registry) -> Self {
+        Api::with(registry, Entry::default())
+    }
+
+    pub fn with(registry: Registry, entry: Entry) -> Self {
         Api {
             registry,
+            entry: Arc::new(entry),
             heavy: Arc::default(),
         }
     }
@@ -86,6 +99,7 @@ impl Api {
     tags(
         (name = "parcels", description = "Land parcels 地块"),
         (name = "transfer-checks", description = "Can this parcel be transferred? 地块能否流转"),
+        (name = "people", description = "Signing in, accounts, tokens 账号与登录"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "operators", description = "Health and readiness")
     ),
@@ -106,6 +120,17 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(me::me))
+        .routes(routes!(sessions::change_password))
+        .routes(routes!(sessions::sign_in))
+        .routes(routes!(sessions::sign_out))
+        .routes(routes!(sessions::set_up))
+        .routes(routes!(provider::begin))
+        .routes(routes!(provider::finish))
+        .routes(routes!(accounts::list, accounts::add))
+        .routes(routes!(accounts::set_roles))
+        .routes(routes!(accounts::set_state))
+        .routes(routes!(tokens::list, tokens::add))
+        .routes(routes!(tokens::revoke))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
 }

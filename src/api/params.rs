@@ -3,6 +3,7 @@
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequestParts, Path};
+use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use bytes::BytesMut;
@@ -14,27 +15,46 @@ use crate::domain::fault::{Fault, shorten};
 use crate::registry::{Caller, Known, RegistryError, When, unknown_name};
 use crate::rules::render::Lang;
 
+use super::entry::WithCookie;
 use super::{Api, Problem};
 
-/// Who asks: by bearer token, or nobody in particular. A token that is not valid is refused, never read as anonymous.
+/// Who asks: by bearer token, by the cookie of a session, or nobody in particular. A token or session that is not valid
+/// is refused, never read as anonymous; a write by cookie must come from a page of this register.
 pub struct Who(pub Caller);
 
 impl FromRequestParts<Api> for Who {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let Some(header) = parts.headers.get(AUTHORIZATION) else {
+        if let Some(secret) = bearer(&parts.headers)? {
+            return Ok(Who(api.registry.caller_of(secret).await?));
+        }
+        let Some(secret) = api.entry.session_of(&parts.headers) else {
             return Ok(Who(Caller::anonymous()));
         };
-        let secret = header.to_str().ok().and_then(|text| {
-            let (scheme, secret) = text.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then_some(secret)
-        });
-        let Some(secret) = secret else {
+        if !parts.method.is_safe() {
+            api.entry.own_page(parts, WithCookie::Yes)?;
+        }
+        let limits = &api.entry.limits;
+        Ok(Who(api.registry.caller_of_session(secret, limits).await?))
+    }
+}
+
+/// The secret of the header `Authorization`, where there is one.
+pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(header) = headers.get(AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let secret = header.to_str().ok().and_then(|text| {
+        let (scheme, secret) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then_some(secret)
+    });
+    match secret {
+        Some(secret) => Ok(Some(secret.trim())),
+        None => {
             let why = "expected Authorization: Bearer <token>, found another scheme";
-            return Err(RegistryError::Unauthorized(why).into());
-        };
-        Ok(Who(api.registry.caller_of(secret.trim()).await?))
+            Err(RegistryError::Unauthorized(why).into())
+        }
     }
 }
 
@@ -255,6 +275,54 @@ impl Fields {
                     .push(Fault::new(name, wanted, value, "mend this field"));
                 None
             }
+        }
+    }
+
+    /// A text that must be there.
+    pub fn text(&mut self, name: &str) -> String {
+        if !self.rest.contains_key(name) {
+            self.missing(name, "a text");
+        }
+        self.take(name, "a text").unwrap_or_default()
+    }
+
+    /// A text that must be there and is never repeated.
+    pub fn secret(&mut self, name: &str) -> String {
+        match self.rest.remove(name) {
+            Some(serde_json::Value::String(text)) => text,
+            None => {
+                self.missing(name, "a text");
+                String::new()
+            }
+            Some(_) => {
+                let remedy = "write it in quotation marks";
+                self.faults
+                    .push(Fault::new(name, "a text", "something else", remedy));
+                String::new()
+            }
+        }
+    }
+
+    /// Notes that a field is not there.
+    pub fn missing(&mut self, name: &str, wanted: &str) {
+        self.faults
+            .push(Fault::new(name, wanted, "nothing", "give this field"));
+    }
+
+    /// Refuses fields that were not taken, and everything that is wrong: what could not be read, and of what was read
+    /// that which does not fit.
+    pub fn checked(mut self, known: &[&str], unfit: Vec<Fault>) -> Result<(), Problem> {
+        let unread: Vec<String> = self.faults.iter().map(|fault| fault.at.clone()).collect();
+        let unknown = self.rest.keys().map(|name| unknown_name(name, known));
+        self.faults.extend(unknown);
+        let unfit = unfit
+            .into_iter()
+            .filter(|fault| !unread.contains(&fault.at));
+        self.faults.extend(unfit);
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid(self.faults))
         }
     }
 }

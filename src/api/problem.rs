@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::domain::fault::{Fault, shorten};
+use crate::identity::ProviderError;
 use crate::registry::RegistryError;
 
 /// Faults listed in one problem; the others are counted.
@@ -16,7 +17,7 @@ const MOST_FAULTS: usize = 100;
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `too-large`,
-    /// `too-many-requests`, `method-not-allowed`, `internal`.
+    /// `too-many-requests`, `method-not-allowed`, `provider-unreachable`, `internal`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub title: &'static str,
@@ -26,6 +27,10 @@ pub struct Problem {
     /// Every fault found, in one pass.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
+    /// Seconds to wait, in the header `Retry-After`.
+    #[serde(skip)]
+    #[schema(ignore)]
+    retry_after_s: Option<u64>,
 }
 
 impl Problem {
@@ -41,6 +46,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             faults: Vec::new(),
+            retry_after_s: None,
         }
     }
 
@@ -95,6 +101,18 @@ impl Problem {
         )
     }
 
+    /// A request that a browser sends for a page of somebody else.
+    pub fn cross_site(found: &str) -> Self {
+        Problem::forbidden(format!(
+            "expected a request from a page of this register, found one from {}: use the register's own address",
+            shorten(found)
+        ))
+    }
+
+    fn forbidden(detail: impl Into<String>) -> Self {
+        Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+    }
+
     fn not_found(detail: impl Into<String>) -> Self {
         Problem::new(StatusCode::NOT_FOUND, "not-found", "Not on record", detail)
     }
@@ -103,6 +121,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.retry_after_s.unwrap_or(1);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(
@@ -113,7 +132,7 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
         }
         response
     }
@@ -124,9 +143,16 @@ impl From<RegistryError> for Problem {
         let detail = error.to_string();
         match error {
             RegistryError::NotFound { .. } => Problem::not_found(detail),
-            RegistryError::Forbidden(_) => {
-                Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
-            }
+            RegistryError::Forbidden(_) | RegistryError::NotByToken => Problem::forbidden(detail),
+            RegistryError::Wait { seconds } => Problem {
+                retry_after_s: Some(seconds),
+                ..Problem::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "too-many-requests",
+                    "Too many attempts",
+                    detail,
+                )
+            },
             RegistryError::Unauthorized(_) => Problem::new(
                 StatusCode::UNAUTHORIZED,
                 "unauthorized",
@@ -143,6 +169,29 @@ impl From<RegistryError> for Problem {
             RegistryError::Store(cause) => {
                 tracing::error!(error = %cause, "The database failed");
                 Problem::internal()
+            }
+        }
+    }
+}
+
+impl From<ProviderError> for Problem {
+    fn from(error: ProviderError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ProviderError::Refused(_) => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "Who are you?",
+                detail,
+            ),
+            ProviderError::Unreachable(_) | ProviderError::Settings(_) => {
+                tracing::error!("{detail}");
+                Problem::new(
+                    StatusCode::BAD_GATEWAY,
+                    "provider-unreachable",
+                    "The provider does not answer",
+                    "the provider to sign in with cannot be asked: try again later, or sign in by name",
+                )
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The command line. `--help` is the manual.
 
+mod accounts;
 mod ask;
 mod serve;
 mod tell;
@@ -82,6 +83,9 @@ enum What {
     /// Tokens: who may sign in from a program.
     #[command(subcommand)]
     Token(tokens::Token),
+    /// Accounts: who may sign in as a person.
+    #[command(subcommand)]
+    Account(accounts::Account),
     #[command(flatten)]
     Tell(tell::Tell),
 }
@@ -147,6 +151,9 @@ async fn act(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         What::Token(token) => tokens::act(&common.config(None)?, common.clock(), token).await,
+        What::Account(account) => {
+            accounts::act(&common.config(None)?, common.clock(), account).await
+        }
         What::Tell(tell) => tell::act(&common.config(None)?, common.clock(), tell).await,
     }
 }

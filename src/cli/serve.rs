@@ -1,19 +1,23 @@
 //! Serving: the register over HTTP, and the demo.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use axum::Router;
+use time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::info;
 
-use crate::api::{self, Api};
+use crate::api::{self, Api, Entry};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo;
 use crate::domain::record::Role;
-use crate::registry::{Caller, Registry};
+use crate::identity::{Provider, ProviderSettings, read_secret};
+use crate::registry::{Caller, Registry, SETUP_MINUTES, SessionLimits};
 use crate::web::{self, PageConfig};
 
 use super::open;
@@ -32,6 +36,7 @@ pub(super) async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitC
     let here = listener.local_addr()?;
     info!("Serving {} on http://{here}", config.url());
     println!("http://{here}/");
+    tell_setup(&registry, config, &here).await?;
     run(listener, registry, config).await
 }
 
@@ -68,7 +73,21 @@ pub(super) async fn demo(
         "审查员 / as a reviewer (7 days): http://{here}/#token={}",
         token.secret
     );
+    tell_setup(&registry, config, &here).await?;
     run(listener, registry, config).await
+}
+
+/// While there is no account: where to make the first. What stands behind `#` is a secret and goes to nobody's log.
+async fn tell_setup(registry: &Registry, config: &Config, here: &SocketAddr) -> anyhow::Result<()> {
+    if let Some(secret) = registry.setup_link().await? {
+        let base = origin(config)?.unwrap_or_else(|| format!("http://{here}"));
+        println!("首个账号 / the first account ({SETUP_MINUTES} min, once): {base}/setup#{secret}");
+    }
+    Ok(())
+}
+
+fn origin(config: &Config) -> anyhow::Result<Option<String>> {
+    config.public_origin().map_err(|why| anyhow::anyhow!(why))
 }
 
 async fn fill(registry: &Registry, options: &Demo) -> anyhow::Result<()> {
@@ -103,7 +122,7 @@ async fn run(
     registry: Registry,
     config: &Config,
 ) -> anyhow::Result<ExitCode> {
-    let app = app(registry.clone(), config);
+    let app = app(registry.clone(), config)?.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app)
         .with_graceful_shutdown(told_to_stop())
         .await?;
@@ -112,14 +131,55 @@ async fn run(
 }
 
 /// Everything that is served: pages and programs.
-pub fn app(registry: Registry, config: &Config) -> Router {
+pub fn app(registry: Registry, config: &Config) -> anyhow::Result<Router> {
     let page = PageConfig {
         base_map: config.base_map.clone(),
         base_map_attribution: config.base_map_attribution.clone(),
+        provider_sign_in: config.oidc_issuer.is_some(),
     };
-    api::router(Api::new(registry))
+    let public_url = origin(config)?;
+    let provider = provider(config, public_url.as_deref(), registry.clock())?;
+    let entry = Entry {
+        public_url,
+        provider: provider.map(Arc::new),
+        trusted_proxies: config.trusted_proxies.clone(),
+        limits: SessionLimits {
+            idle: Duration::minutes(i64::from(config.session_idle_minutes)),
+            absolute: Duration::hours(i64::from(config.session_hours)),
+        },
+    };
+    Ok(api::router(Api::with(registry, entry))
         .merge(web::router(page))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::new()))
+}
+
+/// The provider that people sign in with, where the settings name one.
+fn provider(
+    config: &Config,
+    public_url: Option<&str>,
+    clock: &Clock,
+) -> anyhow::Result<Option<Provider>> {
+    let Some(issuer) = &config.oidc_issuer else {
+        return Ok(None);
+    };
+    let client_id = config
+        .oidc_client_id
+        .clone()
+        .context("oidc_issuer is set: oidc_client_id must be too")?;
+    let client_secret = config
+        .oidc_client_secret_file
+        .as_deref()
+        .map(read_secret)
+        .transpose()?;
+    let base = public_url.map_or_else(|| format!("http://{}", config.listen), str::to_owned);
+    let settings = ProviderSettings {
+        issuer: issuer.clone(),
+        client_id,
+        client_secret,
+        name_claim: config.oidc_name_claim.clone(),
+        return_url: format!("{base}/api/v1/sessions/provider/return"),
+    };
+    Ok(Some(Provider::new(settings, clock.clone())?))
 }
 
 async fn told_to_stop() {

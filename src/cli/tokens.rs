@@ -35,18 +35,20 @@ pub(super) enum Token {
     },
 }
 
+/// The roles of `--role`.
+pub(super) fn read_roles(codes: &[String]) -> anyhow::Result<Vec<Role>> {
+    let read = |code: &String| {
+        Role::find(code).with_context(|| format!("--role: {code:?} is not a role; see --help"))
+    };
+    codes.iter().map(read).collect()
+}
+
 pub(super) async fn act(config: &Config, clock: Clock, token: Token) -> anyhow::Result<ExitCode> {
     let registry = open(config, clock).await?;
     let operator = Caller::operator();
     match token {
         Token::Add { roles, name, days } => {
-            let roles: Vec<Role> = roles
-                .iter()
-                .map(|code| {
-                    Role::find(code)
-                        .with_context(|| format!("--role: {code:?} is not a role; see --help"))
-                })
-                .collect::<Result<_, _>>()?;
+            let roles = read_roles(&roles)?;
             let token = registry.add_token(&operator, &name, &roles, days).await?;
             println!("{}\t{}", token.id, token.secret);
         }

@@ -7,9 +7,26 @@ use super::RegistryError;
 /// Who asks. Anonymous callers are the public.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// `anonymous`, `token:...` or `operator` (the command line, by whoever owns the machine).
+    /// `anonymous`, `account:...`, `token:...` or `operator` (the command line, by whoever owns the machine).
     pub id: String,
     pub roles: Vec<Role>,
+    /// How he is known.
+    pub means: Means,
+}
+
+/// How a caller is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// Nobody is signed in.
+    Nothing,
+    /// Whoever may work on the machine itself.
+    Machine,
+    /// A token with roles of its own.
+    Token,
+    /// A token of a person, with no more than the roles of the account.
+    PersonalToken,
+    /// A person, signed in; SHA-256 of the secret of the session.
+    Session([u8; 32]),
 }
 
 /// What a caller is shown.
@@ -36,17 +53,20 @@ pub enum Act {
     ReadDecision,
     /// Read the rulebook, the legal settings, the state of the register.
     ReadRules,
+    /// See accounts, add and disable them, set their roles.
+    ManageAccounts,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 6] = [
+    pub const ALL: [Act; 7] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
         Act::RecordDecision,
         Act::ReadDecision,
         Act::ReadRules,
+        Act::ManageAccounts,
     ];
 
     /// The act in words, after "the right to".
@@ -62,6 +82,7 @@ impl Act {
                 "read recorded answers (reviewer, registrar, planner, approver or auditor)"
             }
             Act::ReadRules => "read the rulebook",
+            Act::ManageAccounts => "manage accounts (admin)",
         }
     }
 }
@@ -103,6 +124,7 @@ pub static MAY: &[(Act, &[Role])] = &[
         ],
     ),
     (Act::ReadRules, &Role::ALL),
+    (Act::ManageAccounts, &[Role::Admin]),
 ];
 
 impl Caller {
@@ -111,6 +133,7 @@ impl Caller {
         Caller {
             id: "anonymous".to_owned(),
             roles: vec![Role::Public],
+            means: Means::Nothing,
         }
     }
 
@@ -119,6 +142,7 @@ impl Caller {
         Caller {
             id: "operator".to_owned(),
             roles: Role::ALL.to_vec(),
+            means: Means::Machine,
         }
     }
 
@@ -135,7 +159,7 @@ impl Caller {
             Ok(())
         } else if self.is_anonymous() {
             Err(RegistryError::Unauthorized(
-                "this needs a token: send Authorization: Bearer <token>",
+                "this needs somebody who is signed in: sign in at /sign-in, or send Authorization: Bearer <token>",
             ))
         } else {
             Err(RegistryError::Forbidden(act))
@@ -151,8 +175,28 @@ impl Caller {
         }
     }
 
+    /// The account of a person who is signed in; a token does not stand for a person in what is the person's own:
+    /// whoever finds a token must not get himself another, or a password.
+    pub fn person(&self) -> Result<&str, RegistryError> {
+        match self.means {
+            Means::Session(_) => Ok(&self.id),
+            Means::Nothing => Err(RegistryError::Unauthorized(
+                "this needs a person who is signed in: sign in at /sign-in",
+            )),
+            Means::Machine | Means::Token | Means::PersonalToken => Err(RegistryError::NotByToken),
+        }
+    }
+
+    /// The session, where there is one.
+    pub(super) fn session(&self) -> Option<&[u8; 32]> {
+        match &self.means {
+            Means::Session(hash) => Some(hash),
+            _ => None,
+        }
+    }
+
     fn is_anonymous(&self) -> bool {
-        self.id == "anonymous"
+        self.means == Means::Nothing
     }
 }
 

@@ -14,6 +14,12 @@ pub enum RegistryError {
     /// The caller is known and may not.
     #[error("this needs the right to {}", .0.describe())]
     Forbidden(Act),
+    /// The caller is a program, and this is for a person who is signed in.
+    #[error("this is for a person who is signed in, not for a token: sign in at /sign-in")]
+    NotByToken,
+    /// Too many attempts failed.
+    #[error("too many attempts failed: wait {seconds} seconds")]
+    Wait { seconds: u64 },
     /// Nobody is signed in, or the token is not valid.
     #[error("{0}")]
     Unauthorized(&'static str),

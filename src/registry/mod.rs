@@ -6,6 +6,8 @@
 //! To add an operation: its act in [`caller::Act`], its line in the table of roles, its function here, its route in
 //! `api`; the permission test is red until the table says who may call it.
 
+mod accounts;
+mod attempts;
 mod cadastre;
 pub mod caller;
 mod changes;
@@ -14,24 +16,36 @@ mod district;
 mod error;
 mod facts;
 mod parcels;
+mod passwords;
+mod personal_tokens;
+mod providers;
 mod question;
 pub mod record;
 mod recording;
+mod secrets;
 mod seen;
+mod sessions;
 mod settings;
+mod setup;
 mod tokens;
 mod transfer;
 mod writing;
 
+pub use accounts::{Account, Grounds, NewAccount, check_roles};
 pub use cadastre::{ImportOptions, ImportReport};
-pub use caller::{Act, Caller, Visibility};
+pub use caller::{Act, Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};
 pub use district::DistrictView;
 pub use error::RegistryError;
 pub use parcels::{ParcelQuery, ParcelView};
+pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
+pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
+pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_recording};
+pub use sessions::{NewSession, SessionLimits};
 pub use settings::SettingView;
+pub use setup::SETUP_MINUTES;
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};
 pub use writing::Receipt;
@@ -48,6 +62,9 @@ pub use crate::atlas::Atlas as Ground;
 use crate::clock::Clock;
 use crate::domain::fault::Fault;
 use crate::store::Store;
+
+/// A token of a person as it is kept: never its secret.
+pub use crate::store::PersonalTokenRow as PersonalToken;
 
 /// How a register is opened.
 pub use crate::store::StoreOptions;

@@ -1,14 +1,15 @@
 //! Tokens: the secret is shown once, its SHA-256 is kept, the roles are a change on record.
 
-use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use crate::clock::random;
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::record::{Grant, Kind, Role};
 use crate::store::TokenRow;
 
+use super::caller::Means;
+use super::personal_tokens::PERSONAL;
+use super::secrets::{Secret, hash_of, new_id};
 use super::{Caller, Registry, RegistryError};
 
 /// A token just made. The secret cannot be read again.
@@ -22,10 +23,6 @@ pub struct NewToken {
 
 /// How every token begins, so that a leaked one is recognised.
 const PREFIX: &str = "jt_";
-
-fn hash(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
-}
 
 impl Registry {
     /// Makes a token with roles, for somebody named.
@@ -50,8 +47,8 @@ impl Registry {
             return Err(faults.into());
         }
         let now = self.clock.now();
-        let secret = format!("{PREFIX}{}", hex::encode(random::<32>()));
-        let id = format!("token:{}", hex::encode(random::<8>()));
+        let secret = Secret::new(PREFIX);
+        let id = new_id("token");
         let expires_at = days.map(|days| now + Duration::days(i64::from(days)));
         let row = TokenRow {
             id: id.clone(),
@@ -60,7 +57,7 @@ impl Registry {
             expires_at,
             revoked_at: None,
         };
-        self.store.add_token(&row, &hash(&secret)).await?;
+        self.store.add_token(&row, &secret.hash).await?;
         let grant = Grant {
             grantee: id.clone(),
             roles: roles.to_vec(),
@@ -71,7 +68,7 @@ impl Registry {
             .await?;
         Ok(NewToken {
             id,
-            secret,
+            secret: secret.text,
             expires_at,
         })
     }
@@ -94,16 +91,17 @@ impl Registry {
         Ok(self.store.snapshot().await?.tokens().await?)
     }
 
-    /// Who stands behind a bearer token.
+    /// Who stands behind a bearer token: one with roles of its own, or one of a person.
     pub async fn caller_of(&self, secret: &str) -> Result<Caller, RegistryError> {
         let refused = RegistryError::Unauthorized(
             "the token is not valid: it is unknown, expired or revoked",
         );
-        if !secret.starts_with(PREFIX) || secret.len() > 200 {
-            return Err(refused);
+        if let Some(hash) = hash_of(PERSONAL, secret) {
+            return self.caller_of_personal(&hash).await?.ok_or(refused);
         }
-        let hash = hash(secret);
-        let atlas = self.at_head().await?;
+        let Some(hash) = hash_of(PREFIX, secret) else {
+            return Err(refused);
+        };
         let Some(row) = self.store.snapshot().await?.token(&hash).await? else {
             return Err(refused);
         };
@@ -111,12 +109,12 @@ impl Registry {
         if row.revoked_at.is_some() || row.expires_at.is_some_and(|expiry| expiry <= now) {
             return Err(refused);
         }
-        let as_of = crate::atlas::AsOf {
-            day: self.clock.today(),
-            known: atlas.reached(),
-        };
-        let mut roles = atlas.view(as_of).roles(&row.id).to_vec();
+        let mut roles = self.roles_now(&row.id).await?;
         roles.push(Role::Public);
-        Ok(Caller { id: row.id, roles })
+        Ok(Caller {
+            id: row.id,
+            roles,
+            means: Means::Token,
+        })
     }
 }

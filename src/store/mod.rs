@@ -9,7 +9,7 @@
 //! revision counter and the Merkle frontier; ids from a sequence would become visible out of order, and whoever follows
 //! them would lose rows. Everything is a version of an entity ([`versions`]); a new entity needs nothing here.
 //!
-//! Workbench tables ([`bench`]) are not record: plain rows that no rule reads.
+//! Workbench tables ([`bench`], [`people`], [`sign_in`]) are not record: plain rows that no rule reads.
 
 mod apply;
 mod bench;
@@ -18,9 +18,12 @@ mod dialect;
 mod error;
 mod leaves;
 mod open;
+mod people;
+mod personal_tokens;
 mod portion;
 mod replay;
 mod rows;
+mod sign_in;
 mod versions;
 mod write;
 
@@ -29,7 +32,10 @@ pub use compare::{Difference, compare};
 pub use error::StoreError;
 pub use leaves::{CommitRow, LeafRow};
 pub use open::{Store, StoreOptions};
+pub use people::{AccountRow, AttemptRow, Bench, BenchWrite, SessionRow};
+pub use personal_tokens::PersonalTokenRow;
 pub use replay::{check_log, replay, verify};
+pub use sign_in::{ProviderSignInRow, SetupLinkRow};
 pub use versions::VersionRow;
 pub use write::{Committed, Head, Stamp, Write};
 

@@ -150,6 +150,11 @@ impl Write {
         self.finish(changes.iter().any(moves_atlas), stamp).await
     }
 
+    /// Makes durable what was written to the workbench alone; the record does not move.
+    pub async fn commit_bench(self) -> Result<(), StoreError> {
+        Ok(self.conn.commit().await?)
+    }
+
     /// Moves the head to the leaves that were appended, and makes the commit durable.
     pub(super) async fn finish(
         mut self,

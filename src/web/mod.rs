@@ -33,15 +33,19 @@ pub struct PageConfig {
     /// Template of a raster base map; null = none.
     pub base_map: Option<String>,
     pub base_map_attribution: Option<String>,
+    /// Whether people can sign in with a provider.
+    pub provider_sign_in: bool,
 }
 
-/// `/`, `/assets/...`, and a page for every path that does not exist.
+/// `/`, `/sign-in`, `/setup`, `/assets/...`, and a page for every path that does not exist.
 pub fn router(config: PageConfig) -> Router {
     let policy = policy(config.base_map.as_deref().and_then(origin));
     let set =
         |name: HeaderName, value: HeaderValue| SetResponseHeaderLayer::if_not_present(name, value);
     Router::new()
         .route("/", get(first_page))
+        .route("/sign-in", get(entry))
+        .route("/setup", get(entry))
         .route("/assets/config.json", get(page_config))
         .route("/assets/{*path}", get(asset))
         .fallback(no_such_page)
@@ -60,6 +64,10 @@ pub fn router(config: PageConfig) -> Router {
 
 async fn first_page(headers: HeaderMap) -> Response {
     file("index.html", &headers)
+}
+
+async fn entry(headers: HeaderMap) -> Response {
+    file("entry.html", &headers)
 }
 
 async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
-use jingtu::api::{Api, router};
+use jingtu::api::{Api, Entry, router};
 use jingtu::clock::Clock;
 use jingtu::demo::hongqiao;
 use jingtu::domain::day::Day;
-use jingtu::domain::record::Role;
-use jingtu::registry::{Caller, Registry};
+use jingtu::domain::record::{Role, Source};
+use jingtu::registry::{Caller, Grounds, NewAccount, Registry, SessionLimits};
 use jingtu::store::StoreOptions;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -32,6 +32,12 @@ pub const ROLES: [Role; 7] = [
     Role::Auditor,
     Role::Admin,
 ];
+
+/// The password of every person in the tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// The host that requests by cookie are sent to.
+pub const HOST: &str = "jingtu.test";
 
 /// A register in service.
 pub struct App {
@@ -85,9 +91,50 @@ impl App {
         }
     }
 
+    /// The address of the database.
+    pub fn url(&self) -> &str {
+        &self._database.url
+    }
+
     /// The secret of the token with this role.
     pub fn token(&self, role: &str) -> &str {
         &self.tokens[role]
+    }
+
+    /// Serves the same register with other settings of coming in.
+    pub fn enter_by(&mut self, entry: Entry) {
+        self.router = router(Api::with(self.registry.clone(), entry));
+    }
+
+    /// Makes an account with [`PASSWORD`] and these roles; its identifier.
+    pub async fn account(&self, name: &str, roles: &[Role]) -> String {
+        let wanted = NewAccount {
+            sign_in_name: name.to_owned(),
+            display_name: format!("示例 {name}"),
+            password: PASSWORD.to_owned(),
+            roles: roles.to_vec(),
+        };
+        let grounds = Grounds {
+            reason: "示例 example".to_owned(),
+            source: Some(Source::titled("示例 example")),
+        };
+        let operator = Caller::operator();
+        let made = self
+            .registry
+            .add_account(&operator, wanted, &grounds)
+            .await
+            .expect("an account");
+        made.id
+    }
+
+    /// Signs an account in; the cookie of its session.
+    pub async fn sign_in(&self, name: &str) -> String {
+        let session = self
+            .registry
+            .sign_in((name, PASSWORD), None, &SessionLimits::default())
+            .await
+            .expect("a session");
+        format!("jingtu={}", session.secret)
     }
 
     /// Sends a request and reads the whole answer.
@@ -168,6 +215,21 @@ impl Ask {
 
     pub fn post(path: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
         Ask::of(Method::POST, path, body).with("content-type", "application/json")
+    }
+
+    pub fn put(path: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        Ask::of(Method::PUT, path, body).with("content-type", "application/json")
+    }
+
+    pub fn delete(path: impl Into<String>) -> Self {
+        Ask::of(Method::DELETE, path, Vec::new())
+    }
+
+    /// As a page of this register sends it, with the cookie of a session.
+    pub fn by_page(self, cookie: &str) -> Self {
+        self.with("cookie", cookie)
+            .with("host", HOST)
+            .with("origin", format!("http://{HOST}"))
     }
 
     pub fn of(method: Method, path: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
@@ -251,6 +313,7 @@ impl Answered {
             409 => &["conflict"],
             413 => &["too-large"],
             429 => &["too-many-requests"],
+            502 => &["provider-unreachable"],
             _ => &[],
         };
         let kind = problem["type"].as_str().unwrap_or_default();

@@ -32,6 +32,7 @@ const DOOR: &[&str] = &[
     "log",
     "rules",
     "intake",
+    "identity",
     "registry",
     "clock",
     "config",
@@ -45,6 +46,7 @@ const COMMAND: &[&str] = &[
     "intake",
     "paper",
     "notify",
+    "identity",
     "registry",
     "api",
     "web",
@@ -101,6 +103,11 @@ const ROOMS: &[Room] = &[
         never: NO_SQL_NO_HTTP,
     },
     Room {
+        name: "identity",
+        uses: &["domain", "clock"],
+        never: NO_SQL_NO_HTTP,
+    },
+    Room {
         name: "registry",
         uses: &[
             "domain",
@@ -112,6 +119,7 @@ const ROOMS: &[Room] = &[
             "intake",
             "paper",
             "notify",
+            "identity",
             "clock",
         ],
         never: NO_SQL_NO_HTTP,

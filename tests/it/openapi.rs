@@ -24,6 +24,8 @@ impl Operation {
         match (self.method.as_str(), &self.body) {
             ("get", _) => Ask::get(&self.path),
             ("post", Some(body)) => Ask::post(&self.path, body.to_string()),
+            ("put", Some(body)) => Ask::put(&self.path, body.to_string()),
+            ("delete", None) => Ask::delete(&self.path),
             _ => panic!("{}: how is this sent?", self.id),
         }
     }
@@ -118,7 +120,13 @@ pub fn faults(schema: &Value, value: &Value) -> Vec<String> {
 }
 
 #[track_caller]
-fn is_as_described(operation: &Operation, answer: &Answered) {
+pub fn is_as_described(operation: &Operation, answer: &Answered) {
+    if matches!(answer.status, 204 | 303) {
+        let described = &operation.described["responses"][answer.status.to_string()];
+        assert!(described.is_object(), "{}", answer.asked);
+        assert!(answer.body.is_empty(), "{}", answer.asked);
+        return;
+    }
     let Some(schema) = operation.schema(answer.status) else {
         panic!(
             "{}: status {} is not described",
@@ -170,12 +178,13 @@ fn the_description_holds_together() {
             assert!(!text.is_empty() && !text.contains('\n'), "{}", operation.id);
         }
         let responses = described["responses"].as_object().expect("responses");
-        assert!(
-            responses.keys().any(|status| status.starts_with('2')),
-            "{}",
-            operation.id
-        );
+        let succeeds = |status: &String| status.starts_with('2') || status == "303";
+        assert!(responses.keys().any(succeeds), "{}", operation.id);
         for (status, response) in responses {
+            if matches!(status.as_str(), "204" | "303") {
+                assert!(response["content"].is_null(), "{} {status}", operation.id);
+                continue;
+            }
             let content = response["content"].as_object().expect("a content");
             if !status.starts_with('2') {
                 let schema = &content["application/problem+json"]["schema"]["$ref"];
@@ -187,7 +196,7 @@ fn the_description_holds_together() {
             }
         }
         assert_eq!(
-            operation.method == "get",
+            matches!(operation.method.as_str(), "get" | "delete"),
             operation.body.is_none(),
             "{}: a body needs an example",
             operation.id
@@ -260,6 +269,9 @@ fn the_described_fields_of_a_question_are_those_that_are_read() {
 async fn every_example_is_answered_as_described() {
     for app in apps().await {
         for mut operation in operations() {
+            if is_about_people(&operation) {
+                continue;
+            }
             if operation.id == "read_recorded_transfer_check" {
                 operation.path = record_one(&app).await;
             }
@@ -268,6 +280,10 @@ async fn every_example_is_answered_as_described() {
             is_as_described(&operation, &answer);
         }
     }
+}
+
+pub fn is_about_people(operation: &Operation) -> bool {
+    operation.described["tags"] == json!(["people"])
 }
 
 /// Records an answer, so that the one in the example has something to stand for it.

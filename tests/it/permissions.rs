@@ -1,6 +1,8 @@
 //! Who may do what: every operation of the description in every role, and what the public can never find out.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod table;
+
+use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::http::Request;
@@ -12,134 +14,17 @@ use jingtu::registry::Caller;
 use serde_json::{Value, json};
 
 use crate::app::{App, Ask, NOON, apps};
-use crate::openapi::{Operation, operations};
+use crate::openapi::operations;
 
-/// Columns of the table.
-const ROLES: [&str; 8] = [
-    "public",
-    "reviewer",
-    "expert",
-    "registrar",
-    "planner",
-    "approver",
-    "auditor",
-    "admin",
+/// Operations that look at no caller.
+const WITHOUT_CALLER: &[&str] = &[
+    "is_alive",
+    "is_ready",
+    "set_up",
+    "sign_in",
+    "begin_provider_sign_in",
+    "finish_provider_sign_in",
 ];
-
-const ALL: [u16; 8] = [200; 8];
-const CHECKERS: [u16; 8] = [401, 200, 403, 200, 200, 200, 200, 403];
-
-/// The status of each operation's example in each role. A new operation is missing here until someone says who may
-/// call it.
-const MAY: &[(&str, [u16; 8])] = &[
-    ("ask_about_many_transfers", CHECKERS),
-    ("ask_about_transfer", CHECKERS),
-    ("is_alive", ALL),
-    ("is_ready", ALL),
-    ("look_at_transfer", ALL),
-    ("read_district", ALL),
-    ("read_parcel", ALL),
-    // no such number in a fresh register: whoever may read is told so
-    (
-        "read_recorded_transfer_check",
-        [401, 404, 403, 404, 404, 404, 404, 403],
-    ),
-    ("read_rules", ALL),
-    ("read_settings", ALL),
-    ("search_parcels", ALL),
-    ("who_am_i", ALL),
-];
-
-/// The same with `"record": true`.
-const MAY_RECORD: &[(&str, [u16; 8])] = &[
-    (
-        "ask_about_many_transfers",
-        [401, 200, 403, 403, 403, 403, 403, 403],
-    ),
-    (
-        "ask_about_transfer",
-        [401, 201, 403, 403, 403, 403, 403, 403],
-    ),
-];
-
-/// Operations that look at no token.
-const WITHOUT_CALLER: &[&str] = &["is_alive", "is_ready"];
-
-#[test]
-fn every_operation_has_its_line() {
-    let described: BTreeSet<String> = operations()
-        .into_iter()
-        .map(|operation| operation.id)
-        .collect();
-    let table: BTreeSet<String> = MAY.iter().map(|(id, _)| (*id).to_owned()).collect();
-    assert_eq!(described, table, "say in MAY who may call a new operation");
-}
-
-#[tokio::test]
-async fn every_operation_in_every_role() {
-    for app in apps().await {
-        let expected: BTreeMap<&str, [u16; 8]> = MAY.iter().copied().collect();
-        for operation in operations() {
-            for (role, status) in ROLES.iter().zip(expected[operation.id.as_str()]) {
-                let answer = app.ask(role, operation.ask()).await;
-                assert_eq!(
-                    answer.status,
-                    status,
-                    "{} as {role}: {}",
-                    answer.asked,
-                    answer.text()
-                );
-                if status >= 400 {
-                    answer.any_problem();
-                }
-                let described = &operation.described["responses"][status.to_string()];
-                assert!(
-                    described.is_object(),
-                    "{}: {status} is not described",
-                    answer.asked
-                );
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn recording_in_every_role() {
-    for app in apps().await {
-        let operations = operations();
-        for (id, statuses) in MAY_RECORD {
-            let operation = operations
-                .iter()
-                .find(|own| own.id == *id)
-                .expect("the operation");
-            for (role, status) in ROLES.iter().zip(statuses) {
-                let before = app.revision().await;
-                let answer = app.ask(role, recorded(operation)).await;
-                assert_eq!(
-                    answer.status,
-                    *status,
-                    "{} as {role}: {}",
-                    answer.asked,
-                    answer.text()
-                );
-                let moved = u64::from(*status < 300);
-                assert_eq!(
-                    app.revision().await,
-                    before + moved,
-                    "{} as {role}",
-                    answer.asked
-                );
-            }
-        }
-    }
-}
-
-fn recorded(operation: &Operation) -> Ask {
-    let mut body = operation.body.clone().expect("an example");
-    body["record"] = json!(true);
-    body["case_reference"] = json!("红规审2026-001");
-    Ask::post(&operation.path, body.to_string()).with("idempotency-key", "0123456789")
-}
 
 #[tokio::test]
 async fn a_token_that_is_not_valid_is_refused_and_never_read_as_anonymous() {
@@ -174,21 +59,20 @@ async fn a_token_that_is_not_valid_is_refused_and_never_read_as_anonymous() {
             app.token("reviewer").to_owned(),
         ];
         for operation in operations() {
+            if WITHOUT_CALLER.contains(&operation.id.as_str()) {
+                continue;
+            }
             for header in &headers {
                 let ask = operation.ask().with("authorization", header.clone());
                 let answer = app.ask("public", ask).await;
-                if WITHOUT_CALLER.contains(&operation.id.as_str()) {
-                    assert_eq!(answer.status, 200);
-                } else {
-                    answer.problem(401);
-                    assert_eq!(answer.header("www-authenticate"), "Bearer");
-                    let described = &operation.described["responses"]["401"];
-                    assert!(
-                        described.is_object(),
-                        "{}: 401 is not described",
-                        operation.id
-                    );
-                }
+                answer.problem(401);
+                assert_eq!(answer.header("www-authenticate"), "Bearer");
+                let described = &operation.described["responses"]["401"];
+                assert!(
+                    described.is_object(),
+                    "{}: 401 is not described",
+                    operation.id
+                );
             }
         }
         let bytes = Request::get("/api/v1/me").header("authorization", &b"Bearer jt_\xff"[..]);
@@ -205,16 +89,72 @@ async fn a_token_that_is_not_valid_is_refused_and_never_read_as_anonymous() {
     }
 }
 
+/// A session that is over or was never there is refused too; only signing out takes it, and takes the cookie away.
 #[tokio::test]
-async fn anonymous_callers_may_get_and_nothing_else() {
-    for operation in operations() {
-        if operation.method != "get" {
-            let line = MAY
-                .iter()
-                .find(|(id, _)| *id == operation.id)
-                .expect("a line");
-            assert_eq!(line.1[0], 401, "{}", operation.id);
+async fn a_session_that_is_over_is_refused_and_never_read_as_anonymous() {
+    for app in apps().await {
+        app.account("wang", &[]).await;
+        let over = app.sign_in("wang").await;
+        let out = Ask::delete("/api/v1/sessions/current").by_page(&over);
+        assert_eq!(app.ask("public", out).await.status, 204);
+        let unknown = format!("jingtu=js_{}", "0".repeat(64));
+        for cookie in [over.as_str(), &unknown, "jingtu=", "jingtu=x"] {
+            for operation in operations() {
+                if WITHOUT_CALLER.contains(&operation.id.as_str()) {
+                    continue;
+                }
+                let answer = app.ask("public", operation.ask().by_page(cookie)).await;
+                if operation.id == "sign_out" {
+                    assert_eq!(answer.status, 204);
+                    assert!(answer.header("set-cookie").contains("Max-Age=0"));
+                } else {
+                    answer.problem(401);
+                }
+            }
         }
+    }
+}
+
+/// A page of another site makes the browser send the cookie along: that writes nothing.
+#[tokio::test]
+async fn no_page_of_another_site_writes_with_a_cookie() {
+    for app in apps().await {
+        app.account("wang", &crate::app::ROLES).await;
+        let cookie = app.sign_in("wang").await;
+        let sites: [&[(&'static str, &str)]; 5] = [
+            &[("origin", "http://evil.example")],
+            &[("origin", "null")],
+            &[("origin", "http://jingtu.test.evil.example")],
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+        ];
+        for operation in operations() {
+            if operation.method == "get" {
+                continue;
+            }
+            for site in sites {
+                let mut ask = operation
+                    .ask()
+                    .with("cookie", &cookie)
+                    .with("host", "jingtu.test");
+                for (name, value) in site {
+                    ask = ask.with(name, *value);
+                }
+                app.ask("public", ask).await.problem(403);
+            }
+            // no browser: but whoever signs in by cookie must say whose page it is
+            let silent = operation
+                .ask()
+                .with("cookie", &cookie)
+                .with("host", "jingtu.test");
+            if !["set_up", "sign_in", "sign_out"].contains(&operation.id.as_str()) {
+                app.ask("public", silent).await.problem(403);
+            }
+        }
+        let me = app
+            .ask("public", Ask::get("/api/v1/me").by_page(&cookie))
+            .await;
+        assert_eq!(me.expect(200)["signed_in_by"], "session", "it goes on");
     }
 }
 

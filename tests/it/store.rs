@@ -2,6 +2,7 @@
 
 mod acts;
 mod log;
+mod people;
 mod replay;
 mod writers;
 

@@ -16,9 +16,9 @@ export const keepToken = (value) => sessionStorage.setItem(KEPT, value);
 export const dropToken = () => sessionStorage.removeItem(KEPT);
 
 export class Problem extends Error {
-  constructor({ title, detail, status, faults = [] }) {
+  constructor({ title, detail, status, faults = [], wait }) {
     super(detail || title);
-    Object.assign(this, { status, faults });
+    Object.assign(this, { status, faults, wait });
   }
 }
 
@@ -30,9 +30,23 @@ async function call(path, { params = [], ...request } = {}) {
   const answer = await fetch(address, { ...request, headers }).catch(() => {
     throw new Problem({ title: t("no_connection"), status: 0 });
   });
+  if (answer.status === 204) return null;
   const body = await answer.json().catch(() => ({ title: t("no_connection"), status: answer.status }));
-  if (!answer.ok) throw new Problem(body);
+  if (!answer.ok) throw new Problem({ ...body, wait: answer.headers.get("retry-after") });
   return body;
+}
+
+const send = (method, path, body) =>
+  call(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+/** Name and password; the session is in a cookie that this page cannot read. */
+export const signIn = (values) => send("POST", "/api/v1/sessions", values);
+export const setUp = (values) => send("POST", "/api/v1/setup", values);
+
+/** Forgets the token of this tab, or ends the session. */
+export async function signOut() {
+  if (token()) dropToken();
+  else await call("/api/v1/sessions/current", { method: "DELETE" });
 }
 
 export const config = () => call("/assets/config.json");

@@ -16,7 +16,7 @@ const LONGEST_ADDRESS = 1800;
 const KEPT_POLYGON = "jingtu.polygon";
 
 const state = {
-  me: { roles: ["public"], official: false, may_check_freely: false, may_record: false },
+  me: { roles: ["public"], signed_in_by: "nothing", official: false, may_check_freely: false, may_record: false },
   items: [],
   /** `{ parcel }` or `{ polygon }`, or null. */
   land: null,
@@ -85,13 +85,14 @@ function drawHeader() {
   search.input.setAttribute("aria-label", t("search"));
   search.input.type = "search";
   const roles = state.me.roles.filter((role) => role !== "public");
-  const signed = Boolean(api.token());
+  const signed = isSignedIn();
+  const who = state.me.display_name ?? (roles.map(roleText).join(isEnglish ? ", " : "、") || t("public"));
   $("header").replaceChildren(
     h("a", { class: "brand", href: `/?lang=${lang}` }, h("img", { src: "/assets/icon.svg", alt: "", width: 28, height: 28 }), h("span", {}, h("b", {}, t("brand")), h("span", { class: "tagline" }, t("tagline")))),
     h("search", { class: "search" }, icon("M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20"), search.element),
     h("div", { class: "header-end" },
       h("button", { type: "button", id: "who", class: "quiet", onclick: signIn, title: signed ? state.me.id : "" },
-        icon("M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.8-4 4-5.5 7.5-5.5s6.7 1.5 7.5 5.5"), h("span", {}, signed ? roles.map(roleText).join(isEnglish ? ", " : "、") || t("public") : t("sign_in"))),
+        icon("M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.8-4 4-5.5 7.5-5.5s6.7 1.5 7.5 5.5"), h("span", {}, signed ? who : t("sign_in"))),
       h("button", { type: "button", id: "language", class: "quiet", lang: isEnglish ? "zh-CN" : "en", onclick: switchLanguage }, t("other_language"))));
 }
 
@@ -108,11 +109,18 @@ async function findParcels(text) {
   return [...byCode.items.filter((item) => !known.has(item.registry_no)), ...byText.items];
 }
 
+const isSignedIn = () => state.me.signed_in_by !== "nothing";
+
 function signIn() {
-  if (api.token()) {
-    const box = dialog(t("you_are"), t("close"),
-      h("p", {}, h("b", {}, state.me.roles.map(roleText).join(isEnglish ? ", " : "、"))), h("p", { class: "muted" }, state.me.id),
-      h("div", { class: "actions" }, h("button", { type: "button", onclick: () => { api.dropToken(); box.close(); location.reload(); } }, t("sign_out"))));
+  if (isSignedIn()) {
+    const roles = state.me.roles.filter((role) => role !== "public").map(roleText).join(isEnglish ? ", " : "、");
+    const out = async () => {
+      await api.signOut().catch(() => {});
+      location.reload();
+    };
+    dialog(t("you_are"), t("close"),
+      state.me.display_name && h("p", {}, h("b", {}, state.me.display_name)), h("p", {}, roles || t("no_roles")), h("p", { class: "muted" }, state.me.id),
+      h("div", { class: "actions" }, h("button", { type: "button", id: "sign-out", onclick: out }, t("sign_out"))));
     return;
   }
   const input = h("input", { id: "token", type: "password", autocomplete: "off", required: true });
@@ -123,19 +131,20 @@ function signIn() {
     if (await knowMe()) location.reload();
     else fault.hidden = false;
   };
-  dialog(t("sign_in_title"), t("close"), h("p", {}, t("sign_in_why")),
-    h("form", { onsubmit: enter }, h("label", { for: "token" }, t("token")), input, fault, h("div", { class: "actions" }, h("button", { class: "primary" }, t("sign_in")))));
+  const onward = new URLSearchParams({ lang, next: location.pathname + location.search });
+  dialog(t("sign_in"), t("close"), h("p", {}, t("sign_in_why")),
+    h("p", {}, h("a", { id: "to-sign-in", class: "button primary", href: `/sign-in?${onward}` }, t("sign_in_by_name"))),
+    h("form", { onsubmit: enter }, h("label", { for: "token" }, t("sign_in_title")), input, fault, h("div", { class: "actions" }, h("button", {}, t("sign_in")))));
   input.focus();
 }
 
-/** Whether the register knows the token, if there is one; a token that it does not know is dropped. */
+/** Whether the register knows who asks; a token or session that it does not know is dropped. */
 async function knowMe() {
-  if (!api.token()) return true;
   try {
     state.me = await api.me();
     return true;
   } catch (problem) {
-    if (problem.status === 401) api.dropToken();
+    if (problem.status === 401) await api.signOut().catch(() => {});
     return false;
   }
 }
