@@ -76,6 +76,7 @@ pub struct Registry {
     atlas: Arc<Holder>,
     clock: Clock,
     seen: Arc<seen::Seen>,
+    tokens_read: Arc<tokens::TokensRead>,
 }
 
 impl Registry {
@@ -88,6 +89,7 @@ impl Registry {
             atlas,
             clock,
             seen: Arc::new(seen::Seen::default()),
+            tokens_read: Arc::default(),
         })
     }
 
@@ -104,6 +106,7 @@ impl Registry {
             atlas,
             clock,
             seen: Arc::new(seen::Seen::default()),
+            tokens_read: Arc::default(),
         })
     }
 

@@ -1,5 +1,8 @@
 //! Tokens: the secret is shown once, its SHA-256 is kept, the roles are a change on record.
 
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
 use time::{Duration, OffsetDateTime};
 
 use crate::domain::change::Change;
@@ -81,6 +84,7 @@ impl Registry {
                 id: id.to_owned(),
             });
         }
+        self.tokens_read.forget();
         let change = Change::ended(self.clock.today(), Kind::Grant, id, "token revoked");
         self.commit(by, "token revoked", &[change]).await?;
         Ok(())
@@ -102,7 +106,7 @@ impl Registry {
         let Some(hash) = hash_of(PREFIX, secret) else {
             return Err(refused);
         };
-        let Some(row) = self.store.snapshot().await?.token(&hash).await? else {
+        let Some(row) = self.token(&hash).await? else {
             return Err(refused);
         };
         let now = self.clock.now();
@@ -116,5 +120,50 @@ impl Registry {
             roles,
             means: Means::Token,
         })
+    }
+
+    /// A token by the hash of its secret. The only process that can write keeps those it has read: a program that asks
+    /// ten thousand times a second is looked up once.
+    async fn token(&self, hash: &[u8; 32]) -> Result<Option<TokenRow>, RegistryError> {
+        if let Some(kept) = self.tokens_read.get(hash) {
+            return Ok(Some(kept));
+        }
+        let begun = self.tokens_read.generation();
+        let row = self.store.snapshot().await?.token(hash).await?;
+        if let Some(row) = &row
+            && self.store.is_alone()
+        {
+            self.tokens_read.keep(begun, *hash, row);
+        }
+        Ok(row)
+    }
+}
+
+/// Tokens that this process has read, since it last revoked one.
+#[derive(Default)]
+pub(super) struct TokensRead(RwLock<(u64, HashMap<[u8; 32], TokenRow>)>);
+
+impl TokensRead {
+    fn get(&self, hash: &[u8; 32]) -> Option<TokenRow> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        kept.1.get(hash).cloned()
+    }
+
+    fn generation(&self) -> u64 {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Keeps a row, unless a token was revoked since the reading of it began.
+    fn keep(&self, begun: u64, hash: [u8; 32], row: &TokenRow) {
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 == begun {
+            kept.1.insert(hash, row.clone());
+        }
+    }
+
+    fn forget(&self) {
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        kept.0 += 1;
+        kept.1.clear();
     }
 }
