@@ -36,17 +36,26 @@ pub enum Act {
     ReadDecision,
     /// Read the rulebook, the legal settings, the state of the register.
     ReadRules,
+    /// Record acts of the life cycle; which ones is in the table of demands.
+    RecordEvent,
+    /// See which acts are possible.
+    SeePossible,
+    /// Read the history of a parcel; the public reads what is published.
+    ReadHistory,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 6] = [
+    pub const ALL: [Act; 9] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
         Act::RecordDecision,
         Act::ReadDecision,
         Act::ReadRules,
+        Act::RecordEvent,
+        Act::SeePossible,
+        Act::ReadHistory,
     ];
 
     /// The act in words, after "the right to".
@@ -62,6 +71,11 @@ impl Act {
                 "read recorded answers (reviewer, registrar, planner, approver or auditor)"
             }
             Act::ReadRules => "read the rulebook",
+            Act::RecordEvent => "record acts (registrar; expert and planner some of them)",
+            Act::SeePossible => {
+                "see which acts are possible (reviewer, expert, registrar, planner, approver or auditor)"
+            }
+            Act::ReadHistory => "read the history of a parcel",
         }
     }
 }
@@ -103,6 +117,22 @@ pub static MAY: &[(Act, &[Role])] = &[
         ],
     ),
     (Act::ReadRules, &Role::ALL),
+    (
+        Act::RecordEvent,
+        &[Role::Registrar, Role::Planner, Role::Expert],
+    ),
+    (
+        Act::SeePossible,
+        &[
+            Role::Reviewer,
+            Role::Expert,
+            Role::Registrar,
+            Role::Planner,
+            Role::Approver,
+            Role::Auditor,
+        ],
+    ),
+    (Act::ReadHistory, &Role::ALL),
 ];
 
 impl Caller {

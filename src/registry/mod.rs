@@ -12,6 +12,7 @@ mod changes;
 mod covered;
 mod district;
 mod error;
+mod events;
 mod facts;
 mod parcels;
 mod question;
@@ -28,9 +29,13 @@ pub use caller::{Act, Caller, Visibility};
 pub use changes::{ChangesFile, LineFault};
 pub use district::DistrictView;
 pub use error::RegistryError;
+pub use events::{
+    ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
+    PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
+};
 pub use parcels::{ParcelQuery, ParcelView};
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
-pub use recording::{RecordedCheck, check_recording};
+pub use recording::{RecordedCheck, check_key, check_recording};
 pub use settings::SettingView;
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};

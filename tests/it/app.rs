@@ -248,7 +248,8 @@ impl Answered {
             403 => &["forbidden"],
             404 => &["not-found"],
             405 => &["method-not-allowed"],
-            409 => &["conflict"],
+            409 => &["conflict", "refused"],
+            412 => &["precondition-failed"],
             413 => &["too-large"],
             429 => &["too-many-requests"],
             _ => &[],
@@ -268,5 +269,28 @@ impl Answered {
             format!("{}: {}", text("at"), text("remedy"))
         };
         faults.into_iter().map(place).collect()
+    }
+
+    /// The guards that refused an act, in the documented shape, each with its articles.
+    pub fn guards(&self, status: u16) -> Vec<String> {
+        self.problem(status);
+        let refusals = self.json()["refusals"].clone();
+        let refusals = refusals.as_array().expect("refusals");
+        let guard = |refusal: &Value| {
+            for text in ["at", "wanted", "found", "remedy"] {
+                assert!(refusal[text].is_string(), "{}: {}", self.asked, self.text());
+            }
+            let articles = refusal["article"].as_array().expect("articles");
+            assert!(!articles.is_empty(), "{}: {}", self.asked, self.text());
+            let name = |article: &Value| {
+                let part = |name: &str| article[name].as_str().unwrap_or_default().to_owned();
+                let text = format!("{} {}", part("instrument_code"), part("article"));
+                text.trim_end().to_owned()
+            };
+            let articles: Vec<String> = articles.iter().map(name).collect();
+            let guard = refusal["guard"].as_str().expect("a guard");
+            format!("{guard} [{}]", articles.join(", "))
+        };
+        refusals.iter().map(guard).collect()
     }
 }

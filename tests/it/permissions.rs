@@ -29,6 +29,11 @@ const ROLES: [&str; 8] = [
 const ALL: [u16; 8] = [200; 8];
 const CHECKERS: [u16; 8] = [401, 200, 403, 200, 200, 200, 200, 403];
 
+/// Everyone with a desk at this register but the machine's keeper.
+const POSSIBLE: [u16; 8] = [401, 200, 200, 200, 200, 200, 200, 403];
+/// Acts of the district environment office; which acts others may enter is in tests/it/events.
+const REGISTRAR: [u16; 8] = [401, 403, 403, 201, 403, 403, 403, 403];
+
 /// The status of each operation's example in each role. A new operation is missing here until someone says who may
 /// call it.
 const MAY: &[(&str, [u16; 8])] = &[
@@ -37,7 +42,10 @@ const MAY: &[(&str, [u16; 8])] = &[
     ("is_alive", ALL),
     ("is_ready", ALL),
     ("look_at_transfer", ALL),
+    ("possible_events", POSSIBLE),
+    ("possible_events_for_unit", POSSIBLE),
     ("read_district", ALL),
+    ("read_history", ALL),
     ("read_parcel", ALL),
     // no such number in a fresh register: whoever may read is told so
     (
@@ -46,6 +54,9 @@ const MAY: &[(&str, [u16; 8])] = &[
     ),
     ("read_rules", ALL),
     ("read_settings", ALL),
+    ("record_event", REGISTRAR),
+    ("record_event_for_unit", REGISTRAR),
+    ("record_events", REGISTRAR),
     ("search_parcels", ALL),
     ("who_am_i", ALL),
 ];

@@ -39,8 +39,10 @@ pub struct Ground<'a> {
     pub corrected_found: bool,
     /// The stage on record now.
     pub stands_at: Option<Stage>,
-    /// The survey in question: brought by the act, named by it, or the last one of the unit.
+    /// The survey in question: the one on record under review, or brought by the act.
     pub survey: Option<&'a Survey>,
+    /// That survey is on record and awaits its review.
+    pub survey_under_review: bool,
     pub screened: Option<Screened>,
     /// The last risk assessment on record for the unit.
     pub assessment: Option<&'a Assessment>,

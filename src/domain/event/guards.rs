@@ -226,12 +226,7 @@ fn survey(case: &Case<'_>, out: &mut Refusals) {
     }
     let brought = case.brings.is_some_and(|brings| brings.survey.is_some());
     if matches!(transition, T10 | T11 | T13) {
-        if brought
-            && case
-                .ground
-                .survey
-                .is_some_and(|survey| survey.review.is_some())
-        {
+        if brought && case.ground.survey_under_review {
             let wanted = Text::new("已登记的报告", "the report on record");
             let found = Text::new("另一份报告", "another report");
             out.push(case.refuse("survey", EventGuard::SurveyEdited, wanted, found));

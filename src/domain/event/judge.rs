@@ -70,6 +70,13 @@ pub fn judge(request: &EventRequest, ground: &Ground<'_>) -> Result<Judged, Vec<
         brings: Some(&request.brings),
         ground,
     };
+    let open = from.map_or_else(Vec::new, |stage| request.transition.row().targets(stage));
+    if request.to.is_none() && open.len() > 1 {
+        let codes: Vec<&str> = open.iter().map(|stage| stage.code()).collect();
+        let found = Text::new("无", "nothing");
+        let wanted = Text::plain(codes.join(", "));
+        refusals.push(case.refuse("to", EventGuard::CarriedMissing, wanted, found));
+    }
     guards::request(&case, request, &mut refusals);
     guards::state(&case, &mut refusals);
     if !ground.corrected_found {

@@ -11,8 +11,9 @@ macro_rules! papers {
     ($($variant:ident = $code:literal, $zh:literal, $en:literal;)*) => {
         /// Kind of a paper.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
         pub enum PaperKind {
-            $(#[doc = $zh] #[serde(rename = $code)] $variant,)*
+            $(#[doc = $zh] $variant,)*
         }
 
         impl PaperKind {
@@ -134,6 +135,18 @@ impl Paper {
                 at: "sha256".to_owned(),
                 ..fault
             }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_is_the_wire_form() {
+        for kind in PaperKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
         }
     }
 }

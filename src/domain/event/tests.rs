@@ -159,6 +159,7 @@ pub(super) fn ground(acts: &[DatedAct]) -> Ground<'_> {
         corrected_found: true,
         stands_at: None,
         survey: None,
+        survey_under_review: false,
         screened: None,
         assessment: None,
         removal: None,
