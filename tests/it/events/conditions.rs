@@ -1,0 +1,408 @@
+//! Under which conditions an act is recorded: its key, the revision seen, its day, what it corrects; and wrong input.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::app::apps;
+
+async fn under(app: &App, key: &str, parcel: &str, body: &Value) -> Answered {
+    let ask = Ask::post(path(parcel), body.to_string()).with("idempotency-key", key);
+    app.ask("registrar", ask).await
+}
+
+#[tokio::test]
+async fn the_same_key_and_body_have_the_same_answer_and_another_body_is_refused() {
+    for app in apps().await {
+        let body = whole("T03", "V1", "2026-10-01");
+        let first = under(&app, "one-and-the-same", OWED, &body).await;
+        let made = first.expect(201);
+        let revision = app.revision().await;
+        let again = under(&app, "one-and-the-same", OWED, &body).await;
+        assert_eq!(again.expect(201), made, "{}", app.name);
+        assert_eq!(again.header("etag"), first.header("etag"));
+        // spaces and the order of fields are not another body
+        let spaced = serde_json::to_string_pretty(&body).unwrap();
+        let ask = Ask::post(path(OWED), spaced).with("idempotency-key", "one-and-the-same");
+        assert_eq!(app.ask("registrar", ask).await.expect(201), made);
+
+        let mut other = body.clone();
+        other["reason"] = json!("another");
+        under(&app, "one-and-the-same", OWED, &other)
+            .await
+            .problem(409);
+        under(&app, "one-and-the-same", NO_INDICATION, &body)
+            .await
+            .problem(409);
+        assert_eq!(app.revision().await, revision, "{}", app.name);
+        // an answer under one key is not the answer of another operation
+        let check = json!({"parcel": OWED, "transaction": "SUPPLY", "record": true, "case_reference": "示例"});
+        let ask = Ask::post("/api/v1/transfer-checks", check.to_string());
+        app.ask("reviewer", ask.with("idempotency-key", "one-and-the-same"))
+            .await
+            .expect(201);
+    }
+}
+
+#[tokio::test]
+async fn many_at_once_under_one_key_are_recorded_once() {
+    for app in apps().await {
+        let (before, body) = (app.revision().await, whole("T03", "V1", "2026-10-01"));
+        let all = (0..20).map(|_| under(&app, "all-at-once", OWED, &body));
+        let all = futures::future::join_all(all).await;
+        for answer in &all {
+            assert_eq!(answer.expect(201), all[0].json(), "{}", app.name);
+        }
+        assert_eq!(app.revision().await, before + 1, "{}", app.name);
+    }
+}
+
+/// Two officers who saw the same: the second is told that something happened.
+#[tokio::test]
+async fn an_act_on_a_parcel_that_moved_is_refused_with_the_current_revision() {
+    for app in apps().await {
+        let seen = app
+            .get("registrar", &format!("{}/possible", path(OWED)))
+            .await;
+        let tag = seen.header("etag").to_owned();
+        assert_eq!(tag, format!("\"{}\"", seen.json()["revision"]));
+        let post = |body: Value, key: &'static str, tag: String| {
+            let ask = Ask::post(path(OWED), body.to_string()).with("idempotency-key", key);
+            let ask = ask.with("if-match", tag);
+            let app = &app;
+            async move { app.ask("registrar", ask).await }
+        };
+        let first = post(
+            whole("T03", "V1", "2026-10-01"),
+            "first-officer",
+            tag.clone(),
+        )
+        .await;
+        first.expect(201);
+        let late = post(
+            whole("T30", "N0", "2026-10-02"),
+            "second-officer",
+            tag.clone(),
+        )
+        .await;
+        late.problem(412);
+        assert_eq!(late.header("etag"), first.header("etag"), "{}", app.name);
+        assert_eq!(
+            format!("\"{}\"", late.json()["revision"]),
+            first.header("etag")
+        );
+        // a retry of what was recorded is answered, whatever moved since
+        post(whole("T03", "V1", "2026-10-01"), "first-officer", tag)
+            .await
+            .expect(201);
+        post(
+            whole("T05", "V2", "2026-10-02"),
+            "third-officer",
+            first.header("etag").to_owned(),
+        )
+        .await
+        .expect(201);
+        for wrong in ["", "abc", "W/\"12\"", "\"-1\"", "\"1\", \"2\""] {
+            let answer = post(
+                whole("T07", "V3", "2026-10-03"),
+                "wrong-tag",
+                wrong.to_owned(),
+            )
+            .await;
+            assert!(answer.problem(400)[0].starts_with("If-Match"), "{wrong}");
+        }
+        // an act on another parcel moves nothing here
+        let tag = app
+            .get("registrar", &format!("{}/possible", path(OWED)))
+            .await
+            .header("etag")
+            .to_owned();
+        send(&app, NO_INDICATION, &whole("T01", "U1", "2026-10-01"))
+            .await
+            .expect(201);
+        post(whole("T07", "V3", "2026-10-03"), "fourth-officer", tag)
+            .await
+            .expect(201);
+    }
+}
+
+#[tokio::test]
+async fn a_late_act_fits_or_is_refused_with_what_it_makes_impossible() {
+    for app in apps().await {
+        live(&app, OWED, &TO_L3[..7]).await;
+        // the recheck of the report was forgotten
+        let fits = send(&app, OWED, &whole("T13", "VR", "2026-02-25"))
+            .await
+            .expect(201);
+        assert_eq!(
+            (&fits["from"], &fits["stage"]),
+            (&json!("VR"), &json!("AR")),
+            "{}",
+            app.name
+        );
+        let before = app.revision().await;
+        let mut late = whole("T30", "N0", "2026-03-20");
+        let answer = send(&app, OWED, &late).await;
+        let guards = answer.guards(409);
+        assert_eq!(names(&guards), ["late_act"], "{guards:?}");
+        let found = answer.json()["refusals"][0]["found"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(found.contains("T14") && !found.contains("T11"), "{found}");
+        late["day"] = json!("2026-11-25");
+        assert!(names(&send(&app, OWED, &late).await.guards(409)).contains(&"day_ahead"));
+        assert_eq!(app.revision().await, before, "{}", app.name);
+    }
+}
+
+#[tokio::test]
+async fn a_correction_takes_the_place_of_the_wrong_act_in_one_commit() {
+    for app in apps().await {
+        live(
+            &app,
+            OWED,
+            &[
+                ("T03", "V1", "2026-01-10"),
+                ("T05", "V2", "2026-02-01"),
+                ("T06", "VR", "2026-03-01"),
+            ],
+        )
+        .await;
+        let wrong = send(&app, OWED, &whole("T10", "P0", "2026-04-01"))
+            .await
+            .expect(201);
+        let before = app.revision().await;
+        let mut right = whole("T12", "V2", "2026-04-01");
+        right["corrects"] = wrong["id"].clone();
+        right["reason"] = json!("评审结论误录 example");
+        let made = send(&app, OWED, &right).await.expect(201);
+        assert_eq!(made["corrects"], wrong["id"]);
+        assert_eq!(app.revision().await, before + 1, "{}", app.name);
+        assert_eq!(stage(&app, OWED).await, "V2", "{}", app.name);
+        let history = app
+            .get("auditor", &format!("/api/v1/parcels/{OWED}/history"))
+            .await
+            .expect(200);
+        let acts = history["acts"].as_array().unwrap();
+        let line = |id: &Value| acts.iter().find(|act| act["id"] == *id).unwrap().clone();
+        assert_eq!(line(&wrong["id"])["withdrawn"], true);
+        let shown = line(&made["id"]);
+        assert_eq!(
+            (&shown["withdrawn"], &shown["corrects"]),
+            (&json!(false), &wrong["id"])
+        );
+        assert_eq!(shown["reason"], "评审结论误录 example");
+        // what was known before the correction is still known
+        let path = format!("/api/v1/parcels/{OWED}?known={before}");
+        assert_eq!(
+            app.get("auditor", &path).await.expect(200)["stages"][0]["stage"],
+            "P0"
+        );
+        // what it corrected is gone, and cannot be corrected again
+        let mut again = whole("T06", "VR", "2026-05-01");
+        again["corrects"] = wrong["id"].clone();
+        spoke(
+            &send(&app, OWED, &again).await,
+            "corrected_missing",
+            "HJ_25_1_2019",
+        );
+        again["corrects"] = json!("E-1999-000001-1");
+        spoke(
+            &send(&app, OWED, &again).await,
+            "corrected_missing",
+            "HJ_25_1_2019",
+        );
+        // the report that failed by mistake passes after all
+        let mut pass = whole("T10", "P0", "2026-04-02");
+        pass["corrects"] = made["id"].clone();
+        send(&app, OWED, &pass).await.expect(201);
+        assert_eq!(stage(&app, OWED).await, "P0", "{}", app.name);
+    }
+}
+
+#[tokio::test]
+async fn a_corrected_removal_stands_on_the_list_again() {
+    for app in apps().await {
+        live(&app, OWED, TO_L3).await;
+        let wrong = send(&app, OWED, &whole("T24", "R0", "2026-10-20"))
+            .await
+            .expect(201);
+        let lists = |parcel: Value| parcel["lists"].to_string().contains("control_list");
+        let parcel = format!("/api/v1/parcels/{OWED}");
+        assert!(
+            !lists(app.get("auditor", &parcel).await.expect(200)),
+            "{}",
+            app.name
+        );
+        let mut right = whole("T26", "L4", "2026-10-20");
+        right["corrects"] = wrong["id"].clone();
+        send(&app, OWED, &right).await.expect(201);
+        assert_eq!(stage(&app, OWED).await, "L4");
+        assert!(
+            lists(app.get("auditor", &parcel).await.expect(200)),
+            "{}",
+            app.name
+        );
+        let check = format!("{parcel}/transfer-check?transaction=SUPPLY&planned_use=0701");
+        assert_eq!(
+            app.get("auditor", &check).await.expect(200)["verdict"],
+            "BLOCKED"
+        );
+        // an act of another parcel is not corrected here
+        let mut other = whole("T01", "U1", "2026-10-20");
+        other["corrects"] = json!(wrong["id"]);
+        spoke(
+            &send(&app, NO_INDICATION, &other).await,
+            "corrected_missing",
+            "ECO_CODE_2026 404",
+        );
+    }
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_is_told_in_one_pass() {
+    for app in apps().await {
+        let before = app.revision().await;
+        let body = json!({
+            "transition": "T99", "to": "Z1", "day": "0206-01-01", "papers": [{"kind": "diary"}, 7],
+            "actor": {"kind": "king"}, "reason": 7, "revue": {}, "firm": "\u{0}",
+            "survey": {"id": "mine", "title": "", "maxima": [{"analyte": "As", "mg_per_kg": "-1"}]},
+            "removal": {"in_removal_list": true}
+        });
+        let ask = Ask::post(path("HQ-1"), body.to_string());
+        let faults = app.ask("registrar", ask).await.problem(400);
+        for at in [
+            "registry_no",
+            "Idempotency-Key",
+            "transition",
+            "to",
+            "day",
+            "papers[0]",
+            "papers[1]",
+            "actor",
+            "reason",
+            "revue",
+            "firm",
+            "survey.id",
+            "survey.title",
+            "survey.maxima[0].mg_per_kg",
+            "removal.in_removal_list",
+        ] {
+            assert!(
+                faults
+                    .iter()
+                    .any(|fault| fault.starts_with(&format!("{at}: "))),
+                "{at}: {faults:#?}"
+            );
+        }
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.contains("did you mean review?")),
+            "{faults:#?}"
+        );
+        assert_eq!(app.revision().await, before, "{}", app.name);
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_act() {
+    for app in apps().await {
+        let before = app.revision().await;
+        let deep = format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000));
+        let zone = json!({"kind": "control", "outline": {"type": "Polygon", "coordinates": [[[1, 1], [2, 2]]]}});
+        let mut act = whole("T30", "N0", "2026-10-01");
+        act["zone"] = zone;
+        let bodies = [
+            "",
+            "{",
+            "null",
+            "[]",
+            "{}",
+            "7",
+            "{\"transition\": NaN}",
+            &deep,
+            &act.to_string(),
+        ];
+        for body in bodies {
+            let ask = Ask::post(path(OWED), body).with("idempotency-key", "wrong-body");
+            app.ask("registrar", ask).await.problem(400);
+        }
+        let large = format!("{{\"reason\": \"{}\"}}", "x".repeat(1 << 20));
+        let ask = Ask::post(path(OWED), large).with("idempotency-key", "large-body");
+        app.ask("registrar", ask).await.problem(413);
+        for (parcel, status) in [
+            ("HQ-999999", 404),
+            ("nothing", 400),
+            ("HQ-000107%2F..", 400),
+        ] {
+            send(&app, parcel, &whole("T03", "V1", "2026-10-01"))
+                .await
+                .problem(status);
+        }
+        let ask = Ask::post(
+            format!("/api/v1/parcels/{OWED}/units/A/events"),
+            whole("T03", "V1", "2026-10-01").to_string(),
+        );
+        app.ask("registrar", ask.with("idempotency-key", "no-such-unit"))
+            .await
+            .problem(404);
+        let odd = whole("T03", "V1", "2026-10-01").to_string();
+        let ask = Ask::post(format!("{}?force=true", path(OWED)), odd)
+            .with("idempotency-key", "odd-query");
+        app.ask("registrar", ask).await.problem(400);
+        let mut many = whole("T03", "V1", "2026-10-01");
+        many["papers"] = json!(vec![many["papers"][0].clone(); 51]);
+        assert_eq!(
+            send(&app, OWED, &many).await.problem(400),
+            ["papers: name the papers it rests on"]
+        );
+        assert_eq!(app.revision().await, before, "{}", app.name);
+    }
+}
+
+/// Whatever is put into a field of an act: a problem in its shape, never an internal error.
+#[tokio::test]
+async fn any_value_in_any_field_is_answered() {
+    let app = apps().await.remove(0);
+    let whole = whole("T24", "R0", "2026-10-01");
+    let values = [
+        json!(null),
+        json!(0),
+        json!(-1),
+        json!(1e300),
+        json!(true),
+        json!(""),
+        json!("\u{202e}x"),
+        json!([]),
+        json!([null]),
+        json!({}),
+        json!({"a": {"b": [1]}}),
+        json!("9999-99-99"),
+        json!("x".repeat(3000)),
+    ];
+    let fields = [
+        "transition",
+        "to",
+        "day",
+        "papers",
+        "actor",
+        "reason",
+        "corrects",
+    ];
+    let carried = Carried::ALL.map(Carried::name);
+    for field in fields.iter().chain(&carried) {
+        for value in &values {
+            let mut body = whole.clone();
+            body[*field] = value.clone();
+            let answer = send(&app, OWED, &body).await;
+            assert!(
+                matches!(answer.status, 400 | 409),
+                "{field} {value}: {} {}",
+                answer.status,
+                answer.text()
+            );
+            answer.any_problem();
+        }
+    }
+}
