@@ -9,7 +9,7 @@ use crate::domain::event::{
 };
 use crate::domain::law::in_force;
 use crate::domain::lifecycle::{Act as StageChange, Transition};
-use crate::domain::record::{Entity, Role};
+use crate::domain::record::Role;
 use crate::domain::stage::Stage;
 use crate::rules::render::{AnswerBasis, Lang};
 use crate::standards::screen;
@@ -157,12 +157,7 @@ impl Unit<'_> {
         let acts = self.sheet.dated(self.target.subject());
         let unit = self.target.unit.as_deref();
         let removal = self.sheet.removal(self.today, unit);
-        let survey = self.sheet.latest(self.today, |entity| match entity {
-            Entity::Survey(survey) if survey.unit.is_none() || survey.unit.as_deref() == unit => {
-                Some(survey.as_ref())
-            }
-            _ => None,
-        });
+        let survey = self.sheet.awaiting(self.today, None, unit);
         let ground = Ground {
             today: self.today,
             acts: &acts,

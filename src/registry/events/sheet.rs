@@ -137,17 +137,21 @@ impl Sheet {
             .map(|(_, found)| found)
     }
 
-    /// The survey on record that awaits its review: the one that is named, or the last one of the unit.
+    /// The survey on record that a review reads: the one that is named, or the last one of the unit that awaits it.
     pub fn under_review(&self, request: &EventRequest, unit: Option<&str>) -> Option<&Survey> {
         if !reads_survey(request.transition) {
             return None;
         }
-        let named = request.brings.survey_id.as_deref();
-        self.latest(request.day, |entity| match entity {
+        self.awaiting(request.day, request.brings.survey_id.as_deref(), unit)
+    }
+
+    /// The last survey of a unit that awaits its review, or the one that is named.
+    pub fn awaiting(&self, day: Day, named: Option<&str>, unit: Option<&str>) -> Option<&Survey> {
+        self.latest(day, |entity| match entity {
             Entity::Survey(survey)
                 if concerns(survey.unit.as_deref(), unit)
-                    && named
-                        .map_or_else(|| awaits(survey), |id| id == survey.id && awaits(survey)) =>
+                    && awaits(survey)
+                    && named.is_none_or(|id| id == survey.id) =>
             {
                 Some(survey.as_ref())
             }
