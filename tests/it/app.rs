@@ -90,6 +90,11 @@ impl App {
         &self.tokens[role]
     }
 
+    /// The doors, to be served over a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// Sends a request and reads the whole answer.
     pub async fn send(&self, request: Request<Body>) -> Answered {
         let asked = format!("{} {} {}", self.name, request.method(), request.uri());
