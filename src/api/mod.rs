@@ -9,6 +9,7 @@
 mod batch;
 mod district;
 mod docs;
+mod event_body;
 mod events;
 mod health;
 mod history;

@@ -18,6 +18,8 @@ mod request;
 mod table;
 
 #[cfg(test)]
+mod not_allowed_tests;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;
