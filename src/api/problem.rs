@@ -1,6 +1,8 @@
 //! Problems: what went wrong, as `application/problem+json` (RFC 9457) with every fault. The one place that knows status
 //! codes.
 
+use std::num::NonZeroU64;
+
 use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -33,7 +35,8 @@ pub struct Problem {
     pub refusals: Vec<RefusalText>,
     /// The revision at which the resource stands, where `If-Match` named another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub revision: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    pub revision: Option<NonZeroU64>,
 }
 
 impl Problem {
@@ -194,7 +197,7 @@ impl From<RegistryError> for Problem {
                 Problem::refused(faults, &refusals, Lang::Zh)
             }
             RegistryError::Moved(revision) => Problem {
-                revision: Some(revision),
+                revision: NonZeroU64::new(revision),
                 ..Problem::new(
                     StatusCode::PRECONDITION_FAILED,
                     "precondition-failed",

@@ -8,7 +8,7 @@ use crate::app::apps;
 const MANY: &str = "/api/v1/events";
 
 async fn many(app: &App, events: Vec<Value>) -> Answered {
-    let key = format!("key-{}", uuid::Uuid::new_v4());
+    let key = fresh_key();
     let ask = Ask::post(MANY, json!({"events": events}).to_string()).with("idempotency-key", key);
     app.ask("registrar", ask).await
 }

@@ -7,6 +7,8 @@ mod not_allowed;
 mod speed;
 mod views;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use jingtu::domain::event::{Carried, Demand};
 use jingtu::domain::lifecycle::Transition;
 use jingtu::domain::stage::Stage;
@@ -116,9 +118,15 @@ pub fn path(parcel: &str) -> String {
     format!("/api/v1/parcels/{parcel}/events")
 }
 
+/// A key that nothing was recorded under.
+pub fn fresh_key() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("fresh-key-{}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 /// Sends an act as a role under a fresh key.
 pub async fn send_as(app: &App, role: &str, parcel: &str, body: &Value) -> Answered {
-    let key = format!("key-{}", uuid::Uuid::new_v4());
+    let key = fresh_key();
     let ask = Ask::post(path(parcel), body.to_string()).with("idempotency-key", key);
     app.ask(role, ask).await
 }

@@ -71,16 +71,14 @@ async fn possible_acts_say_who_papers_deadline_and_citation() {
 #[tokio::test]
 async fn the_roles_of_the_caller_stand_in_the_way() {
     for app in apps().await {
-        for (role, open) in [
-            ("expert", vec![]),
-            ("planner", vec![]),
-            ("auditor", vec![]),
-            ("reviewer", vec![]),
-        ] {
+        for role in ["expert", "planner", "auditor", "reviewer"] {
             let all = possible(&app, role, OWED, "en").await;
             let acts = all["acts"].as_array().unwrap();
-            let found: Vec<&Value> = acts.iter().filter(|act| act["possible"] == true).collect();
-            assert_eq!(found, Vec::<&Value>::from(open), "{} {role}", app.name);
+            assert!(
+                acts.iter().all(|act| act["possible"] == false),
+                "{} {role}: {all:#}",
+                app.name
+            );
             let guards = act(&all, "T03", "V1")["in_the_way"]
                 .as_array()
                 .unwrap()

@@ -55,12 +55,10 @@ pub(super) fn removal(case: &Case<'_>, out: &mut Refusals) {
                 out.push(case.refuse("removal", guard, none(), Text::plain(rest)));
             }
         }
-        T25 => {
-            if brought.is_some_and(|removal| remains(removal).is_empty()) {
-                let wanted = Text::new("限制或后期管理", "a restriction or aftercare");
-                let found = Text::new("无", "none");
-                out.push(case.refuse("removal", EventGuard::NothingRemains, wanted, found));
-            }
+        T25 if brought.is_some_and(|removal| remains(removal).is_empty()) => {
+            let wanted = Text::new("限制或后期管理", "a restriction or aftercare");
+            let found = Text::new("无", "none");
+            out.push(case.refuse("removal", EventGuard::NothingRemains, wanted, found));
         }
         T28 => {
             // the aftercare on record ends with this act; restrictions do not end by themselves
