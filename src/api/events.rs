@@ -243,13 +243,18 @@ pub async fn record_many(
         }
     };
     params.checked()?;
-    let events = events.into_iter().enumerate();
-    let sheets: Vec<EventSheet> = events
-        .map(|(index, event)| EventSheet {
+    let read_all = move || {
+        let events = events.into_iter().enumerate();
+        let sheet = |(index, event)| EventSheet {
             at: format!("events[{index}]"),
             asked: row(event),
-        })
-        .collect();
+        };
+        events.map(sheet).collect::<Vec<EventSheet>>()
+    };
+    // outlines among them take time
+    let sheets = tokio::task::spawn_blocking(read_all)
+        .await
+        .map_err(|_| Problem::internal())?;
     let taken = api
         .registry
         .record_events(&caller, &sheets, (&key, &digest), None)

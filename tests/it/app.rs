@@ -10,8 +10,9 @@ use jingtu::clock::Clock;
 use jingtu::demo::hongqiao;
 use jingtu::domain::day::Day;
 use jingtu::domain::record::Role;
+use jingtu::registry::record::verify_register;
 use jingtu::registry::{Caller, Registry};
-use jingtu::store::StoreOptions;
+use jingtu::store::{Difference, StoreOptions};
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -88,6 +89,13 @@ impl App {
     /// The secret of the token with this role.
     pub fn token(&self, role: &str) -> &str {
         &self.tokens[role]
+    }
+
+    /// Everything in which the tables are not what the log says.
+    pub async fn differences(&self) -> Vec<Difference> {
+        let options = StoreOptions::reading(&self._database.url);
+        let report = verify_register(&options).await.expect("a verification");
+        report.differences
     }
 
     /// The doors, to be served over a socket.

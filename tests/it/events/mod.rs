@@ -4,8 +4,10 @@ mod conditions;
 mod life;
 mod many;
 mod not_allowed;
+mod roles;
 mod speed;
 mod views;
+mod wrong;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
