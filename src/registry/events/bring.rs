@@ -1,4 +1,4 @@
-//! The changes that an act comes to: itself, what it brings, and, for a correction, what the wrong act brought.
+//! The changes that an act comes to: itself, and what it brings.
 
 use crate::domain::change::Change;
 use crate::domain::codes::RegistryNo;
@@ -224,78 +224,4 @@ fn rest_of(entry: &ListEntry, parcel: &RegistryNo, unit: Option<&str>, sheet: &S
     } else {
         Rest::Less(left)
     }
-}
-
-/// Takes a wrong act back, with what it brought; what it had ended or changed stands again.
-pub(super) fn taken_back(
-    sheet: &Sheet,
-    wrong: &str,
-    (today, reason): (crate::domain::day::Day, &str),
-) -> Vec<Change> {
-    let Some((version, act)) = sheet.versions().find_map(|version| match &version.entity {
-        Entity::Act(act) if act.id == wrong => Some((version, act.as_ref())),
-        _ => None,
-    }) else {
-        return Vec::new();
-    };
-    let mut changes = vec![Change::withdrawn(today, Kind::Act, wrong, reason)];
-    let prefix = format!("{wrong}-");
-    let brought: std::collections::BTreeSet<(Kind, String)> = sheet
-        .versions()
-        .map(|version| (version.entity.kind(), version.entity.id()))
-        .filter(|(_, id)| id.starts_with(&prefix))
-        .collect();
-    for (kind, id) in &brought {
-        changes.push(Change::withdrawn(today, *kind, id.clone(), reason));
-    }
-    let Act::Moved(moved) = &act.act else {
-        return changes;
-    };
-    let day = version.valid_from;
-    for other in sheet.versions() {
-        let ended = other.valid_to == Some(day);
-        let changed = other.valid_from == day;
-        let own = brought.contains(&(other.entity.kind(), other.entity.id()));
-        let again = match (&other.entity, moved.transition) {
-            _ if own => None,
-            (
-                Entity::Survey(survey),
-                Transition::T10 | Transition::T11 | Transition::T12 | Transition::T13,
-            ) if changed && survey.review.is_some() => {
-                let mut survey = survey.as_ref().clone();
-                survey.review = review_before(sheet, &survey, day);
-                Some(Entity::from(survey))
-            }
-            (Entity::Listing(entry), Transition::T24 | Transition::T25)
-                if ended && entry.list == List::ControlList =>
-            {
-                Some(Entity::from(entry.as_ref().clone()))
-            }
-            (Entity::Removal(removal), Transition::T27 | Transition::T28) if ended => {
-                Some(Entity::from(removal.as_ref().clone()))
-            }
-            _ => None,
-        };
-        if let Some(entity) = again {
-            changes.push(Change::recorded(day, other_source(act), entity));
-        }
-    }
-    changes
-}
-
-fn review_before(
-    sheet: &Sheet,
-    survey: &Survey,
-    day: crate::domain::day::Day,
-) -> Option<crate::domain::record::Review> {
-    sheet.versions().find_map(|version| match &version.entity {
-        Entity::Survey(before) if before.id == survey.id && version.valid_to == Some(day) => {
-            before.review.clone()
-        }
-        _ => None,
-    })
-}
-
-fn other_source(act: &ActRecord) -> Option<Source> {
-    act.papers.first().map(|paper| paper.source())
 }

@@ -13,7 +13,8 @@ use crate::domain::record::{Ban, Entity, Kind, Role};
 use crate::standards::screen;
 
 use super::super::{Caller, RegistryError};
-use super::bring::{Bringing, taken_back};
+use super::back::Wrong;
+use super::bring::Bringing;
 use super::{EventSheet, EventTaken, EventTarget, Plan, Sheet};
 
 /// A request under judgement.
@@ -169,8 +170,11 @@ impl<'a> Desk<'a> {
                 .acts(target.subject())
                 .any(|(_, act)| act.id == *wrong);
             if corrected_found {
-                let reason = (self.today, request.reason.as_str());
-                changes = taken_back(&sheet, wrong, reason);
+                let zone = format!("{wrong}-zone");
+                let drawn = self.view.common(Kind::Zone, &zone).map(|_| zone);
+                if let Some(wrong) = Wrong::find(&sheet, wrong, drawn) {
+                    changes = wrong.taken_back(self.today, &request.reason);
+                }
             }
         }
         let first = self.changes.len();

@@ -1,6 +1,7 @@
 //! Acts of the life cycle: judged inside the write door on the record as it stands there, and committed with all that
 //! they bring as one revision; all of a request, or nothing.
 
+mod back;
 mod bring;
 mod desk;
 mod history;

@@ -260,3 +260,113 @@ async fn a_corrected_removal_stands_on_the_list_again() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_corrected_control_zone_is_gone() {
+    for app in apps().await {
+        // land of nobody's inside the zone
+        let ring = json!([[
+            [117.1503, 39.1601],
+            [117.1507, 39.1601],
+            [117.1507, 39.1603],
+            [117.1503, 39.1601]
+        ]]);
+        let land = json!({
+            "polygon": {"type": "Polygon", "coordinates": ring},
+            "transaction": "SUPPLY", "planned_uses": [{"code": "0701"}]
+        });
+        let zoned = async || {
+            let answer = app
+                .post("auditor", "/api/v1/transfer-checks", &land)
+                .await
+                .expect(200);
+            let rules = answer["rules"].as_array().unwrap().clone();
+            rules.iter().any(|rule| rule["id"] == "R-54")
+        };
+        assert!(!zoned().await, "{}", app.name);
+        let drawn = whole("T30", "N0", "2026-10-20");
+        let wrong = send(&app, OWED, &drawn).await.expect(201);
+        assert!(zoned().await, "{}", app.name);
+        let mut right = whole("T03", "V1", "2026-10-21");
+        right["corrects"] = wrong["id"].clone();
+        send(&app, OWED, &right).await.expect(201);
+        assert!(!zoned().await, "{}", app.name);
+        assert_eq!(stage(&app, OWED).await, "V1", "{}", app.name);
+        assert_eq!(app.differences().await, [], "{}", app.name);
+    }
+}
+
+/// Two units removed on one day from one entry: the one that was wrong is listed again, the other is not.
+#[tokio::test]
+async fn a_corrected_removal_of_one_unit_leaves_the_other_removed() {
+    for app in apps().await {
+        let parcel = "HQ-000159";
+        let send_unit = async |letter: &str, body: Value| {
+            let path = format!("/api/v1/parcels/{parcel}/units/{letter}/events");
+            let ask = Ask::post(path, body.to_string()).with("idempotency-key", fresh_key());
+            app.ask("registrar", ask).await.expect(201)
+        };
+        let view = app
+            .get("auditor", &format!("/api/v1/parcels/{parcel}"))
+            .await
+            .expect(200);
+        let stages = view["stages"].as_array().unwrap();
+        let other = stages
+            .iter()
+            .find(|it| !it["stage"].as_str().unwrap().starts_with('L'))
+            .unwrap();
+        let listed = stages
+            .iter()
+            .find(|it| it["stage"].as_str().unwrap().starts_with('L'))
+            .unwrap();
+        let letter = |it: &Value| {
+            it["unit"]
+                .as_str()
+                .unwrap()
+                .rsplit('/')
+                .next()
+                .unwrap()
+                .to_owned()
+        };
+        let (first, second) = (letter(listed), letter(other));
+        // the second unit is listed as well, by an entry of its own
+        let mut again = whole("T32", "U1", "2026-11-01");
+        again["validity"] = json!({"event": "V-1"});
+        send_unit(&second, again).await;
+        for (transition, to, _) in &TO_L3[..8] {
+            send_unit(&second, whole(transition, to, "2026-11-02")).await;
+        }
+        let start = ["L0", "L1", "L2"]
+            .iter()
+            .position(|stage| *stage == listed["stage"])
+            .unwrap();
+        for (transition, to) in [("T18", "L1"), ("T19", "L2"), ("T21", "L3"), ("T23", "L3")] {
+            send_unit(&second, whole(transition, to, "2026-11-03")).await;
+        }
+        for (transition, to) in [("T18", "L1"), ("T19", "L2"), ("T21", "L3"), ("T23", "L3")]
+            .iter()
+            .skip(start)
+        {
+            let mut body = whole(transition, to, "2026-11-03");
+            if *transition == "T21" && start == 2 {
+                body["works_firm"] = json!(WORKS_FIRM);
+            }
+            send_unit(&first, body).await;
+        }
+        let wrong = send_unit(&first, whole("T24", "R0", "2026-11-04")).await;
+        send_unit(&second, whole("T24", "R0", "2026-11-04")).await;
+        let path = format!("/api/v1/parcels/{parcel}");
+        let lists = app.get("auditor", &path).await.expect(200)["lists"].to_string();
+        assert!(!lists.contains("control_list"), "{}: {lists}", app.name);
+        let mut right = whole("T26", "L4", "2026-11-04");
+        right["corrects"] = wrong["id"].clone();
+        send_unit(&first, right).await;
+        let lists = app.get("auditor", &path).await.expect(200)["lists"].to_string();
+        assert!(lists.contains("control_list"), "{}: {lists}", app.name);
+        let check = format!("{path}/transfer-check?transaction=SUPPLY&planned_use=0701");
+        let answer = app.get("auditor", &check).await.expect(200);
+        let parts = answer["parts"].to_string();
+        assert_eq!(answer["verdict"], "BLOCKED", "{}: {parts}", app.name);
+        assert_eq!(app.differences().await, [], "{}", app.name);
+    }
+}
