@@ -11,7 +11,10 @@ mod batch;
 mod district;
 mod docs;
 mod entry;
+mod event_body;
+mod events;
 mod health;
+mod history;
 mod me;
 mod params;
 mod parcels;
@@ -100,6 +103,7 @@ impl Api {
         (name = "parcels", description = "Land parcels 地块"),
         (name = "transfer-checks", description = "Can this parcel be transferred? 地块能否流转"),
         (name = "people", description = "Signing in, accounts, tokens 账号与登录"),
+        (name = "events", description = "Acts of the life cycle 环节办理"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "operators", description = "Health and readiness")
     ),
@@ -117,6 +121,12 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(transfers::ask))
         .routes(routes!(batch::many))
         .routes(routes!(transfers::recorded))
+        .routes(routes!(events::record))
+        .routes(routes!(events::record_for_unit))
+        .routes(routes!(events::record_many))
+        .routes(routes!(history::possible))
+        .routes(routes!(history::possible_for_unit))
+        .routes(routes!(history::history))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(me::me))

@@ -218,6 +218,23 @@ impl<S: Send + Sync> FromRequestParts<S> for PathText {
     }
 }
 
+/// Two texts from the path, percent-decoded.
+pub struct PathTexts(pub String, pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathTexts {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<(String, String)>::from_request_parts(parts, state).await {
+            Ok(Path((one, other))) => Ok(PathTexts(one, other)),
+            Err(rejection) => {
+                let found = rejection.body_text();
+                Err(Fault::new("path", "UTF-8, percent-encoded", found, "mend the path").into())
+            }
+        }
+    }
+}
+
 /// The whole body, of at most `limit` bytes; more is not read.
 pub async fn body(body: Body, limit: usize) -> Result<Bytes, Problem> {
     let too_large = || Problem::too_large(limit);

@@ -1,14 +1,18 @@
 //! Problems: what went wrong, as `application/problem+json` (RFC 9457) with every fault. The one place that knows status
 //! codes.
 
+use std::num::NonZeroU64;
+
 use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::domain::event::Refusal;
 use crate::domain::fault::{Fault, shorten};
 use crate::identity::ProviderError;
-use crate::registry::RegistryError;
+use crate::registry::{RefusalText, RegistryError};
+use crate::rules::render::Lang;
 
 /// Faults listed in one problem; the others are counted.
 const MOST_FAULTS: usize = 100;
@@ -16,8 +20,9 @@ const MOST_FAULTS: usize = 100;
 /// A problem, RFC 9457.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
-    /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `too-large`,
-    /// `too-many-requests`, `method-not-allowed`, `provider-unreachable`, `internal`.
+    /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `refused`,
+    /// `precondition-failed`, `too-large`, `too-many-requests`, `method-not-allowed`, `provider-unreachable`,
+    /// `internal`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub title: &'static str,
@@ -31,6 +36,13 @@ pub struct Problem {
     #[serde(skip)]
     #[schema(ignore)]
     retry_after_s: Option<u64>,
+    /// Every guard that refuses an act, each with its article.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<RefusalText>,
+    /// The revision at which the resource stands, where `If-Match` named another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub revision: Option<NonZeroU64>,
 }
 
 impl Problem {
@@ -47,6 +59,45 @@ impl Problem {
             detail: detail.into(),
             faults: Vec::new(),
             retry_after_s: None,
+            refusals: Vec::new(),
+            revision: None,
+        }
+    }
+
+    /// Acts that were refused, in the language of their sender.
+    pub fn of_events(error: RegistryError, lang: Lang) -> Self {
+        match error {
+            RegistryError::Refused(faults, refusals) => Problem::refused(faults, &refusals, lang),
+            other => other.into(),
+        }
+    }
+
+    fn refused(faults: Vec<Fault>, refusals: &[Refusal], lang: Lang) -> Self {
+        let shown = refusals.iter().take(MOST_FAULTS);
+        let told = shown
+            .map(|refusal| RefusalText::of(refusal, lang))
+            .collect();
+        let problem = if faults.is_empty() {
+            let count = refusals.len();
+            let detail = match refusals {
+                [refusal] => refusal.to_string(),
+                _ if count > MOST_FAULTS => {
+                    format!("{count} guards refuse, see `refusals` for the first {MOST_FAULTS}")
+                }
+                _ => format!("{count} guards refuse, see `refusals`"),
+            };
+            Problem::new(
+                StatusCode::CONFLICT,
+                "refused",
+                "Not as the law has it",
+                detail,
+            )
+        } else {
+            Problem::invalid(faults)
+        };
+        Problem {
+            refusals: told,
+            ..problem
         }
     }
 
@@ -122,12 +173,18 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = self.retry_after_s.unwrap_or(1);
+        let etag = self
+            .revision
+            .and_then(|revision| HeaderValue::from_str(&format!("\"{revision}\"")).ok());
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if let Some(tag) = etag {
+            headers.insert(header::ETAG, tag);
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -160,6 +217,21 @@ impl From<RegistryError> for Problem {
                 detail,
             ),
             RegistryError::Invalid(faults) => Problem::invalid(faults),
+            RegistryError::NotYourAct(_) => {
+                Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+            }
+            RegistryError::Refused(faults, refusals) => {
+                Problem::refused(faults, &refusals, Lang::Zh)
+            }
+            RegistryError::Moved(revision) => Problem {
+                revision: NonZeroU64::new(revision),
+                ..Problem::new(
+                    StatusCode::PRECONDITION_FAILED,
+                    "precondition-failed",
+                    "The resource moved",
+                    detail,
+                )
+            },
             RegistryError::Conflict(_) => Problem::new(
                 StatusCode::CONFLICT,
                 "conflict",

@@ -107,7 +107,8 @@ impl Holder {
         self.catch_up(atlas_revision).await
     }
 
-    /// The atlas caught up inside a write transaction, whose head nobody can move.
+    /// The atlas caught up inside a write transaction, whose head nobody can move. What it holds is committed, so every
+    /// reader may have it: whoever waits to catch up to the commit before finds it done.
     pub async fn inside(
         &self,
         snapshot: &mut Snapshot,
@@ -117,8 +118,21 @@ impl Holder {
         if current.reached >= head {
             Ok(current)
         } else {
-            Ok(Arc::new(advance(&current, snapshot).await?))
+            let next = Arc::new(advance(&current, snapshot).await?);
+            self.keep(&next);
+            Ok(next)
         }
+    }
+
+    /// Shows this atlas to all readers, unless they already see a later one.
+    fn keep(&self, next: &Arc<Atlas>) {
+        self.current.rcu(|current| {
+            if current.reached < next.reached {
+                next.clone()
+            } else {
+                current.clone()
+            }
+        });
     }
 
     async fn catch_up(&self, wanted: u64) -> Result<Arc<Atlas>, StoreError> {
@@ -129,7 +143,7 @@ impl Holder {
         }
         let mut snapshot = self.store.snapshot().await?;
         let next = Arc::new(advance(&current, &mut snapshot).await?);
-        self.current.store(next.clone());
+        self.keep(&next);
         Ok(next)
     }
 

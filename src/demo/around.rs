@@ -74,12 +74,9 @@ fn unit(book: &Book, letter: char, part: Part) -> Result<Change, DemoError> {
 
 fn unit_act(book: &Book, letter: char, place: usize, step: Step) -> Result<Change, DemoError> {
     let Step(days, what) = step;
-    let act = ActRecord {
-        id: format!("{}-{letter}-act-{:02}", book.no(DIVIDED)?, place + 1),
-        parcel: book.no(DIVIDED)?,
-        unit: Some(unit_id(book, letter)?),
-        act: what.act(),
-    };
+    let id = format!("{}-{letter}-act-{:02}", book.no(DIVIDED)?, place + 1);
+    let unit = Some(unit_id(book, letter)?);
+    let act = ActRecord::new(id, book.no(DIVIDED)?, unit, what.act());
     Ok(book.record(days, what.document(), act))
 }
 

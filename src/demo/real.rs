@@ -159,12 +159,9 @@ fn west_station(today: Day) -> Result<[Change; 3], DemoError> {
     let source = || Some(Source::titled(SUMMARY));
     let parcel = west_station_parcel()?;
     let survey = west_station_survey(&parcel)?;
-    let act = ActRecord {
-        id: format!("{}-adopted", parcel.registry_no),
-        parcel: parcel.registry_no.clone(),
-        unit: None,
-        act: Act::Adopted(Adopted::at(Stage::VR)),
-    };
+    let id = format!("{}-adopted", parcel.registry_no);
+    let adopted = Act::Adopted(Adopted::at(Stage::VR));
+    let act = ActRecord::new(id, parcel.registry_no.clone(), None, adopted);
     Ok([
         Change::recorded(day, source(), parcel),
         Change::recorded(day, source(), survey),

@@ -179,12 +179,7 @@ impl Teller<'_> {
             U0 | V1 | V2 | V3 | V4 | VR | P0 | A0 | AR | P1 | L0 | L1 | L2 | L3 | L4 | R0 | R1
             | X0 => Do::Adopt(stage),
         };
-        let act = ActRecord {
-            id: self.id("act"),
-            parcel: self.no.clone(),
-            unit: None,
-            act: what.act(),
-        };
+        let act = ActRecord::new(self.id("act"), self.no.clone(), None, what.act());
         self.put(days, act);
         if let Do::AdoptU1(kind) = what {
             self.suspicion(kind, days);

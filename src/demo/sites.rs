@@ -267,11 +267,7 @@ fn history(site: &Site) -> Vec<HistoryPeriod> {
 fn act(book: &Book, site: &Site, place: usize, step: Step) -> Result<Change, DemoError> {
     let Step(days, what) = step;
     let parcel = book.no(site.no)?;
-    let record = ActRecord {
-        id: format!("{parcel}-act-{:02}", place + 1),
-        parcel,
-        unit: None,
-        act: what.act(),
-    };
+    let id = format!("{parcel}-act-{:02}", place + 1);
+    let record = ActRecord::new(id, parcel, None, what.act());
     Ok(book.record(days, what.document(), record))
 }

@@ -79,6 +79,16 @@ impl Day {
         (self.0 - earlier.0).whole_days()
     }
 
+    /// The same day some months later, or the last day of that month where it has no such day (民法典 202).
+    pub fn plus_months(self, months: u16) -> Self {
+        let count = i32::from(u8::from(self.0.month())) - 1 + i32::from(months);
+        let year = self.0.year() + count / 12;
+        let month = u8::try_from(count % 12 + 1).unwrap_or(12);
+        let days = (1..=self.0.day()).rev();
+        let mut fitting = days.filter_map(|day| Day::new(year, month, day));
+        fitting.next().unwrap_or(self)
+    }
+
     /// The same calendar day `years` later; 29 February becomes 1 March.
     pub fn plus_years(self, years: i32) -> Self {
         let (year, month, day) = (self.0.year() + years, self.0.month(), self.0.day());
@@ -156,6 +166,19 @@ pub fn from_micros(micros: i64) -> OffsetDateTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_end_on_the_same_day_or_the_last_of_the_month() {
+        for (from, months, to) in [
+            ("2026-05-20", 6, "2026-11-20"),
+            ("2026-08-31", 6, "2027-02-28"),
+            ("2027-08-31", 6, "2028-02-29"),
+            ("2026-12-31", 1, "2027-01-31"),
+        ] {
+            let moved = Day::parse(from).unwrap().plus_months(months);
+            assert_eq!(moved, Day::parse(to).unwrap(), "{from} + {months}");
+        }
+    }
     use time::macros::datetime;
 
     #[test]

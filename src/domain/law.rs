@@ -124,6 +124,18 @@ pub static GB_36600: Instrument = Instrument {
     name_zh: "《土壤环境质量 建设用地土壤污染风险管控标准（试行）》（GB 36600-2018）",
     name_en: "GB 36600-2018, soil risk control standard for construction land",
 };
+/// HJ 25.1-2019.
+pub static HJ_25_1: Instrument = Instrument {
+    code: "HJ_25_1_2019",
+    name_zh: "《建设用地土壤污染状况调查技术导则》（HJ 25.1-2019）",
+    name_en: "HJ 25.1-2019, guideline for the soil survey of construction land",
+};
+/// HJ 25.5-2018.
+pub static HJ_25_5: Instrument = Instrument {
+    code: "HJ_25_5_2018",
+    name_zh: "《污染地块风险管控与土壤修复效果评估技术导则（试行）》（HJ 25.5-2018）",
+    name_en: "HJ 25.5-2018, guideline for the assessment of control and remediation effects (trial)",
+};
 /// HJ 25.3-2019.
 pub static HJ_25_3: Instrument = Instrument {
     code: "HJ_25_3_2019",
@@ -187,6 +199,8 @@ const fn since(instrument: &'static Instrument, article: &'static str, from: Day
 
 /// What must be published, and correctly so.
 pub const CODE_139: Citation = code("139");
+/// Priority monitoring of construction parcels.
+pub const CODE_404: Citation = code("404");
 /// Data platform.
 pub const CODE_405: Citation = code("405");
 /// Reports uploaded to the national platform.
@@ -203,8 +217,14 @@ pub const CODE_427: Citation = code("427");
 pub const CODE_431: Citation = code("431");
 /// Content of the risk-assessment report.
 pub const CODE_432: Citation = code("432");
+/// No new pollution by surveys and works.
+pub const CODE_433: Citation = code("433");
 /// Removal of sources in the meantime.
 pub const CODE_434: Citation = code("434");
+/// Wastes and notice board of works.
+pub const CODE_435: Citation = code("435");
+/// Polluted soil is moved by a plan sent in advance.
+pub const CODE_436: Citation = code("436");
 /// Effect assessment and aftercare.
 pub const CODE_437: Citation = code("437");
 /// Practitioners answer for their reports.
@@ -263,12 +283,16 @@ pub const CODE_1230: Citation = code("1230");
 pub const CODE_1242: Citation = code("1242");
 
 pub const SOIL_LAW_8: Citation = soil_law("8");
+pub const SOIL_LAW_17: Citation = soil_law("17");
 pub const SOIL_LAW_21: Citation = soil_law("21");
 pub const SOIL_LAW_22: Citation = soil_law("22");
 pub const SOIL_LAW_32: Citation = soil_law("32");
 pub const SOIL_LAW_36: Citation = soil_law("36");
 pub const SOIL_LAW_37: Citation = soil_law("37");
+pub const SOIL_LAW_38: Citation = soil_law("38");
 pub const SOIL_LAW_39: Citation = soil_law("39");
+pub const SOIL_LAW_40: Citation = soil_law("40");
+pub const SOIL_LAW_41: Citation = soil_law("41");
 pub const SOIL_LAW_42: Citation = soil_law("42");
 pub const SOIL_LAW_43: Citation = soil_law("43");
 pub const SOIL_LAW_44: Citation = soil_law("44");
@@ -342,6 +366,8 @@ pub const GB_36600_5_3_2: Citation = since(&GB_36600, "5.3.2", GB_36600_FROM);
 pub const GB_36600_5_3_5: Citation = since(&GB_36600, "5.3.5", GB_36600_FROM);
 /// As, Co, V within the local background are not managed as contaminated.
 pub const GB_36600_NOTE: Citation = since(&GB_36600, "table 1, note", GB_36600_FROM);
+pub const HJ_25_1_WHOLE: Citation = since(&HJ_25_1, "", Day::literal(2019, Month::December, 5));
+pub const HJ_25_5_WHOLE: Citation = since(&HJ_25_5, "", Day::literal(2018, Month::December, 29));
 pub const HJ_25_3_WHOLE: Citation = since(&HJ_25_3, "", Day::literal(2019, Month::December, 5));
 /// Month of issue known, day not confirmed.
 pub const TIANJIN_2018_WHOLE: Citation =
@@ -372,6 +398,7 @@ pub const REGISTER_DEFAULT: Citation = Citation {
 /// Left out: the ban of Code 461 ¶3 on land whose survey was skipped, which the Soil Law did not have, and the repeal.
 pub static SUCCESSIONS: &[(Citation, Citation)] = &[
     (CODE_139, SOIL_LAW_81),
+    (CODE_404, SOIL_LAW_17),
     (CODE_405, SOIL_LAW_8),
     (CODE_406, SOIL_LAW_82),
     (CODE_411, SOIL_LAW_72),
@@ -380,7 +407,10 @@ pub static SUCCESSIONS: &[(Citation, Citation)] = &[
     (CODE_427, SOIL_LAW_32),
     (CODE_431, SOIL_LAW_36),
     (CODE_432, SOIL_LAW_37),
+    (CODE_433, SOIL_LAW_38),
     (CODE_434, SOIL_LAW_39),
+    (CODE_435, SOIL_LAW_40),
+    (CODE_436, SOIL_LAW_41),
     (CODE_437, SOIL_LAW_42),
     (CODE_438, SOIL_LAW_43),
     (CODE_439, SOIL_LAW_45),

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod day;
 pub mod decimal;
 pub mod decision;
+pub mod event;
 pub mod facts;
 pub mod fault;
 pub mod geometry;

@@ -174,6 +174,17 @@ pub static SETTINGS: &[Known] = &[
             "transfer rules section 1, spatial tolerance",
         ],
     ),
+    known(
+        "survey_after_notice_months",
+        Takes::Number(1, 60),
+        "6",
+        "months",
+        [
+            "书面通知后应完成调查的月数",
+            "months after the written notice within which the survey is to be done",
+            "Order 42, life cycle T03",
+        ],
+    ),
 ];
 
 impl Known {

@@ -55,11 +55,17 @@ pub enum Act {
     ReadRules,
     /// See accounts, add and disable them, set their roles.
     ManageAccounts,
+    /// Record acts of the life cycle; which ones is in the table of demands.
+    RecordEvent,
+    /// See which acts are possible.
+    SeePossible,
+    /// Read the history of a parcel; the public reads what is published.
+    ReadHistory,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 7] = [
+    pub const ALL: [Act; 10] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
@@ -67,6 +73,9 @@ impl Act {
         Act::ReadDecision,
         Act::ReadRules,
         Act::ManageAccounts,
+        Act::RecordEvent,
+        Act::SeePossible,
+        Act::ReadHistory,
     ];
 
     /// The act in words, after "the right to".
@@ -83,6 +92,11 @@ impl Act {
             }
             Act::ReadRules => "read the rulebook",
             Act::ManageAccounts => "manage accounts (admin)",
+            Act::RecordEvent => "record acts (registrar; expert and planner some of them)",
+            Act::SeePossible => {
+                "see which acts are possible (reviewer, expert, registrar, planner, approver or auditor)"
+            }
+            Act::ReadHistory => "read the history of a parcel",
         }
     }
 }
@@ -125,6 +139,22 @@ pub static MAY: &[(Act, &[Role])] = &[
     ),
     (Act::ReadRules, &Role::ALL),
     (Act::ManageAccounts, &[Role::Admin]),
+    (
+        Act::RecordEvent,
+        &[Role::Registrar, Role::Planner, Role::Expert],
+    ),
+    (
+        Act::SeePossible,
+        &[
+            Role::Reviewer,
+            Role::Expert,
+            Role::Registrar,
+            Role::Planner,
+            Role::Approver,
+            Role::Auditor,
+        ],
+    ),
+    (Act::ReadHistory, &Role::ALL),
 ];
 
 impl Caller {

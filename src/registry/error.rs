@@ -1,5 +1,6 @@
 //! Why an operation did not happen, in words for its caller. Only `api::problem` knows status codes.
 
+use crate::domain::event::Refusal;
 use crate::domain::fault::Fault;
 use crate::store::StoreError;
 
@@ -26,12 +27,30 @@ pub enum RegistryError {
     /// Something in the request is wrong: every fault.
     #[error("{}", list(.0))]
     Invalid(Vec<Fault>),
+    /// The caller may record acts, but not these.
+    #[error("{0}")]
+    NotYourAct(String),
+    /// Acts that the law does not let happen: every guard that spoke, beside what cannot be read.
+    #[error("{}", refused(.0, .1))]
+    Refused(Vec<Fault>, Vec<Refusal>),
+    /// The resource moved since the caller saw it.
+    #[error(
+        "the resource stands at revision {0}: read it again, and send If-Match with that revision"
+    )]
+    Moved(u64),
     /// It cannot be done as things stand.
     #[error("{0}")]
     Conflict(String),
     /// The database did not do what it was asked; the cause stays inside.
     #[error(transparent)]
     Store(StoreError),
+}
+
+fn refused(faults: &[Fault], refusals: &[Refusal]) -> String {
+    let faults = faults.iter().map(Fault::to_string);
+    let refusals = refusals.iter().map(Refusal::to_string);
+    let texts: Vec<String> = faults.chain(refusals).take(20).collect();
+    texts.join("\n")
 }
 
 fn list(faults: &[Fault]) -> String {

@@ -14,6 +14,7 @@ mod changes;
 mod covered;
 mod district;
 mod error;
+mod events;
 mod facts;
 mod parcels;
 mod passwords;
@@ -37,12 +38,16 @@ pub use caller::{Act, Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};
 pub use district::DistrictView;
 pub use error::RegistryError;
+pub use events::{
+    ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
+    PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
+};
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
-pub use recording::{RecordedCheck, check_recording};
+pub use recording::{RecordedCheck, check_key, check_recording};
 pub use sessions::{NewSession, SessionLimits};
 pub use settings::SettingView;
 pub use setup::SETUP_MINUTES;

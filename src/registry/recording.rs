@@ -256,7 +256,8 @@ pub fn check_recording(case_reference: &str, key: &str) -> Vec<Fault> {
     faults
 }
 
-fn check_key(faults: &mut Vec<Fault>, key: &str) {
+/// A fault where an idempotency key is missing or cannot be one.
+pub fn check_key(faults: &mut Vec<Fault>, key: &str) {
     let fits = (8..=100).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     if !fits {
         let wanted = "8 to 100 visible ASCII characters in the header Idempotency-Key";

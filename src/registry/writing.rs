@@ -73,8 +73,7 @@ impl Registry {
         };
         let nonces: Vec<[u8; 16]> = changes.iter().map(|_| random()).collect();
         let committed = write.commit(changes, &nonces, &stamp).await?;
-        let moves = self.store.atlas_revision().await?;
-        self.atlas.committed(moves).await?;
+        self.atlas.committed(committed.atlas_revision).await?;
         Ok(committed.into())
     }
 

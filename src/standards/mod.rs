@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 
 mod aliases;
 pub mod gb36600;
+mod screening;
 
 pub use gb36600::{Item, Limit, basic_items, find, items, limit, limit_cited};
+pub use screening::screen;
 
 /// Which of the two limits (筛选值、管制值).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -10,8 +10,9 @@ use jingtu::clock::Clock;
 use jingtu::demo::hongqiao;
 use jingtu::domain::day::Day;
 use jingtu::domain::record::{Role, Source};
+use jingtu::registry::record::verify_register;
 use jingtu::registry::{Caller, Grounds, NewAccount, Registry, SessionLimits};
-use jingtu::store::StoreOptions;
+use jingtu::store::{Difference, StoreOptions};
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -135,6 +136,18 @@ impl App {
             .await
             .expect("a session");
         format!("jingtu={}", session.secret)
+    }
+
+    /// Everything in which the tables are not what the log says.
+    pub async fn differences(&self) -> Vec<Difference> {
+        let options = StoreOptions::reading(&self._database.url);
+        let report = verify_register(&options).await.expect("a verification");
+        report.differences
+    }
+
+    /// The doors, to be served over a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// Sends a request and reads the whole answer.
@@ -310,7 +323,8 @@ impl Answered {
             403 => &["forbidden"],
             404 => &["not-found"],
             405 => &["method-not-allowed"],
-            409 => &["conflict"],
+            409 => &["conflict", "refused"],
+            412 => &["precondition-failed"],
             413 => &["too-large"],
             429 => &["too-many-requests"],
             502 => &["provider-unreachable"],
@@ -331,5 +345,28 @@ impl Answered {
             format!("{}: {}", text("at"), text("remedy"))
         };
         faults.into_iter().map(place).collect()
+    }
+
+    /// The guards that refused an act, in the documented shape, each with its articles.
+    pub fn guards(&self, status: u16) -> Vec<String> {
+        self.problem(status);
+        let refusals = self.json()["refusals"].clone();
+        let refusals = refusals.as_array().expect("refusals");
+        let guard = |refusal: &Value| {
+            for text in ["at", "wanted", "found", "remedy"] {
+                assert!(refusal[text].is_string(), "{}: {}", self.asked, self.text());
+            }
+            let articles = refusal["article"].as_array().expect("articles");
+            assert!(!articles.is_empty(), "{}: {}", self.asked, self.text());
+            let name = |article: &Value| {
+                let part = |name: &str| article[name].as_str().unwrap_or_default().to_owned();
+                let text = format!("{} {}", part("instrument_code"), part("article"));
+                text.trim_end().to_owned()
+            };
+            let articles: Vec<String> = articles.iter().map(name).collect();
+            let guard = refusal["guard"].as_str().expect("a guard");
+            format!("{guard} [{}]", articles.join(", "))
+        };
+        refusals.iter().map(guard).collect()
     }
 }

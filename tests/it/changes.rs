@@ -64,12 +64,7 @@ pub fn setting(on: &str, value: &str) -> Change {
 }
 
 fn act(id: &str, on: &str, n: usize, act: Act) -> Change {
-    let record = ActRecord {
-        id: id.to_owned(),
-        parcel: number(n),
-        unit: None,
-        act,
-    };
+    let record = ActRecord::new(id, number(n), None, act);
     Change::recorded(day(on), None, record)
 }
 

@@ -56,6 +56,12 @@ pub enum Guard {
 }
 
 impl Guard {
+    /// The code on the wire.
+    pub fn code(self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
     /// What to do, in Chinese and English.
     pub fn remedy(self) -> (&'static str, &'static str) {
         match self {

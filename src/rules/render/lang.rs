@@ -70,7 +70,7 @@ impl Lang {
         self.pick(two.zh, two.en)
     }
 
-    pub(super) fn pick<T>(self, zh: T, en: T) -> T {
+    pub fn pick<T>(self, zh: T, en: T) -> T {
         match self {
             Lang::Zh => zh,
             Lang::En => en,

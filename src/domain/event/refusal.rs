@@ -1,0 +1,189 @@
+//! Why a request was refused: the guard, what was wanted, what was found, what to do, and the article.
+
+use std::fmt;
+
+use crate::domain::day::Day;
+use crate::domain::fault::shorten;
+use crate::domain::law::{Basis, Citation, REGISTER_DEFAULT, in_force};
+use crate::domain::lifecycle::Guard;
+
+/// A text for people, in Chinese and English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    pub zh: String,
+    pub en: String,
+}
+
+impl Text {
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Text {
+            zh: zh.into(),
+            en: en.into(),
+        }
+    }
+
+    /// The same in both languages: codes, names, numbers.
+    pub fn plain(text: impl fmt::Display) -> Self {
+        let text = shorten(&text.to_string());
+        Text {
+            zh: text.clone(),
+            en: text,
+        }
+    }
+}
+
+/// The table of guards that read more than the stage: variant, code, what to do.
+macro_rules! guards {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal;)*) => {
+        /// The guard that refused. Its code is part of the contract.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum EventGuard {
+            /// A guard of the stage.
+            Stage(Guard),
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl EventGuard {
+            /// The code on the wire.
+            pub fn code(self) -> String {
+                match self {
+                    EventGuard::Stage(guard) => guard.code(),
+                    $(EventGuard::$variant => $code.to_owned(),)*
+                }
+            }
+
+            /// What to do, in Chinese and English.
+            pub fn remedy(self) -> (&'static str, &'static str) {
+                match self {
+                    EventGuard::Stage(guard) => guard.remedy(),
+                    $(EventGuard::$variant => ($zh, $en),)*
+                }
+            }
+        }
+    };
+}
+
+guards! {
+    /// A demanded paper is not there.
+    PaperMissing = "paper_missing", "附上该文件(名称、编号、出具单位、日期)", "add the paper with its title, number, issuer and day";
+    /// A paper bears a later day than the act that rests on it.
+    PaperLater = "paper_later", "核对文件日期,或以文件日期为行为日期", "check the day of the paper, or let the act bear it";
+    /// Who acts is not who the law lets act.
+    ActorNotEntitled = "actor_not_entitled", "由有权单位办理,并按文件填写", "let the one act who may, and name him as the papers do";
+    /// The caller's roles do not let him enter this act.
+    RoleNotEntitled = "role_not_entitled", "由相应角色的人员录入", "let somebody with one of these roles enter it";
+    /// A split or merge is no act of this door.
+    CadastralActElsewhere = "cadastral_act_elsewhere", "分割、合并在地籍变更功能中办理", "splits and merges are entered as cadastral changes of parcels, with their successors";
+    /// Something that the act must bring is not there.
+    CarriedMissing = "carried_missing", "补充该内容", "add it";
+    /// Something that the act does not read.
+    NotCarried = "not_carried", "删去该字段", "leave the field out";
+    /// A day after today.
+    DayAhead = "day_ahead", "行为发生后再录入", "record the act when it has happened";
+    /// A day within the request does not fit the day of the act.
+    DayContradicts = "day_contradicts", "核对日期", "check the days";
+    /// Later acts that would become impossible.
+    LateAct = "late_act", "更正日期,或先以更正行为处理这些后续行为", "correct the day, or correct the later acts first";
+    /// The act that is corrected is not on record for this unit.
+    CorrectedMissing = "corrected_missing", "核对被更正行为的编号", "check the number of the act that is corrected";
+    /// A survey passes only on the record of its review.
+    ReviewMissing = "review_missing", "附上评审结论", "add the outcome of the review";
+    /// The outcome of the review does not bear out the act.
+    ReviewContradicts = "review_contradicts", "改用与评审结论相符的环节", "use the transition that the outcome bears out";
+    /// No survey report under review.
+    SurveyMissing = "survey_missing", "附上调查报告的数据", "add the survey report";
+    /// A survey on record is not edited by an act.
+    SurveyEdited = "survey_edited", "退回补充(T12)后提交新报告", "send it back (T12) and submit a new report";
+    /// Highest values are missing.
+    MaximaMissing = "maxima_missing", "补充全部检测项目的最大值;缺项的补充调查", "give the highest value of every analyte; supplement the survey where one is missing";
+    /// A highest value lies above screening.
+    ExceedsScreening = "exceeds_screening", "按超标处理:进入详细采样(T07)或按超标评审(T11)", "treat it as exceeding: detailed sampling (T07), or pass as exceeding (T11)";
+    /// The method cannot see the screening value.
+    MethodUnsuitable = "method_unsuitable", "用检出限足够低的方法重新检测", "test again with a method that sees the screening value";
+    /// An exceedance in the values that the act does not state.
+    ExceedanceNotStated = "exceedance_not_stated", "注明超标 (preliminary_exceeded: true)", "state it: preliminary_exceeded true";
+    /// No risk assessment on record.
+    AssessmentMissing = "assessment_missing", "先提交风险评估报告(T14)", "submit the risk assessment first (T14)";
+    /// No effect report filed, no removal applied for, since the works.
+    EffectReportMissing = "effect_report_missing", "先备案效果评估报告并申请移出(T23)", "file the effect report and apply for removal first (T23)";
+    /// The firm that did the works must not assess their effect.
+    FirmsNotIndependent = "firms_not_independent", "另行委托单位开展效果评估", "charge another firm with the effect assessment";
+    /// Which firm did the works is not on record.
+    WorksFirmUnknown = "works_firm_unknown", "注明施工单位 (works_firm)", "name the firm that did the works (works_firm)";
+    /// The works or effect firm named is another than the one on record.
+    FirmContradicts = "firm_contradicts", "与登记的单位一致,或先更正登记", "name the firm on record, or correct that act first";
+    /// The firm was banned on the day it signed.
+    FirmBanned = "firm_banned", "由未被禁业的单位重新出具", "have it made by a firm that is not banned";
+    /// Restrictions or aftercare remain, so it is not R0.
+    RestrictionsRemain = "restrictions_remain", "按有限制移出(T25),或先解除限制、结束后期管理(T27)", "remove with restriction (T25), or end restrictions and aftercare first (T27)";
+    /// Nothing remains, so it is not R1.
+    NothingRemains = "nothing_remains", "无限制的按 T24 移出", "remove without restriction (T24)";
+}
+
+/// A refused request: one guard of all that spoke.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// Where in the request: a field, or a place in a list of acts; empty = the act as a whole.
+    pub at: String,
+    pub guard: EventGuard,
+    pub wanted: Text,
+    pub found: Text,
+    pub remedy: Text,
+    /// Provisions in force on the day of the act.
+    pub article: Vec<Citation>,
+}
+
+impl Refusal {
+    pub fn new(
+        at: impl Into<String>,
+        guard: EventGuard,
+        (wanted, found): (Text, Text),
+        (basis, day): (Basis, Day),
+    ) -> Self {
+        let (zh, en) = guard.remedy();
+        let mut article: Vec<Citation> = in_force(basis, day).copied().collect();
+        if article.is_empty() {
+            article.push(REGISTER_DEFAULT);
+        }
+        Refusal {
+            at: at.into(),
+            guard,
+            wanted,
+            found,
+            remedy: Text::new(zh, en),
+            article,
+        }
+    }
+
+    /// The same seen from one level higher.
+    pub fn under(mut self, parent: &str) -> Self {
+        self.at = match self.at.as_str() {
+            "" => parent.to_owned(),
+            at => format!("{parent}.{at}"),
+        };
+        self
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let articles: Vec<String> = self
+            .article
+            .iter()
+            .map(|citation| {
+                format!("{} {}", citation.instrument.code, citation.article)
+                    .trim_end()
+                    .to_owned()
+            })
+            .collect();
+        write!(
+            f,
+            "{}: expected {}, found {}; {} [{}]",
+            self.guard.code(),
+            self.wanted.en,
+            self.found.en,
+            self.remedy.en,
+            articles.join(", ")
+        )
+    }
+}
