@@ -1,5 +1,6 @@
 //! Serving: the register over HTTP, and the demo.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,7 +36,7 @@ pub(super) async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitC
     let listener = listen(config).await?;
     let here = listener.local_addr()?;
     info!("Serving {} on http://{here}", config.url());
-    println!("http://{here}/");
+    say(format_args!("http://{here}/"));
     tell_setup(&registry, config, &here).await?;
     run(listener, registry, config).await
 }
@@ -68,20 +69,29 @@ pub(super) async fn demo(
         .await?;
     let listener = listen(config).await?;
     let here = listener.local_addr()?;
-    println!("公众 / as the public:            http://{here}/");
-    println!(
+    say(format_args!(
+        "公众 / as the public:            http://{here}/"
+    ));
+    say(format_args!(
         "审查员 / as a reviewer (7 days): http://{here}/#token={}",
         token.secret
-    );
+    ));
     tell_setup(&registry, config, &here).await?;
     run(listener, registry, config).await
+}
+
+/// A line for whoever started the program; a server does not stop because nobody reads it.
+fn say(line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// While there is no account: where to make the first. What stands behind `#` is a secret and goes to nobody's log.
 async fn tell_setup(registry: &Registry, config: &Config, here: &SocketAddr) -> anyhow::Result<()> {
     if let Some(secret) = registry.setup_link().await? {
         let base = origin(config)?.unwrap_or_else(|| format!("http://{here}"));
-        println!("首个账号 / the first account ({SETUP_MINUTES} min, once): {base}/setup#{secret}");
+        say(format_args!(
+            "首个账号 / the first account ({SETUP_MINUTES} min, once): {base}/setup#{secret}"
+        ));
     }
     Ok(())
 }
