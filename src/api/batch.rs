@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::{RefOr, Schema};
@@ -10,7 +10,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::fault::Fault;
 use crate::domain::question::Question;
-use crate::registry::{Act, BatchRow, BatchSummary, Caller, Known, RegistryError};
+use crate::registry::{
+    Act, AsOf, BatchRow, BatchSummary, Caller, Known, RegistryError, check_recording,
+};
 use crate::rules::render::{Answer, Lang};
 
 use super::params::{Params, Who, json};
@@ -116,7 +118,10 @@ pub struct BatchLine {
     path = "/api/v1/transfer-checks/batch",
     operation_id = "ask_about_many_transfers",
     tag = "transfer-checks",
-    params(("lang" = Option<String>, Query, description = "zh-CN or en")),
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Needed with record; the same for a retry"),
+        ("lang" = Option<String>, Query, description = "zh-CN or en"),
+    ),
     request_body(content = BatchRequest, example = json!({
         "rows": [
             {"parcel": "HQ-000101", "transaction": "SUPPLY", "planned_uses": [{"system": "YDYH2023", "code": "070102"}]},
@@ -136,6 +141,7 @@ pub struct BatchLine {
 pub async fn many(
     State(api): State<Api>,
     Who(caller): Who,
+    headers: HeaderMap,
     mut params: Params,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -149,7 +155,8 @@ pub async fn many(
     if request.record {
         caller.need(Act::RecordDecision)?;
     }
-    let known = check(&request)?;
+    let key = super::transfers::idempotency_key(&headers).to_owned();
+    let known = check(&request, &key)?;
     let ground = api.registry.batch_ground(&caller, known).await?;
     let (send, lines) =
         tokio::sync::mpsc::channel::<Result<Bytes, std::convert::Infallible>>(LINES_AHEAD);
@@ -164,15 +171,18 @@ pub async fn many(
         let summary = answer_rows(&api, &caller, &ground, &request, lang, &mut out);
         let Some(summary) = summary else { return };
         let mut last = BatchLine {
-            revision: Some(ground.1),
+            revision: Some(ground.1.known),
             ..BatchLine::default()
         };
         if request.record {
             let case = request.case_reference.as_deref().unwrap_or_default();
             let results = out.digest();
-            let work =
-                api.registry
-                    .record_batch(&caller, case, (&body, &results), (&summary, ground.1));
+            let work = api.registry.record_batch(
+                &caller,
+                (case, &key),
+                (&body, &results),
+                (&summary, ground.1.known),
+            );
             match runtime.block_on(work) {
                 Ok(id) => last.recorded = Some(id),
                 Err(error) => last.problem = Some(error.into()),
@@ -190,7 +200,7 @@ pub async fn many(
 }
 
 /// Up to when the record is known, or every fault.
-fn check(request: &BatchRequest) -> Result<Option<Known>, Problem> {
+fn check(request: &BatchRequest, key: &str) -> Result<Option<Known>, Problem> {
     let mut faults = Vec::new();
     if request.rows.is_empty() || request.rows.len() > MOST_ROWS {
         let wanted = format!("1 to {MOST_ROWS} rows");
@@ -201,20 +211,9 @@ fn check(request: &BatchRequest) -> Result<Option<Known>, Problem> {
             "split the batch",
         ));
     }
-    if request.record
-        && request
-            .case_reference
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
-            .is_empty()
-    {
-        faults.push(Fault::new(
-            "case_reference",
-            "the case it is recorded for",
-            "none",
-            "name the case",
-        ));
+    if request.record {
+        let case = request.case_reference.as_deref().unwrap_or_default();
+        faults.extend(check_recording(case, key));
     }
     if request.record && request.known.is_some() {
         faults.push(super::transfers::known_with_record());
@@ -232,7 +231,7 @@ fn check(request: &BatchRequest) -> Result<Option<Known>, Problem> {
 fn answer_rows(
     api: &Api,
     caller: &Caller,
-    ground: &(std::sync::Arc<crate::registry::Ground>, u64),
+    ground: &(std::sync::Arc<crate::registry::Ground>, AsOf),
     request: &BatchRequest,
     lang: Lang,
     out: &mut Lines,

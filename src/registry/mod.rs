@@ -59,10 +59,10 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::atlas::{AsOf, Atlas, Holder};
+use crate::atlas::{Atlas, Holder};
 
 /// The register at one revision, for the rows of a batch.
-pub use crate::atlas::Atlas as Ground;
+pub use crate::atlas::{AsOf, Atlas as Ground};
 
 use crate::clock::Clock;
 use crate::domain::fault::Fault;

@@ -28,6 +28,9 @@ pub struct RecordedCheck {
     pub answered: Answered,
 }
 
+const KEY_USED: &str =
+    "this Idempotency-Key was used for another request: use a new key for a new question";
+
 impl Registry {
     /// Answers and records: decided *inside* the write door, on the atlas as it stands under the lock. An answer that
     /// was prepared before stands only as long as nothing moved; here it is always decided again.
@@ -84,8 +87,7 @@ impl Registry {
         if before.request == request {
             self.recorded(caller, &before.answer).await
         } else {
-            let why = "this Idempotency-Key was used for another request: use a new key for a new question";
-            Err(RegistryError::Conflict(why.to_owned()))
+            Err(RegistryError::Conflict(KEY_USED.to_owned()))
         }
     }
 
@@ -179,21 +181,29 @@ impl Registry {
         })
     }
 
-    /// Records a batch that was looked at: one change with the digests of its questions and results.
+    /// Records a batch that was looked at: one change with the digests of its questions and results. The same questions
+    /// under the same key were recorded before: they keep their number.
     pub async fn record_batch(
         &self,
         caller: &Caller,
-        case_reference: &str,
+        (case_reference, key): (&str, &str),
         (questions, results): (&[u8], &[u8]),
         (summary, basis_revision): (&BatchSummary, u64),
     ) -> Result<String, RegistryError> {
         caller.need(Act::RecordDecision)?;
-        let mut faults = Vec::new();
-        check_text(&mut faults, "case_reference", case_reference, 200);
+        let faults = check_recording(case_reference, key);
         if !faults.is_empty() {
             return Err(faults.into());
         }
-        let door = self.door().await?;
+        let request = Sha256::digest(questions).to_vec();
+        let mut door = self.door().await?;
+        if let Some(before) = door.write.remembered(&caller.id, key).await? {
+            return if before.request == request {
+                Ok(before.answer)
+            } else {
+                Err(RegistryError::Conflict(KEY_USED.to_owned()))
+            };
+        }
         if door.atlas.reached() != basis_revision {
             let why = "the record moved while the batch was answered: ask again, so that what is recorded is what holds";
             return Err(RegistryError::Conflict(why.to_owned()));
@@ -217,7 +227,7 @@ impl Registry {
             basis_revision,
             rulebook_version: RULEBOOK_VERSION.to_owned(),
             rows,
-            questions_digest: hex::encode(Sha256::digest(questions)),
+            questions_digest: hex::encode(&request),
             results_digest: hex::encode(Sha256::digest(results)),
             counts: [allowed, conditional, undetermined, blocked, not_answered],
         };
@@ -226,7 +236,13 @@ impl Registry {
             door,
             (caller, "batch of transfer checks recorded"),
             &[change],
-            None,
+            Some((
+                key,
+                Remembered {
+                    request,
+                    answer: id.clone(),
+                },
+            )),
         )
         .await?;
         Ok(id)

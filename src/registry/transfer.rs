@@ -138,29 +138,31 @@ impl Registry {
         self.answer(&atlas, as_of, caller.visibility(), target, question, false)
     }
 
-    /// One atlas and one point in time for all rows of a batch.
+    /// One atlas and one point in time for all rows of a batch, also of one that runs past midnight.
     pub async fn batch_ground(
         &self,
         caller: &Caller,
         known: Option<Known>,
-    ) -> Result<(Arc<Atlas>, u64), RegistryError> {
+    ) -> Result<(Arc<Atlas>, AsOf), RegistryError> {
         caller.need(Act::CheckFreely)?;
         let atlas = self.at_head().await?;
         let as_of = self.when(&atlas, &When { day: None, known }).await?;
-        Ok((atlas, as_of.known))
+        Ok((atlas, as_of))
     }
 
     /// One row of a batch; sync, for the blocking pool.
     pub fn batch_row(
         &self,
         caller: &Caller,
-        (atlas, known): &(Arc<Atlas>, u64),
+        (atlas, asked): &(Arc<Atlas>, AsOf),
         row: &BatchRow,
     ) -> Result<Answered, RegistryError> {
         let question = read_question(&row.question, &["parcel"])?;
         self.check_question(&question)?;
-        let day = question.as_of.unwrap_or_else(|| self.clock.today());
-        let as_of = AsOf { day, known: *known };
+        let as_of = AsOf {
+            day: question.as_of.unwrap_or(asked.day),
+            known: asked.known,
+        };
         let target = match RegistryNo::parse(&row.parcel) {
             Ok(no) => CheckTarget::Parcel(no),
             Err(_) => CheckTarget::Code(row.parcel.clone()),

@@ -252,7 +252,10 @@ async fn a_recorded_batch_is_one_change() {
         let before = app.revision().await;
         let rows = json!([{"parcel": "HQ-000101", "transaction": "SUPPLY"}, {"parcel": "HQ-000102", "transaction": "BANK"}]);
         let body = json!({"rows": rows, "record": true, "case_reference": "红规审2026-002"});
-        let lines = app.post("reviewer", BATCH, &body).await.lines();
+        let ask = |body: &Value, key: &str| {
+            Ask::post(BATCH, body.to_string()).with("idempotency-key", key)
+        };
+        let lines = app.ask("reviewer", ask(&body, "batch-0001")).await.lines();
         assert_eq!(
             lines[2]["recorded"],
             format!("B-2026-{:06}", before + 1),
@@ -260,9 +263,16 @@ async fn a_recorded_batch_is_one_change() {
             lines[2]
         );
         assert_eq!(app.revision().await, before + 1);
+        // a retry keeps its number; another batch under the key is told so in the last line
+        let again = app.ask("reviewer", ask(&body, "batch-0001")).await.lines();
+        assert_eq!(again[2]["recorded"], lines[2]["recorded"]);
+        let other = json!({"rows": rows, "record": true, "case_reference": "红规审2026-003"});
+        let refused = app.ask("reviewer", ask(&other, "batch-0001")).await.lines();
+        assert_eq!(refused[2]["problem"]["status"], 409, "{}", refused[2]);
+        assert_eq!(app.revision().await, before + 1);
         let wrong = json!({"rows": rows, "record": true, "known": "3"});
         let places = app.post("reviewer", BATCH, &wrong).await.problem(400);
-        assert_eq!(places.len(), 2, "case_reference and known: {places:?}");
+        assert_eq!(places.len(), 3, "case_reference, key and known: {places:?}");
         assert_eq!(app.revision().await, before + 1);
     }
 }

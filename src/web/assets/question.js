@@ -4,8 +4,10 @@ import { combobox, h, icon } from "./dom.js";
 import { has, isEnglish, pick, t } from "./texts.js";
 
 const DESIGN = ["basement_depth_m", "excavation_m", "basement_levels", "groundwater_use"];
-const ACTS = ["registered_act", "follows_act"];
+const ACTS = ["registered_act", "follows_act", "works_kind", "court_sale"];
 const FOLLOWED = ["USE_CHANGE", "TAKE_BACK", "BANK", "TRANSFER", "SUPPLY", "ALLOCATE", "SUBLEASE", "none"];
+const WORKS = ["survey", "control", "remediation", "source_removal"];
+const SALES = ["court_auction", "bankruptcy"];
 
 /** `080404`, `GBT21010:0803` in words. */
 export function useText(text) {
@@ -104,12 +106,20 @@ export function questionForm({ question, today, changed, ask }) {
     select("registered_act", [["", t("not_stated")], ...transactions.filter(([code]) => code !== "REGISTER")]));
   const follows = field("follows_act", t("follows_act"),
     select("follows_act", [["", t("not_stated")], ...FOLLOWED.map((code) => [code, code === "none" ? t("act_none") : pick(TRANSACTIONS[code])])]));
+  const works = field("works_kind", t("works_kind"),
+    select("works_kind", [["", t("works_ordinary")], ...WORKS.map((code) => [code, t(`works_${code}`)])]), t("works_kind_help"));
+  const sale = field("court_sale", t("court_sale"),
+    select("court_sale", [["", t("no")], ...SALES.map((code) => [code, t(`sale_${code}`)])]));
   const optional = h("p", { class: "help" }, t("use_optional"));
   const suit = () => {
     registered.hidden = question.transaction !== "REGISTER";
     follows.hidden = !question.transaction.startsWith("PERMIT");
+    works.hidden = follows.hidden;
+    sale.hidden = question.transaction !== "TRANSFER";
     if (registered.hidden) question.registered_act = "";
     if (follows.hidden) question.follows_act = "";
+    if (works.hidden) question.works_kind = "";
+    if (sale.hidden) question.court_sale = "";
     optional.hidden = !USE_OPTIONAL.has(question.transaction);
   };
   const transaction = select("transaction", [["", t("choose")], ...transactions]);
@@ -121,7 +131,7 @@ export function questionForm({ question, today, changed, ask }) {
   return h("form", { class: "question no-print", novalidate: true, onsubmit: (event) => { event.preventDefault(); ask(question); } },
     h("h2", {}, t("question")),
     field("transaction", t("transaction"), transaction),
-    registered, follows,
+    registered, follows, works, sale,
     field("planned_use", t("planned_use"), h("div", {}, chips, uses.element), t("planned_use_help")), optional,
     h("details", { open: hasDesign || Boolean(question.as_of) }, h("summary", {}, `${t("as_of")} · ${t("more")}`),
       h("div", { class: "pair" },

@@ -196,7 +196,8 @@ fn recorded(operation: &Operation) -> Ask {
     let mut body = operation.body.clone().expect("an example");
     body["record"] = json!(true);
     body["case_reference"] = json!("红规审2026-001");
-    Ask::post(&operation.path, body.to_string()).with("idempotency-key", "0123456789")
+    let key = format!("recorded-{}", operation.id);
+    Ask::post(&operation.path, body.to_string()).with("idempotency-key", key)
 }
 
 #[test]
