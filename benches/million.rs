@@ -4,6 +4,9 @@
 //! `tests/data/parcels`, states spread by a seed over one parcel in ten) and keeps it below the target directory; then
 //! it starts the server as a process of its own and asks it over HTTP at 32 connections, each figure beside a hello
 //! route of the same server in the same run.
+//!
+//! `--versions 5` records each parcel five times. `--database postgres://...` builds the register in that (empty)
+//! database and measures there.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -28,19 +31,27 @@ const CHUNK: usize = 20_000;
 struct Options {
     parcels: usize,
     seconds: u64,
+    versions: usize,
+    database: Option<String>,
     binary: PathBuf,
     folder: PathBuf,
 }
 
+/// Where a register is.
+struct Place {
+    folder: PathBuf,
+    url: String,
+}
+
 fn main() {
     let options = options();
-    let folder = options.folder.join(format!("register-{}", options.parcels));
+    let place = place(&options);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    if !folder.join("done").exists() {
-        runtime.block_on(build(&folder, options.parcels));
+    if !place.folder.join("done").exists() {
+        runtime.block_on(build(&place, options.parcels, options.versions));
     }
-    let token = token(&options.binary, &folder);
-    let server = Server::start(&options.binary, &folder);
+    let token = token(&options.binary, &place);
+    let server = Server::start(&options.binary, &place);
     println!(
         "parcels {}: ready after {:.2} s, resident {} MiB, peak {} MiB",
         options.parcels,
@@ -119,6 +130,8 @@ fn options() -> Options {
     let mut options = Options {
         parcels: 100_000,
         seconds: 5,
+        versions: 1,
+        database: None,
         binary: PathBuf::from(env!("CARGO_BIN_EXE_jingtu")),
         folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("million"),
     };
@@ -137,22 +150,47 @@ fn options() -> Options {
                     .and_then(|n| n.parse().ok())
                     .expect("a number of seconds")
             }
+            "--versions" => {
+                options.versions = words
+                    .next()
+                    .and_then(|n| n.parse().ok())
+                    .expect("a number of versions")
+            }
+            "--database" => options.database = Some(words.next().expect("an address")),
             _ => {}
         }
     }
     options
 }
 
+fn place(options: &Options) -> Place {
+    let versions = match options.versions {
+        1 => String::new(),
+        several => format!("-{several}-versions"),
+    };
+    let where_to = options.database.as_ref().map_or("", |_| "-postgres");
+    let name = format!("register-{}{versions}{where_to}", options.parcels);
+    let folder = options.folder.join(name);
+    let file = format!("sqlite://{}", folder.join("register.sqlite").display());
+    let url = options.database.clone().unwrap_or(file);
+    Place { folder, url }
+}
+
 /// Builds the register: parcels from the real shapes, states over one in ten.
-async fn build(folder: &Path, parcels: usize) {
+async fn build(place: &Place, parcels: usize, versions: usize) {
+    let Place { folder, url } = place;
     let _ = std::fs::remove_dir_all(folder);
     std::fs::create_dir_all(folder).expect("a folder");
-    let url = format!("sqlite://{}", folder.join("register.sqlite").display());
     let clock = Clock::system();
     let today = clock.today();
     let registry = Registry::open(&StoreOptions::writing(url), clock)
         .await
         .expect("a register");
+    assert_eq!(
+        registry.is_ready().await.expect("a register"),
+        0,
+        "the register is not empty"
+    );
     let shapes = shapes();
     let started = Instant::now();
     let all: Vec<Parcel> = demo::multiply(&shapes, parcels, "BN", 1, SEED).collect();
@@ -175,6 +213,22 @@ async fn build(folder: &Path, parcels: usize) {
             .commit(&Caller::operator(), "synthetic parcels", &changes)
             .await
             .expect("a commit");
+        for version in 1..versions {
+            let later = today.plus(version as i64 * 20 - 450);
+            let again = |parcel: &Parcel| Parcel {
+                published: true,
+                remarks: Some(format!("示例 version {}", version + 1).into()),
+                ..parcel.clone()
+            };
+            let again: Vec<Change> = chunk
+                .iter()
+                .map(|parcel| Change::recorded(later, source.clone(), again(parcel)))
+                .collect();
+            registry
+                .commit(&Caller::operator(), "synthetic versions", &again)
+                .await
+                .expect("a commit");
+        }
         eprint!(
             "\r{} parcels",
             chunk
@@ -212,13 +266,13 @@ struct Server {
 }
 
 impl Server {
-    fn start(binary: &Path, folder: &Path) -> Self {
+    fn start(binary: &Path, place: &Place) -> Self {
         let started = Instant::now();
         let mut child = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(folder)
+            .arg(&place.folder)
             .env("RUST_LOG", "error")
-            .env_remove("DATABASE_URL")
+            .env("DATABASE_URL", &place.url)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server");
@@ -263,14 +317,14 @@ impl Drop for Server {
 }
 
 /// A reviewer's token, made on the command line.
-fn token(binary: &Path, folder: &Path) -> String {
+fn token(binary: &Path, place: &Place) -> String {
     let made = Command::new(binary)
         .args([
             "token", "add", "--role", "reviewer", "--name", "bench", "--data",
         ])
-        .arg(folder)
+        .arg(&place.folder)
         .env("RUST_LOG", "error")
-        .env_remove("DATABASE_URL")
+        .env("DATABASE_URL", &place.url)
         .output()
         .expect("a token");
     let text = String::from_utf8_lossy(&made.stdout);
