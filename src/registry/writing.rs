@@ -73,8 +73,10 @@ impl Registry {
         };
         let nonces: Vec<[u8; 16]> = changes.iter().map(|_| random()).collect();
         let committed = write.commit(changes, &nonces, &stamp).await?;
-        let moves = self.store.atlas_revision().await?;
-        self.atlas.committed(moves).await?;
+        // What is durable is acknowledged, even when the database goes right after: the next read catches up.
+        if let Err(error) = self.atlas.committed(committed.atlas_revision).await {
+            tracing::warn!(%error, "The atlas could not be brought to a commit");
+        }
         Ok(committed.into())
     }
 

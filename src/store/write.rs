@@ -73,6 +73,8 @@ pub struct Stamp {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Committed {
     pub revision: u64,
+    /// The last commit that touched what the atlas holds: this one or an earlier one.
+    pub atlas_revision: u64,
     pub root: Hash,
     pub tree_size: u64,
 }
@@ -164,6 +166,7 @@ impl Write {
         self.conn.commit().await?;
         Ok(Committed {
             revision: self.head.revision,
+            atlas_revision: self.head.atlas_revision,
             root: self.head.root(),
             tree_size: self.head.tree_size(),
         })

@@ -251,6 +251,7 @@ impl Answered {
             409 => &["conflict"],
             413 => &["too-large"],
             429 => &["too-many-requests"],
+            503 => &["unavailable"],
             _ => &[],
         };
         let kind = problem["type"].as_str().unwrap_or_default();
