@@ -70,6 +70,7 @@ impl Registry {
             caller: caller.id.clone(),
             reason: reason.to_owned(),
             recorded_at,
+            nonce: random(),
         };
         let nonces: Vec<[u8; 16]> = changes.iter().map(|_| random()).collect();
         let committed = write.commit(changes, &nonces, &stamp).await?;
