@@ -1,8 +1,10 @@
 //! The contract of `store`: the same story on either database.
 
 mod acts;
+mod layers;
 mod log;
 mod replay;
+mod views;
 mod writers;
 
 use jingtu::domain::change::Change;
