@@ -4,6 +4,8 @@
 #
 #   eval "$(tests/postgres.sh start)"    start one; JINGTU_TEST_POSTGRES then says where it is
 #   tests/postgres.sh stop               stop it and remove every trace
+#   tests/postgres.sh crash DIRECTORY    end it at once, in the middle of whatever it does; what it holds stays
+#   tests/postgres.sh again DIRECTORY    start it again after that
 #   tests/postgres.sh where              the directory of the server's programs; fails when something is missing
 #
 # `start DIRECTORY` and `stop DIRECTORY` use a directory of your choice (new, and not deep: a socket's path is short).
@@ -94,6 +96,25 @@ alter database jingtu_template is_template true allow_connections false;
 SQL
 }
 
+# No checkpoint, no word to the clients: the next start has to recover from the write-ahead log.
+crash() {
+    control stop --mode=immediate
+}
+
+again() {
+    control start
+}
+
+control() {
+    programs=$(find_programs)
+    [ -e "$home/$MARK" ] || fail "$home is no cluster that this script made"
+    cd "$home"
+    as_owner "$programs/pg_ctl" "$@" --wait --pgdata="$home/data" --log="$home/log" >>"$home/start.log" 2>&1 </dev/null || {
+        tail -n 20 "$home/start.log" "$home/log" >&2
+        fail "the server did not $1"
+    }
+}
+
 stop() {
     local home=${1:-${JINGTU_TEST_POSTGRES_HOME:-}}
     [ -n "$home" ] || fail "which one? Say stop DIRECTORY, or set JINGTU_TEST_POSTGRES_HOME"
@@ -113,6 +134,11 @@ stop() {
 case ${1:-} in
 start) start "${2:-}" ;;
 stop) stop "${2:-}" ;;
+crash | again)
+    home=${2:-}
+    [ -n "$home" ] || fail "which one? Say $1 DIRECTORY"
+    "$1"
+    ;;
 where) find_programs ;;
-*) fail "say start, stop or where" ;;
+*) fail "say start, stop, crash, again or where" ;;
 esac

@@ -43,7 +43,7 @@ pub struct Ready {
     tag = "operators",
     responses(
         (status = 200, description = "It answers", body = Ready),
-        (status = 500, description = "The database does not", body = Problem, content_type = "application/problem+json")
+        (status = 503, description = "The database does not", body = Problem, content_type = "application/problem+json")
     )
 )]
 pub async fn ready(State(api): State<Api>) -> Result<Json<Ready>, Problem> {

@@ -22,7 +22,7 @@ const MOST_FAULTS: usize = 100;
 pub struct Problem {
     /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `refused`,
     /// `precondition-failed`, `too-large`, `too-many-requests`, `method-not-allowed`, `provider-unreachable`,
-    /// `internal`.
+    /// `unavailable`, `internal`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub title: &'static str,
@@ -141,6 +141,18 @@ impl Problem {
         )
     }
 
+    /// The database cannot be reached for now.
+    pub fn unavailable() -> Self {
+        let detail = "the database cannot be reached for now: try again in a while. A write that was under way may be \
+                      on record: send it again with the same Idempotency-Key, or look before you repeat it";
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The register cannot answer now",
+            detail,
+        )
+    }
+
     /// Something failed inside: the cause is in the log.
     pub fn internal() -> Self {
         let detail = "something failed inside; the operator finds the cause in the log";
@@ -188,8 +200,13 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+        let wait = match status {
+            StatusCode::TOO_MANY_REQUESTS => Some(retry_after),
+            StatusCode::SERVICE_UNAVAILABLE => Some(5),
+            _ => None,
+        };
+        if let Some(seconds) = wait {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -238,6 +255,10 @@ impl From<RegistryError> for Problem {
                 "Not as things stand",
                 detail,
             ),
+            RegistryError::Unavailable(cause) => {
+                tracing::warn!(error = %cause, "The database cannot be reached");
+                Problem::unavailable()
+            }
             RegistryError::Store(cause) => {
                 tracing::error!(error = %cause, "The database failed");
                 Problem::internal()

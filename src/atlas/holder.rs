@@ -33,7 +33,7 @@ const AROUND_DEGREES: f64 = 0.1;
 #[derive(Default)]
 struct Asking {
     running: bool,
-    next: Vec<oneshot::Sender<Result<u64, String>>>,
+    next: Vec<oneshot::Sender<Result<u64, StoreError>>>,
 }
 
 impl Holder {
@@ -161,13 +161,10 @@ impl Holder {
         if begin {
             tokio::spawn(self.clone().answer_in_rounds());
         }
-        match waiting.await {
-            Ok(Ok(head)) => Ok(head),
-            Ok(Err(why)) => Err(StoreError::Address(why)),
-            Err(_) => Err(StoreError::Address(
-                "the read of the head was dropped".to_owned(),
-            )),
-        }
+        waiting.await.unwrap_or_else(|_| {
+            let why = "the read of the head was dropped";
+            Err(StoreError::Unavailable(why.to_owned()))
+        })
     }
 
     /// One read a round; who arrives during a round is answered by the next.
@@ -185,13 +182,9 @@ impl Holder {
             if round.is_empty() {
                 return;
             }
-            let head = self
-                .store
-                .atlas_revision()
-                .await
-                .map_err(|error| error.to_string());
+            let head = self.store.atlas_revision().await;
             for waiting in round {
-                let _ = waiting.send(head.clone());
+                let _ = waiting.send(head.as_ref().copied().map_err(StoreError::again));
             }
         }
     }

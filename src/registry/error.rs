@@ -41,6 +41,9 @@ pub enum RegistryError {
     /// It cannot be done as things stand.
     #[error("{0}")]
     Conflict(String),
+    /// The database cannot be reached for now: the same request may succeed later.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(String),
     /// The database did not do what it was asked; the cause stays inside.
     #[error(transparent)]
     Store(StoreError),
@@ -62,6 +65,7 @@ impl From<StoreError> for RegistryError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(faults) => RegistryError::Invalid(faults),
+            StoreError::Unavailable(why) => RegistryError::Unavailable(why),
             other => RegistryError::Store(other),
         }
     }

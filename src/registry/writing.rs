@@ -70,10 +70,14 @@ impl Registry {
             caller: caller.id.clone(),
             reason: reason.to_owned(),
             recorded_at,
+            nonce: random(),
         };
         let nonces: Vec<[u8; 16]> = changes.iter().map(|_| random()).collect();
         let committed = write.commit(changes, &nonces, &stamp).await?;
-        self.atlas.committed(committed.atlas_revision).await?;
+        // What is durable is acknowledged, even when the database goes right after: the next read catches up.
+        if let Err(error) = self.atlas.committed(committed.atlas_revision).await {
+            tracing::warn!(%error, "The atlas could not be brought to a commit");
+        }
         Ok(committed.into())
     }
 

@@ -16,6 +16,7 @@ mod bench;
 mod compare;
 mod dialect;
 mod error;
+mod header;
 mod leaves;
 mod open;
 mod people;

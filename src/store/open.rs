@@ -17,6 +17,11 @@ use super::{Snapshot, StoreError, on};
 /// Connections that write to PostgreSQL: one commits, the others wait for the head row.
 const WRITERS: u32 = 4;
 
+/// How long a request waits for a connection: long where writers queue for the head row, short where one only reads,
+/// so that a database that is gone is told soon.
+const WAIT_TO_WRITE: Duration = Duration::from_secs(30);
+const WAIT_TO_READ: Duration = Duration::from_secs(10);
+
 /// Settings of a session that writes: a power cut must not take back a signed state, and a node that is cut off with the
 /// head row in hand must not keep the others waiting for hours.
 const WRITING: [(&str, &str); 2] = [
@@ -123,17 +128,19 @@ impl Store {
         if !options.exclusive {
             connect = connect.options([("default_transaction_read_only", "on")]);
         }
-        let pool = |connections| {
+        let pool = |connections, wait| {
             PgPoolOptions::new()
                 .max_connections(connections)
-                .acquire_timeout(Duration::from_secs(30))
+                .acquire_timeout(wait)
         };
         let durable = connect.clone().options(WRITING);
-        let write = pool(WRITERS).connect_with(durable).await?;
+        let write = pool(WRITERS, WAIT_TO_WRITE).connect_with(durable).await?;
         if options.exclusive {
             sqlx::migrate!("migrations/postgres").run(&write).await?;
         }
-        let read = pool(options.readers).connect_with(connect).await?;
+        let read = pool(options.readers, WAIT_TO_READ)
+            .connect_with(connect)
+            .await?;
         let store = Store {
             pools: Pools::Postgres { write, read },
             file: None,

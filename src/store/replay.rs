@@ -9,7 +9,7 @@ use crate::log::{Frontier, leaf_hash};
 
 use super::compare::{Difference, MOST, compare};
 use super::write::{NewLeaf, moves_atlas};
-use super::{CommitRow, Committed, LeafRow, Snapshot, Stamp, Store, StoreError, Write, apply};
+use super::{CommitRow, Committed, LeafRow, Snapshot, Store, StoreError, Write, apply, header};
 
 /// Commits or leaves read at a time.
 const PAGE: u32 = 1000;
@@ -32,6 +32,7 @@ impl Write {
             return damaged(format!("does not follow the last commit here, {last}"));
         }
         let changes = read_leaves(commit, leaves, self.head().tree_size())?;
+        let stamp = commit.stamp(leaves.last().map_or([0; 16], |own| own.nonce));
         apply::apply(self.conn(), &changes, revision).await?;
         let leaves: Vec<NewLeaf> = leaves.iter().map(NewLeaf::stored).collect();
         self.append(&leaves, revision).await?;
@@ -44,44 +45,41 @@ impl Write {
             let told = commit.root;
             return damaged(format!("its leaves give the root {root}, it says {told}"));
         }
-        let stamp = Stamp {
-            caller: commit.caller.clone(),
-            reason: commit.reason.clone(),
-            recorded_at: commit.recorded_at,
-        };
         self.finish(changes.iter().any(moves_atlas), &stamp).await
     }
 }
 
-/// The changes of these leaves, each in its place and with the hash that it says.
+/// The changes of these leaves, each in its place and with the hash that it says; the last is the commit's own.
 fn read_leaves(
     commit: &CommitRow,
     leaves: &[LeafRow],
     first: u64,
 ) -> Result<Vec<Change>, StoreError> {
-    if leaves.is_empty() {
-        return Err(StoreError::damaged(
-            "commits",
-            commit.revision,
-            "it has no leaf",
-        ));
+    for (position, leaf) in (first..).zip(leaves) {
+        if let Some(why) = wrong_place(leaf, position, commit).or_else(|| wrong_hash(leaf)) {
+            return Err(StoreError::damaged("leaf", position, why));
+        }
     }
-    (first..)
-        .zip(leaves)
-        .map(|(position, leaf)| {
-            let damaged = |why: String| StoreError::damaged("leaf", position, why);
-            if let Some(why) = wrong_place(leaf, position, commit).or_else(|| wrong_hash(leaf)) {
-                return Err(damaged(why));
-            }
-            let change = Change::read(&leaf.body)
-                .map_err(|faults| damaged(StoreError::Refused(faults).to_string()))?;
-            if change.kind() == leaf.kind {
-                Ok(change)
-            } else {
-                Err(damaged("its body is of another kind".to_owned()))
-            }
-        })
-        .collect()
+    let of_commit = |why: &str| StoreError::damaged("commits", commit.revision, why);
+    let Some((own, of_changes)) = leaves.split_last() else {
+        return Err(of_commit("it has no leaf"));
+    };
+    let differing = header::differing(commit, of_changes.len() as u64, own);
+    if !differing.is_empty() {
+        return Err(of_commit(&differing.join("; ")));
+    }
+    of_changes.iter().map(read_change).collect()
+}
+
+fn read_change(leaf: &LeafRow) -> Result<Change, StoreError> {
+    let damaged = |why: &str| StoreError::damaged("leaf", leaf.position, why);
+    let change = Change::read(&leaf.body)
+        .map_err(|faults| damaged(&StoreError::Refused(faults).to_string()))?;
+    if change.kind() == leaf.kind {
+        Ok(change)
+    } else {
+        Err(damaged("its body is of another kind"))
+    }
 }
 
 fn wrong_place(leaf: &LeafRow, position: u64, commit: &CommitRow) -> Option<String> {
@@ -177,6 +175,8 @@ pub async fn check_log(register: &mut Snapshot) -> Result<Vec<Difference>, Store
 struct LogCheck {
     revision: u64,
     next: u64,
+    /// Leaves before the commit that is checked.
+    first: u64,
     frontier: Frontier,
     differences: Vec<Difference>,
 }
@@ -200,6 +200,7 @@ impl LogCheck {
             self.found("commits", expected, what);
         }
         self.revision = commit.revision;
+        self.first = self.next;
     }
 
     /// Takes the leaves of a commit that were read; whether more of them may follow.
@@ -215,6 +216,9 @@ impl LogCheck {
             if let Some(why) = wrong_hash(leaf) {
                 self.found("leaf", leaf.position, why);
             }
+            if leaf.position + 1 == commit.tree_size {
+                self.own(commit, leaf);
+            }
             self.frontier.append(leaf.hash);
             self.next = leaf.position + 1;
         }
@@ -223,6 +227,14 @@ impl LogCheck {
             self.next = commit.tree_size;
         }
         self.next < commit.tree_size
+    }
+
+    /// The commit's own leaf holds what its row says.
+    fn own(&mut self, commit: &CommitRow, leaf: &LeafRow) {
+        let changes = leaf.position - self.first.min(leaf.position);
+        for what in header::differing(commit, changes, leaf) {
+            self.found("commits", commit.revision, what);
+        }
     }
 
     fn end(&mut self, commit: &CommitRow) {

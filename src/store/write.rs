@@ -10,7 +10,7 @@ use crate::domain::fault::{Fault, check_text};
 use crate::log::{Frontier, Hash, Node, leaf_hash};
 
 use super::dialect::lock_head_sql;
-use super::{Conn, LeafRow, Snapshot, Store, StoreError, apply, on};
+use super::{Conn, LeafRow, Snapshot, Store, StoreError, apply, header, on};
 
 /// How far the record has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,12 +61,14 @@ impl Head {
     }
 }
 
-/// Who commits, why and when; one nonce a change.
+/// Who commits, why and when: the leaf that every commit ends with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stamp {
     pub caller: String,
     pub reason: String,
     pub recorded_at: OffsetDateTime,
+    /// Of the commit's own leaf.
+    pub nonce: [u8; 16],
 }
 
 /// A commit that is durable.
@@ -135,19 +137,16 @@ impl Write {
         check(changes, nonces, stamp)?;
         let revision = self.head.revision + 1;
         apply::apply(&mut self.conn, changes, revision).await?;
-        let mut leaves = Vec::with_capacity(changes.len());
+        let mut leaves = Vec::with_capacity(changes.len() + 1);
         for (change, nonce) in changes.iter().zip(nonces) {
             let body = change
                 .canonical()
                 .map_err(|error| StoreError::damaged("leaf", revision, error))?;
-            let hash = leaf_hash(change.kind(), nonce, body.as_bytes());
-            leaves.push(NewLeaf {
-                kind: change.kind(),
-                nonce,
-                body: body.into(),
-                hash,
-            });
+            leaves.push(NewLeaf::new(change.kind(), nonce, body));
         }
+        let own = header::body(revision, changes.len(), stamp)
+            .map_err(|error| StoreError::damaged("commits", revision, error))?;
+        leaves.push(NewLeaf::new(header::KIND, &stamp.nonce, own));
         self.append(&leaves, revision).await?;
         self.finish(changes.iter().any(moves_atlas), stamp).await
     }
@@ -248,6 +247,15 @@ pub(super) struct NewLeaf<'a> {
 }
 
 impl<'a> NewLeaf<'a> {
+    fn new(kind: &'a str, nonce: &'a [u8; 16], body: String) -> Self {
+        NewLeaf {
+            kind,
+            nonce,
+            hash: leaf_hash(kind, nonce, body.as_bytes()),
+            body: body.into(),
+        }
+    }
+
     /// A leaf of another register, as it is stored there.
     pub(super) fn stored(leaf: &'a LeafRow) -> Self {
         NewLeaf {

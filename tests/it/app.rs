@@ -328,6 +328,7 @@ impl Answered {
             413 => &["too-large"],
             429 => &["too-many-requests"],
             502 => &["provider-unreachable"],
+            503 => &["unavailable"],
             _ => &[],
         };
         let kind = problem["type"].as_str().unwrap_or_default();

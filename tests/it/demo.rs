@@ -28,6 +28,7 @@ async fn an_empty_register_becomes_hongqiao() {
                 caller: "demo".to_owned(),
                 reason: batch.reason.to_owned(),
                 recorded_at: OffsetDateTime::UNIX_EPOCH,
+                nonce: [3; 16],
             };
             let write = store.begin().await.unwrap();
             let committed = write

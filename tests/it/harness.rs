@@ -57,8 +57,6 @@ pub fn sqlite() -> TestDatabase {
 
 /// A fresh PostgreSQL database with PostGIS; `None`, loudly, when no server was named.
 pub async fn postgres() -> Option<TestDatabase> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-
     let Ok(server) = std::env::var("JINGTU_TEST_POSTGRES") else {
         assert!(
             std::env::var("JINGTU_REQUIRE_POSTGRES").as_deref() != Ok("1"),
@@ -69,9 +67,14 @@ pub async fn postgres() -> Option<TestDatabase> {
         );
         return None;
     };
-    let options: PgConnectOptions = server
-        .parse()
-        .expect("JINGTU_TEST_POSTGRES is an address of PostgreSQL");
+    Some(postgres_at(&server).await)
+}
+
+/// A fresh database on a server that `tests/postgres.sh` started.
+pub async fn postgres_at(server: &str) -> TestDatabase {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+
+    let options: PgConnectOptions = server.parse().expect("an address of PostgreSQL");
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let database = format!("jingtu_test_{}_{number}", std::process::id());
     run(
@@ -80,7 +83,7 @@ pub async fn postgres() -> Option<TestDatabase> {
     )
     .await
     .expect("a server started by tests/postgres.sh");
-    Some(TestDatabase {
+    TestDatabase {
         url: options
             .clone()
             .database(&database)
@@ -91,7 +94,7 @@ pub async fn postgres() -> Option<TestDatabase> {
             options: Box::new(options),
             database,
         },
-    })
+    }
 }
 
 async fn run(options: &PgConnectOptions, statement: String) -> sqlx::Result<()> {

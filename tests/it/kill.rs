@@ -4,6 +4,8 @@
 //! each revision once it is durable; it is killed at a moment of chance, and the register is opened again. 20 kills in
 //! the normal run; `JINGTU_KILLS=500` makes more of them.
 
+mod outage;
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

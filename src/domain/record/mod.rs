@@ -1,7 +1,8 @@
 //! The entities of the record: everything a version of which can be stored, each as one type with its own checks.
 //!
 //! To add an entity: write its struct in a file of this folder (serde, `deny_unknown_fields`, a `check`), add one line
-//! to the table in [`entities!`] below, and let the compiler show every place that should think about it.
+//! to the table in [`entities!`] below, and let the compiler show every place that should think about it. A
+//! migration on each database gives it a view `v_KIND` with typed columns; a field that is added later changes it so, too.
 //!
 //! Geometry travels inside the struct (`outline`) but is stored beside the body, so that a database can index it; see
 //! [`Entity::take_outline`].

@@ -6,7 +6,7 @@ use jingtu::domain::change::Change;
 use jingtu::log::{Frontier, Hash, TreeHead, leaf_hash, prove_consistency, prove_inclusion};
 use jingtu::store::{LeafRow, Snapshot, Store};
 
-use super::{commit, instant, nonces, open};
+use super::{commit, instant, nonces, open, stamp};
 use crate::changes::{self, parcel, setting};
 use crate::harness::databases;
 
@@ -59,16 +59,24 @@ async fn the_log_is_what_the_changes_make_of_it() {
             frontier.append(hash);
         }
         let each = changes::of_each_kind();
+        let (own, leaves) = leaves.split_last().unwrap();
         let last = &leaves[leaves.len() - each.len()..];
         for ((leaf, change), nonce) in last.iter().zip(&each).zip(nonces(&each)) {
             assert_eq!(leaf.body, change.canonical().unwrap());
             assert_eq!((leaf.kind.as_str(), leaf.nonce), (change.kind(), nonce));
             assert_eq!(leaf.revision, 8);
         }
+        let wanted = format!(
+            "{{\"kind\":\"commit\",\"v\":1,\"revision\":8,\"caller\":\"token:test\",\"reason\":\"试验\",\
+             \"recorded_at\":\"2026-01-01T00:00:08Z\",\"changes\":{}}}",
+            each.len()
+        );
+        assert_eq!((own.kind.as_str(), own.body.as_str()), ("commit", &*wanted));
+        assert_eq!(own.nonce, stamp(8).nonce);
         let head = snapshot.head().await.unwrap();
         assert_eq!(head.root(), frontier.root());
         assert_eq!(head.root(), heads[7].root);
-        assert_eq!(head.tree_size(), leaves.len() as u64);
+        assert_eq!(head.tree_size(), leaves.len() as u64 + 1);
     }
 }
 

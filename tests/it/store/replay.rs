@@ -178,6 +178,18 @@ async fn verify_names_what_was_touched() {
             "commits 2: the leaves give the root",
         ),
         (
+            "update commits set caller = 'token:other' where revision = 2",
+            "commits 2: caller is \"token:other\", its own leaf says \"token:test\"",
+        ),
+        (
+            "update commits set reason = '' where revision = 3",
+            "commits 3: reason is \"\", its own leaf says \"试验\"",
+        ),
+        (
+            "update commits set recorded_at = recorded_at - 1 where revision = 1",
+            "commits 1: recorded_at is \"2026-01-01T00:00:00.999999Z\", its own leaf says \"2026-01-01T00:00:01Z\"",
+        ),
+        (
             "update node set hash = (select hash from leaf where position = 0) where level = 2 and position = 0",
             "node (2, 0): differs in hash",
         ),
@@ -228,10 +240,21 @@ async fn restore_refuses_what_is_not_as_it_says_and_writes_nothing() {
         cases.push((commit.clone(), dropped, "leaf 4: is missing"));
         let mut short = leaves.clone();
         short.pop();
-        cases.push((commit.clone(), short, "give a log of"));
+        cases.push((commit.clone(), short, "and commit was expected"));
+        let mut cut = leaves.clone();
+        cut.remove(cut.len() - 2);
+        let own = cut.len() - 1;
+        cut[own].position -= 1;
+        cases.push((commit.clone(), cut, "changes is"));
+        let mut renamed = commit.clone();
+        renamed.caller = "token:other".to_owned();
+        cases.push((renamed, leaves.clone(), "caller is \"token:other\""));
         let mut other = commit.clone();
         other.root = leaves[0].hash;
         cases.push((other, leaves.clone(), "give the root"));
+        let mut longer = commit.clone();
+        longer.tree_size += 1;
+        cases.push((longer, leaves.clone(), "give a log of"));
         let mut later = commit.clone();
         later.revision = 2;
         cases.push((later, leaves.clone(), "does not follow"));
