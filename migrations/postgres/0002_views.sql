@@ -36,7 +36,8 @@ select
     case when fields -> 'act' -> 'moved' is null then 'adopted' else 'moved' end as how,
     fields -> 'act' -> 'moved' ->> 'transition' as transition,
     coalesce(fields -> 'act' -> 'moved' ->> 'to', fields -> 'act' -> 'adopted' ->> 'stage') as stage,
-    fields -> 'act' as act, valid_from::date as valid_from, valid_to::date as valid_to, rev_from
+    fields -> 'act' as act, fields -> 'actor' as actor, fields -> 'papers' as papers, fields ->> 'firm' as firm,
+    fields ->> 'reason' as reason, fields ->> 'corrects' as corrects, valid_from::date as valid_from, valid_to::date as valid_to, rev_from
 from version cross join lateral (select body::jsonb as fields offset 0) as parsed
 where kind = 'act' and rev_to is null;
 

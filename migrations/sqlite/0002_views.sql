@@ -33,8 +33,9 @@ select
     id, body ->> '$.parcel' as parcel, body ->> '$.unit' as unit,
     case when body -> '$.act.moved' is null then 'adopted' else 'moved' end as how,
     body ->> '$.act.moved.transition' as transition,
-    coalesce(body ->> '$.act.moved.to', body ->> '$.act.adopted.stage') as stage, body -> '$.act' as act, valid_from,
-    valid_to, rev_from
+    coalesce(body ->> '$.act.moved.to', body ->> '$.act.adopted.stage') as stage, body -> '$.act' as act,
+    body -> '$.actor' as actor, body -> '$.papers' as papers, body ->> '$.firm' as firm, body ->> '$.reason' as reason,
+    body ->> '$.corrects' as corrects, valid_from, valid_to, rev_from
 from version
 where kind = 'act' and rev_to is null;
 

@@ -22,7 +22,8 @@ const ROWS: &[(&str, &str)] = &[
     ("act", "id = 'A-1' and how = 'adopted' and stage = 'U1' and transition is null"),
     ("act", "id = 'A-2' and how = 'moved' and stage = 'V1' and transition = 'T03'"),
     ("stage", "subject = 'HQ-000001/A' and stage = 'U1' and by_act = 'A-1' and valid_to = '2026-01-07'"),
-    ("stage", "subject = 'HQ-000001/A' and stage = 'V1' and by_act = 'A-2' and not emergency and valid_to is null"),
+    ("stage", "subject = 'HQ-000001/A' and stage = 'V1' and by_act = 'A-2' and valid_to = '2026-01-08'"),
+    ("stage", "subject = 'HQ-000001/A' and stage = 'V2' and not emergency and valid_to is null"),
     (
         "survey",
         "sampling_end < '2026-01-21' and review_outcome = 'pass_after_modification' and recheck_signed
