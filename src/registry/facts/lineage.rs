@@ -32,6 +32,7 @@ impl File<'_> {
                 .successors
                 .iter()
                 .any(|no| no.as_str() == self.no)
+                && succession.act.is_none()
             {
                 let before = version.valid_from.plus(-1);
                 for no in &succession.predecessors {
