@@ -113,7 +113,8 @@ impl Wanted {
         Change::recorded(self.day, self.source(), entity)
     }
 
-    pub(super) fn refuse(&self, at: &str, guard: EventGuard, texts: (Text, Text)) -> Refusal {
+    /// A refusal of this act.
+    pub fn refuse(&self, at: &str, guard: EventGuard, texts: (Text, Text)) -> Refusal {
         Refusal::new(
             at,
             guard,
