@@ -20,6 +20,9 @@ mod reconcile;
 mod renumber;
 mod successor;
 
+#[cfg(test)]
+mod properties;
+
 use super::change::Change;
 use super::codes::{CadastralCode, RegistryNo};
 use super::day::Day;
