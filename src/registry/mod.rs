@@ -35,8 +35,8 @@ mod writing;
 
 pub use accounts::{Account, Grounds, NewAccount, check_roles};
 pub use cadastral::{
-    AreasView, CadastralConditions, CadastralRequest, CadastralTaken,
-    HandedOnView, Lineage, NewUnitView, Relative, SuccessorView, read_cadastral,
+    AreasView, CadastralConditions, CadastralRequest, CadastralTaken, HandedOnView, Lineage,
+    NewUnitView, Relative, SuccessorView, read_cadastral,
 };
 pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Act, Caller, Means, Visibility};

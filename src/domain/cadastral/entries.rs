@@ -124,7 +124,9 @@ pub(super) fn hand_on(
 
 /// Whether these predecessors have all the land of an outline.
 fn covered_by(land: &Land, of: &[&Before], outline: &Outline) -> bool {
-    let own = of.iter().filter_map(|before| before.parcel.outline.as_ref());
+    let own = of
+        .iter()
+        .filter_map(|before| before.parcel.outline.as_ref());
     let own: Vec<&Outline> = own.collect();
     !land.counts(uncovered_m2(outline, &own), outline.compared_m2())
 }
@@ -319,7 +321,10 @@ fn procedure(
     let each = |kind: Kind| -> Vec<(Day, &Entity, String)> {
         of.iter()
             .filter_map(|before| {
-                let own = before.held.iter().rfind(|held| held.entity.kind() == kind)?;
+                let own = before
+                    .held
+                    .iter()
+                    .rfind(|held| held.entity.kind() == kind)?;
                 Some((own.since, &own.entity, own.entity.id()))
             })
             .collect()
@@ -404,7 +409,9 @@ pub(super) fn shared(land: &Land, wanted: &Wanted) -> Result<Vec<Change>, Geomet
             | Entity::Flag(_) => {
                 changes.push(Change::ended(wanted.day, key.0, &key.1, &wanted.reason));
             }
-            Entity::KeyUnit(unit) => key_unit(land, wanted, (unit, rest(&unit.parcels)), &mut changes),
+            Entity::KeyUnit(unit) => {
+                key_unit(land, wanted, (unit, rest(&unit.parcels)), &mut changes)
+            }
             Entity::Plume(plume) => plumes(land, wanted, plume, &mut changes),
             _ => {}
         }
@@ -475,7 +482,10 @@ fn key_unit(
     }
     let id = match first {
         true => unit.id.clone(),
-        false => format!("{}-{}", wanted.id, unit.id).chars().take(80).collect(),
+        false => format!("{}-{}", wanted.id, unit.id)
+            .chars()
+            .take(80)
+            .collect(),
     };
     changes.push(wanted.put(KeyUnit {
         id,

@@ -26,9 +26,7 @@ mod properties;
 use super::change::Change;
 use super::codes::{CadastralCode, RegistryNo};
 use super::day::Day;
-use super::event::{
-    Actor, ActorKind, Demand, EventGuard, Paper, PaperKind, Refusal, Text,
-};
+use super::event::{Actor, ActorKind, Demand, EventGuard, Paper, PaperKind, Refusal, Text};
 use super::geometry::{GeometryFaults, Outline, Tolerance, counts};
 use super::land_use::LandUse;
 use super::lifecycle::{Act, Adopted, StageAct, Transition};
@@ -209,18 +207,20 @@ pub fn work_out(land: &Land, wanted: &Wanted) -> Result<Outcome, Vec<Refusal>> {
         successor::all(land, wanted, &mut changes)?
     };
     supersede(land, wanted, &mut changes);
-    changes.push(wanted.put(Succession {
-        id: wanted.id.clone(),
-        kind: wanted.kind,
-        predecessors: numbers(land),
-        successors: wanted
-            .successors
-            .iter()
-            .map(|successor| successor.registry_no.clone())
-            .collect(),
-        closed_on: None,
-        act: Some(wanted.id.clone()),
-    }));
+    changes.push(
+        wanted.put(Succession {
+            id: wanted.id.clone(),
+            kind: wanted.kind,
+            predecessors: numbers(land),
+            successors: wanted
+                .successors
+                .iter()
+                .map(|successor| successor.registry_no.clone())
+                .collect(),
+            closed_on: None,
+            act: Some(wanted.id.clone()),
+        }),
+    );
     Ok(Outcome {
         made,
         reconciled,

@@ -25,7 +25,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, most: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(most)).unwrap()
     }
 
@@ -46,7 +49,13 @@ impl Dice {
 fn outline((w, s, e, n): Box4) -> Outline {
     let x = |cell: u32| WEST + f64::from(cell) * CELL;
     let y = |cell: u32| SOUTH + f64::from(cell) * CELL;
-    let ring = json!([[x(w), y(s)], [x(e), y(s)], [x(e), y(n)], [x(w), y(n)], [x(w), y(s)]]);
+    let ring = json!([
+        [x(w), y(s)],
+        [x(e), y(s)],
+        [x(e), y(n)],
+        [x(w), y(n)],
+        [x(w), y(s)]
+    ]);
     let geometry = json!({"type": "Polygon", "coordinates": [ring]});
     Outline::parse_geojson(&geometry, Limits::RECORD).unwrap()
 }
@@ -139,10 +148,13 @@ impl Book {
 
     /// Parcels that stand.
     fn standing(&self) -> Vec<Before> {
-        let numbers = self.held.values().filter_map(|(_, entity, _)| match entity {
-            Entity::Parcel(parcel) => Some(parcel.registry_no.to_string()),
-            _ => None,
-        });
+        let numbers = self
+            .held
+            .values()
+            .filter_map(|(_, entity, _)| match entity {
+                Entity::Parcel(parcel) => Some(parcel.registry_no.to_string()),
+                _ => None,
+            });
         let all = numbers.map(|no| self.before(&no));
         all.filter(|before| !stages(before).any(|(_, stage)| stage == Stage::X0))
             .collect()
@@ -165,7 +177,10 @@ impl Book {
         };
         let wanted = wanted(id, kind, into);
         let outcome = work_out(&land, &wanted).unwrap_or_else(|refusals| {
-            panic!("{:?}", refusals.iter().map(ToString::to_string).collect::<Vec<_>>())
+            panic!(
+                "{:?}",
+                refusals.iter().map(ToString::to_string).collect::<Vec<_>>()
+            )
         });
         self.take(&outcome.changes);
         outcome
@@ -198,7 +213,14 @@ fn wanted(id: u32, kind: SuccessionKind, into: &[(&str, Box4)]) -> Wanted {
 /// A parcel with stages, surveys, entries and flags by chance.
 fn parcel(book: &mut Book, dice: &mut Dice, no: &str, place: Box4) {
     let since = day("2020-01-01");
-    book.put(since, read("parcel", json!({"registry_no": no, "name": no}), Some(place)));
+    book.put(
+        since,
+        read(
+            "parcel",
+            json!({"registry_no": no, "name": no}),
+            Some(place),
+        ),
+    );
     let (w, s, e, n) = place;
     let split = w + 2 + dice.below(e - w - 3);
     let units: Vec<(String, Box4)> = match dice.below(3) {
@@ -210,23 +232,41 @@ fn parcel(book: &mut Book, dice: &mut Dice, no: &str, place: Box4) {
         _ => Vec::new(),
     };
     for (id, place) in &units {
-        book.put(since, read("unit", json!({"id": id, "parcel": no}), Some(*place)));
+        book.put(
+            since,
+            read("unit", json!({"id": id, "parcel": no}), Some(*place)),
+        );
     }
     let mut subjects: Vec<(String, Box4)> = units.clone();
     subjects.push((no.to_owned(), place));
     for (subject, place) in &subjects {
         let stage = dice.of(&[
-            Stage::U0, Stage::U1, Stage::V2, Stage::P0, Stage::P0, Stage::P1, Stage::A0, Stage::L0,
-            Stage::L4, Stage::R0, Stage::R1, Stage::N0, Stage::VR,
+            Stage::U0,
+            Stage::U1,
+            Stage::V2,
+            Stage::P0,
+            Stage::P0,
+            Stage::P1,
+            Stage::A0,
+            Stage::L0,
+            Stage::L4,
+            Stage::R0,
+            Stage::R1,
+            Stage::N0,
+            Stage::VR,
         ]);
         if dice.below(8) > 0 {
             let standing = Adopted::at(stage).standing().unwrap();
-            book.put(since, StageRecord {
-                subject: subject.clone(),
-                parcel: RegistryNo::parse(no).unwrap(),
-                standing,
-                by: "before".to_owned(),
-            }.into());
+            book.put(
+                since,
+                StageRecord {
+                    subject: subject.clone(),
+                    parcel: RegistryNo::parse(no).unwrap(),
+                    standing,
+                    by: "before".to_owned(),
+                }
+                .into(),
+            );
         }
         let unit = (subject != no).then(|| subject.clone());
         for count in 0..dice.below(3) {
@@ -244,7 +284,8 @@ fn parcel(book: &mut Book, dice: &mut Dice, no: &str, place: Box4) {
         let list = dice.of(&["control_list", "suspected", "contaminated_list_42"]);
         let part = (dice.below(2) == 0).then(|| dice.within(place));
         let batch = format!("{no}-{count}");
-        let mut body = json!({"id": format!("entry-{batch}"), "list": list, "parcels": [no], "batch": batch});
+        let mut body =
+            json!({"id": format!("entry-{batch}"), "list": list, "parcels": [no], "batch": batch});
         if part.is_none() && dice.below(2) == 0 && !units.is_empty() {
             body["units"] = json!([units[0].0]);
         }
@@ -279,7 +320,9 @@ fn sees(survey: &Survey, at: (f64, f64)) -> bool {
 
 fn cell(all: &[Before], at: (f64, f64)) -> Option<Cell> {
     let inside = |outline: &Option<Outline>| {
-        outline.as_ref().is_some_and(|outline| outline.contains_point(at.0, at.1))
+        outline
+            .as_ref()
+            .is_some_and(|outline| outline.contains_point(at.0, at.1))
     };
     let before = all.iter().find(|before| inside(&before.parcel.outline))?;
     let unit = before.held.iter().find_map(|held| match &held.entity {
@@ -287,7 +330,9 @@ fn cell(all: &[Before], at: (f64, f64)) -> Option<Cell> {
         _ => None,
     });
     let subject = unit.unwrap_or(before.parcel.registry_no.as_str());
-    let stage = stages(before).find(|(own, _)| *own == subject).map(|(_, stage)| stage);
+    let stage = stages(before)
+        .find(|(own, _)| *own == subject)
+        .map(|(_, stage)| stage);
     let surveys: Vec<&Survey> = before
         .held
         .iter()
@@ -330,7 +375,12 @@ fn cell(all: &[Before], at: (f64, f64)) -> Option<Cell> {
         }
     }
     if read != "U1" || stage == Some(Stage::U1) {
-        saw.extend(surveys.iter().filter(|survey| sees(survey, at)).map(|survey| survey.title.clone()));
+        saw.extend(
+            surveys
+                .iter()
+                .filter(|survey| sees(survey, at))
+                .map(|survey| survey.title.clone()),
+        );
     }
     Some((read, marks, saw))
 }
@@ -338,11 +388,15 @@ fn cell(all: &[Before], at: (f64, f64)) -> Option<Cell> {
 fn cells(book: &Book) -> BTreeMap<(u32, u32), Option<Cell>> {
     let all = book.standing();
     let each = (0..WIDE).flat_map(|x| (0..HIGH).map(move |y| (x, y)));
-    each.map(|(x, y)| ((x, y), cell(&all, middle(x, y)))).collect()
+    each.map(|(x, y)| ((x, y), cell(&all, middle(x, y))))
+        .collect()
 }
 
 /// What may differ: flags go with the whole successor, and a survey of before that a new unit does not rest on.
-fn lost(before: &BTreeMap<(u32, u32), Option<Cell>>, after: &BTreeMap<(u32, u32), Option<Cell>>) -> Vec<String> {
+fn lost(
+    before: &BTreeMap<(u32, u32), Option<Cell>>,
+    after: &BTreeMap<(u32, u32), Option<Cell>>,
+) -> Vec<String> {
     let mut lost = Vec::new();
     for (place, old) in before {
         let (Some(old), Some(new)) = (old, &after[place]) else {
@@ -356,8 +410,16 @@ fn lost(before: &BTreeMap<(u32, u32), Option<Cell>>, after: &BTreeMap<(u32, u32)
         if rank(&new.0) < rank(&old.0) {
             lost.push(format!("{place:?}: {} became {}", old.0, new.0));
         }
-        lost.extend(old.1.difference(&new.1).map(|mark| format!("{place:?}: lost {mark}")));
-        lost.extend(new.2.difference(&old.2).map(|title| format!("{place:?}: never seen by {title}")));
+        lost.extend(
+            old.1
+                .difference(&new.1)
+                .map(|mark| format!("{place:?}: lost {mark}")),
+        );
+        lost.extend(
+            new.2
+                .difference(&old.2)
+                .map(|title| format!("{place:?}: never seen by {title}")),
+        );
     }
     lost
 }

@@ -87,7 +87,10 @@ pub(super) fn renumber(land: &Land, wanted: &Wanted, changes: &mut Vec<Change>) 
     }
     for zone in &land.zones {
         let mut zone = zone.clone();
-        replace(&mut zone.parcels, (&old.registry_no, &successor.registry_no));
+        replace(
+            &mut zone.parcels,
+            (&old.registry_no, &successor.registry_no),
+        );
         changes.push(wanted.put(zone));
     }
     let own = made.parcel.registry_no.to_string();

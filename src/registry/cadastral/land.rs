@@ -6,10 +6,10 @@ use crate::domain::day::Day;
 use crate::domain::event::{EventGuard, Refusal, Text};
 use crate::domain::geometry::Tolerance;
 use crate::domain::record::{Entity, Kind};
+use crate::domain::stage::Stage;
 use crate::store::VersionRow;
 
 use super::super::RegistryError;
-use super::super::facts::is_superseded;
 use super::super::settings::rule_settings;
 use super::CadastralRequest;
 
@@ -83,7 +83,10 @@ fn others(
     view: &View<'_>,
     request: &CadastralRequest,
     wanted: &Wanted,
-) -> Vec<(crate::domain::codes::RegistryNo, crate::domain::geometry::Outline)> {
+) -> Vec<(
+    crate::domain::codes::RegistryNo,
+    crate::domain::geometry::Outline,
+)> {
     let mut found = Vec::new();
     for outline in wanted
         .successors
@@ -96,7 +99,10 @@ fn others(
             };
             let no = &parcel.registry_no;
             let known = request.predecessors.contains(no) || found.iter().any(|(own, _)| own == no);
-            if known || is_superseded(view, dossier) {
+            let gone = view.versions(dossier, Kind::Stage).any(|version| {
+                matches!(&version.entity, Entity::Stage(own) if own.standing.stage == Stage::X0)
+            });
+            if known || gone {
                 continue;
             }
             if let Some(other) = parcel.outline.as_ref().filter(|other| other.meets(outline)) {

@@ -125,7 +125,9 @@ fn found(
         day: view.as_of().day.plus(1),
         known,
     });
-    let parcel = view.parcel_in(dossier).or_else(|| next.parcel_in(dossier))?;
+    let parcel = view
+        .parcel_in(dossier)
+        .or_else(|| next.parcel_in(dossier))?;
     if !is_visible(view, today, parcel, visibility) {
         return None;
     }

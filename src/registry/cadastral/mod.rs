@@ -76,8 +76,12 @@ impl Registry {
             }
             None => {
                 taken.revision = None;
-                self.rehearse(door, (caller, conditions.lang), (request, &outcome, &mut taken))
-                    .await?;
+                self.rehearse(
+                    door,
+                    (caller, conditions.lang),
+                    (request, &outcome, &mut taken),
+                )
+                .await?;
             }
         }
         Ok(taken)

@@ -265,13 +265,15 @@ fn successor(fields: Map<String, Value>) -> Result<SuccessorRequest, Vec<Fault>>
     let name = reader.text("name", 300);
     let address = reader.text("address", 300);
     let outline: Option<Value> = reader.maybe("outline", "a GeoJSON polygon");
-    let outline = outline.and_then(|value| match Outline::parse_geojson(&value, Limits::STORED) {
-        Ok(outline) => Some(outline),
-        Err(found) => {
-            reader.faults.extend(geometry(&found));
-            None
-        }
-    });
+    let outline = outline.and_then(
+        |value| match Outline::parse_geojson(&value, Limits::STORED) {
+            Ok(outline) => Some(outline),
+            Err(found) => {
+                reader.faults.extend(geometry(&found));
+                None
+            }
+        },
+    );
     let cadastral: Option<Vec<CadastralCode>> =
         reader.maybe("cadastral_codes", "cadastral codes (宗地代码)");
     let current_use = uses(&mut reader, "current_use");

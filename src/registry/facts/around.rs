@@ -119,9 +119,9 @@ fn may_harm(view: &View<'_>, dossier: &Dossier) -> bool {
 /// Everything within `reach_m` of the ground, measured.
 fn measure(view: &View<'_>, ground: &Outline, own: &str, reach_m: f64) -> Vec<Measured> {
     let near = view.dossiers_near(widened(ground.bbox(), reach_m + 1.0));
-    let others = near.into_iter().filter(|dossier| {
-        dossier.registry_no().as_ref() != own && !is_superseded(view, dossier)
-    });
+    let others = near
+        .into_iter()
+        .filter(|dossier| dossier.registry_no().as_ref() != own && !is_superseded(view, dossier));
     others
         .filter_map(|dossier| {
             let outline = view.parcel_in(dossier)?.outline.as_ref()?;

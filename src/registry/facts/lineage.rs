@@ -127,13 +127,12 @@ impl File<'_> {
 }
 
 /// Whether a cadastral act put successors in the place of a parcel: its land is theirs, and so is what burdens it.
-pub(crate) fn is_superseded(view: &View<'_>, dossier: &Dossier) -> bool {
+pub(super) fn is_superseded(view: &View<'_>, dossier: &Dossier) -> bool {
     let mut acts = view.versions(dossier, Kind::Succession);
     acts.any(|version| match &version.entity {
         Entity::Succession(succession) => {
             let mut gone = succession.predecessors.iter();
-            succession.act.is_some()
-                && gone.any(|no| no.as_str() == dossier.registry_no().as_ref())
+            succession.act.is_some() && gone.any(|no| no.as_str() == dossier.registry_no().as_ref())
         }
         _ => false,
     })
