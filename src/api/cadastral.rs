@@ -197,7 +197,7 @@ fn if_match(headers: &HeaderMap, count: usize, params: &mut Params) -> Option<Ve
     operation_id = "read_lineage",
     tag = "parcels",
     params(
-        ("registry_no" = String, Path, description = "Registry number", example = "HQ-000142"),
+        ("registry_no" = String, Path, description = "Registry number", example = "HQ-000143"),
         ("as_of" = Option<String>, Query, description = "Legal day YYYY-MM-DD; today when absent"),
         ("known" = Option<String>, Query, description = "Revision or RFC 3339 instant up to which the record is known"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),

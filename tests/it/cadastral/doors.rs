@@ -166,6 +166,30 @@ async fn land_without_an_outline_is_renumbered() {
     }
 }
 
+#[tokio::test]
+async fn the_demo_shows_a_split_and_a_merge() {
+    for app in apps().await {
+        let before = answer(&app, "HQ-000146", "transaction=SUPPLY&planned_use=070102").await;
+        let [split, merge] = jingtu::demo::split_and_merge(&app.registry)
+            .await
+            .expect("the demo");
+        assert_eq!(split.predecessors, ["HQ-000146"]);
+        assert_eq!((split.successors.len(), merge.successors.len()), (3, 1));
+        let no = &merge.successors[0].registry_no;
+        let merged = parcel(&app, no).await;
+        assert!(merged["name"].as_str().unwrap().contains("示例"));
+        assert_eq!(merged["lists"], json!(["negative_list"]), "{}", app.name);
+        let after = answer(&app, no, "transaction=SUPPLY&planned_use=070102").await;
+        assert_eq!(after["verdict"], before["verdict"], "{}", app.name);
+        let lineage = app
+            .get("planner", &format!("/api/v1/parcels/{no}/lineage"))
+            .await
+            .expect(200);
+        assert_eq!(lineage["predecessors"].as_array().map(Vec::len), Some(2));
+        assert_eq!(app.differences().await, []);
+    }
+}
+
 /// The guards that refused.
 pub fn guards(answered: &Answered) -> Vec<String> {
     assert_eq!(
