@@ -8,18 +8,24 @@
 //! | `reconcile` | whether the areas fit: gaps, overlaps, land lost and won, within the legal tolerance |
 //! | `grounds` | the predecessors as pieces of land, each with its stage and the papers that saw it |
 //! | `successor` | the pieces of one successor, joined where they stand alike: its management units |
+//! | `described` | the successor as a parcel |
 //! | `entries` | lists, negative list, flags and the rest of a parcel, handed on by geometry |
+//! | `shared` | what ends, and what several parcels share: key units, zones, plumes |
 //! | `renumber` | everything as it stands under another number |
 //!
 //! Readings: everything goes by overlap beyond tolerance, never by name; where two pieces overlap the more cautious stage
 //! stands; land that the survey of a good stage never saw goes back to where its survey began; land won has no stage.
 
+mod described;
 mod entries;
 mod grounds;
 mod reconcile;
 mod renumber;
+mod shared;
 mod successor;
 
+#[cfg(test)]
+mod grid;
 #[cfg(test)]
 mod properties;
 

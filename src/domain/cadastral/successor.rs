@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 use super::super::change::Change;
 use super::super::event::Refusal;
 use super::super::geometry::{GeometryFaults, Outline, cut, united, without};
-use super::super::land_use::LandUse;
 use super::super::lifecycle::{Act, Standing};
-use super::super::record::{Assessment, Codes, Parcel, Removal, Survey, Unit, ValidityRecord};
+use super::super::record::{Assessment, Removal, Survey, Unit, ValidityRecord};
 use super::super::stage::Stage;
+use super::described::parcel;
 use super::entries::{self, Numbering};
 use super::grounds::{Papers, Piece, Saw, adopted, caution, pieces};
-use super::{Before, HandedOn, Land, Made, NewUnit, Successor, Wanted};
+use super::{HandedOn, Land, Made, NewUnit, Successor, Wanted, shared};
 
 /// Every successor with its changes.
 pub(super) fn all(
@@ -43,7 +43,7 @@ pub(super) fn all(
             Err(faults) => refusals.push(wanted.uncuttable(&at, &faults)),
         }
     }
-    match entries::shared(land, wanted) {
+    match shared::shared(land, wanted) {
         Ok(more) => changes.extend(more),
         Err(faults) => refusals.push(wanted.uncuttable("successors", &faults)),
     }
@@ -70,10 +70,11 @@ fn one(
 ) -> Result<(Made, Vec<Change>), GeometryFaults> {
     let groups = groups(land, (grounds, outline))?;
     let no = &successor.registry_no;
-    let mut changes = vec![wanted.put(parcel(land, (successor, outline), &groups))];
+    let wins = groups.iter().any(|group| group.won);
+    let mut changes = vec![wanted.put(parcel(land, (successor, outline), wins))];
     let divided = groups.len() > 1;
     let mut made = Made {
-        parcel: parcel(land, (successor, outline), &groups),
+        parcel: parcel(land, (successor, outline), wins),
         units: Vec::new(),
         handed_on: Vec::new(),
     };
@@ -371,72 +372,5 @@ fn letters(index: usize) -> String {
     match index / 26 {
         0 => letter.to_string(),
         round => format!("{letter}{round}"),
-    }
-}
-
-/// The successor as a parcel: what it does not say itself it has from the predecessors that it overlaps.
-fn parcel(land: &Land, (successor, outline): (&Successor, &Outline), groups: &[Group]) -> Parcel {
-    let of: Vec<&Before> = land
-        .before
-        .iter()
-        .filter(|before| entries::meets(land, before, outline))
-        .collect();
-    let same = |pick: fn(&Parcel) -> Option<&str>| -> Option<Box<str>> {
-        let first = pick(&of.first()?.parcel)?;
-        let all = of.iter().all(|before| pick(&before.parcel) == Some(first));
-        all.then(|| first.into())
-    };
-    let uses = |own: &Option<Vec<LandUse>>, pick: fn(&Parcel) -> &[LandUse]| {
-        own.clone().unwrap_or_else(|| {
-            let mut all: Vec<LandUse> = Vec::new();
-            for land_use in of.iter().flat_map(|before| pick(&before.parcel)) {
-                if !all.contains(land_use) {
-                    all.push(land_use.clone());
-                }
-            }
-            all
-        })
-    };
-    let mut history = Vec::new();
-    for period in of.iter().flat_map(|before| &before.parcel.history) {
-        if !history.contains(period) {
-            history.push(period.clone());
-        }
-    }
-    let first = of.first().map(|before| &before.parcel);
-    let holder = first.and_then(|parcel| parcel.right_holder.clone());
-    let accuracies: Option<Vec<Decimal>> =
-        of.iter().map(|before| before.parcel.accuracy_m).collect();
-    let codes = Codes {
-        cadastral: successor.cadastral.clone(),
-        ..Codes::default()
-    };
-    Parcel {
-        registry_no: successor.registry_no.clone(),
-        name: successor.name.as_deref().map(Into::into),
-        codes: (!codes.is_empty()).then(|| Box::new(codes)),
-        adcode: first.and_then(|parcel| parcel.adcode.clone()),
-        street: same(|parcel| parcel.street.as_deref()),
-        address: successor
-            .address
-            .as_deref()
-            .map(Into::into)
-            .or_else(|| same(|parcel| parcel.address.as_deref())),
-        bounds: None,
-        outline: Some(outline.clone()),
-        accuracy_m: accuracies.and_then(|all| all.into_iter().max()),
-        datum: same(|parcel| parcel.datum.as_deref()),
-        area_stated_m2: None,
-        current_use: uses(&successor.current_use, |parcel| &parcel.current_use),
-        planned_use: uses(&successor.planned_use, |parcel| &parcel.planned_use),
-        right_holder: holder.filter(|holder| {
-            of.iter()
-                .all(|before| before.parcel.right_holder.as_ref() == Some(holder))
-        }),
-        history,
-        farmland_only: of.iter().all(|before| before.parcel.farmland_only)
-            && !groups.iter().any(|group| group.won),
-        published: of.iter().any(|before| before.parcel.published),
-        remarks: None,
     }
 }
