@@ -8,6 +8,7 @@
 
 mod accounts;
 mod batch;
+mod cadastral;
 mod district;
 mod docs;
 mod entry;
@@ -127,6 +128,8 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(history::possible))
         .routes(routes!(history::possible_for_unit))
         .routes(routes!(history::history))
+        .routes(routes!(cadastral::record))
+        .routes(routes!(cadastral::lineage))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(me::me))

@@ -124,6 +124,18 @@ impl Holder {
         }
     }
 
+    /// An atlas of what would be: a rehearsed commit, which nobody else may see.
+    pub async fn ahead(
+        &self,
+        atlas: &Atlas,
+        snapshot: &mut Snapshot,
+        revision: u64,
+    ) -> Result<Atlas, StoreError> {
+        let mut next = advance(atlas, snapshot).await?;
+        next.reached = revision;
+        Ok(next)
+    }
+
     /// Shows this atlas to all readers, unless they already see a later one.
     fn keep(&self, next: &Arc<Atlas>) {
         self.current.rcu(|current| {

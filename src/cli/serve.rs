@@ -117,6 +117,9 @@ async fn fill(registry: &Registry, options: &Demo) -> anyhow::Result<()> {
             batch.changes.len()
         );
     }
+    for taken in demo::split_and_merge(registry).await? {
+        info!(id = taken.id, "Demo: {} of examples", taken.kind);
+    }
     Ok(())
 }
 

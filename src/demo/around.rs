@@ -240,6 +240,7 @@ fn split(book: &Book) -> Result<Change, DemoError> {
         predecessors: vec![book.no(42)?],
         successors: vec![book.no(43)?, book.no(44)?],
         closed_on: None,
+        act: None,
     };
     Ok(book.record(SPLIT, "地籍变更登记", succession))
 }

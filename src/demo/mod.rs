@@ -3,6 +3,7 @@
 //! | function | what |
 //! | --- | --- |
 //! | [`hongqiao`] | an empty register becomes Hongqiao: what is public about six real parcels, and some sixty invented ones |
+//! | [`split_and_merge`] | one of them is split, and two of its successors merged, as a planner would |
 //! | [`Example::fill`] | an empty register gets the parcels of a file and [`spread`] over them |
 //! | [`spread`] | invented acts over the real parcels of a file, by a seed |
 //! | [`multiply`] | many parcels of the shapes of a file, for measurements |
@@ -20,6 +21,7 @@
 
 mod around;
 mod book;
+mod cadastral;
 mod chance;
 mod example;
 mod ground;
@@ -31,6 +33,7 @@ mod sites;
 #[cfg(test)]
 mod tests;
 
+pub use cadastral::split_and_merge;
 pub use example::{Example, ExampleReport};
 pub use scale::{Share, dress, multiply, shares, spread, story};
 

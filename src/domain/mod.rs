@@ -3,6 +3,7 @@
 //! No I/O, no clock, no async: everything here is a value or a pure function of values. Whatever enters the
 //! register (a request, a cell of a sheet, a row of a database) passes the same `parse` of the same type.
 
+pub mod cadastral;
 pub mod change;
 pub mod codes;
 pub mod day;

@@ -57,6 +57,8 @@ pub enum Act {
     ManageAccounts,
     /// Record acts of the life cycle; which ones is in the table of demands.
     RecordEvent,
+    /// Record splits, merges, redraws and renumberings of parcels.
+    RecordCadastralAct,
     /// See which acts are possible.
     SeePossible,
     /// Read the history of a parcel; the public reads what is published.
@@ -65,7 +67,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 10] = [
+    pub const ALL: [Act; 11] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
@@ -74,6 +76,7 @@ impl Act {
         Act::ReadRules,
         Act::ManageAccounts,
         Act::RecordEvent,
+        Act::RecordCadastralAct,
         Act::SeePossible,
         Act::ReadHistory,
     ];
@@ -93,6 +96,7 @@ impl Act {
             Act::ReadRules => "read the rulebook",
             Act::ManageAccounts => "manage accounts (admin)",
             Act::RecordEvent => "record acts (registrar; expert and planner some of them)",
+            Act::RecordCadastralAct => "record cadastral acts (planner)",
             Act::SeePossible => {
                 "see which acts are possible (reviewer, expert, registrar, planner, approver or auditor)"
             }
@@ -143,6 +147,7 @@ pub static MAY: &[(Act, &[Role])] = &[
         Act::RecordEvent,
         &[Role::Registrar, Role::Planner, Role::Expert],
     ),
+    (Act::RecordCadastralAct, &[Role::Planner]),
     (
         Act::SeePossible,
         &[

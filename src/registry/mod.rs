@@ -8,6 +8,7 @@
 
 mod accounts;
 mod attempts;
+mod cadastral;
 mod cadastre;
 pub mod caller;
 mod changes;
@@ -33,6 +34,10 @@ mod transfer;
 mod writing;
 
 pub use accounts::{Account, Grounds, NewAccount, check_roles};
+pub use cadastral::{
+    AreasView, CadastralConditions, CadastralRequest, CadastralTaken, HandedOnView, Lineage,
+    NewUnitView, Relative, SuccessorView, read_cadastral,
+};
 pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Act, Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};

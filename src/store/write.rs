@@ -151,6 +151,19 @@ impl Write {
         self.finish(changes.iter().any(moves_atlas), stamp).await
     }
 
+    /// Applies the changes as they would be committed, for a look at what would be; with the snapshot all is dropped and
+    /// nothing happened.
+    ///
+    /// # Errors
+    ///
+    /// As [`Write::commit`].
+    pub async fn rehearse(mut self, changes: &[Change]) -> Result<(Snapshot, u64), StoreError> {
+        check_changes(changes)?;
+        let revision = self.head.revision + 1;
+        apply::apply(&mut self.conn, changes, revision).await?;
+        Ok((Snapshot(self.conn), revision))
+    }
+
     /// Makes durable what was written to the workbench alone; the record does not move.
     pub async fn commit_bench(self) -> Result<(), StoreError> {
         Ok(self.conn.commit().await?)
@@ -335,17 +348,27 @@ fn check(changes: &[Change], nonces: &[[u8; 16]], stamp: &Stamp) -> Result<(), S
             "say what happened",
         ));
     }
-    for (index, change) in changes.iter().enumerate() {
-        faults.extend(
-            change
-                .check()
-                .into_iter()
-                .map(|fault| fault.under(&format!("changes[{index}]"))),
-        );
-    }
+    faults.extend(of_changes(changes));
     if faults.is_empty() {
         Ok(())
     } else {
         Err(StoreError::Refused(faults))
     }
+}
+
+fn check_changes(changes: &[Change]) -> Result<(), StoreError> {
+    let faults = of_changes(changes);
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(StoreError::Refused(faults))
+    }
+}
+
+fn of_changes(changes: &[Change]) -> Vec<Fault> {
+    let each = changes.iter().enumerate().flat_map(|(index, change)| {
+        let found = change.check().into_iter();
+        found.map(move |fault| fault.under(&format!("changes[{index}]")))
+    });
+    each.collect()
 }

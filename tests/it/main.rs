@@ -1,6 +1,7 @@
 //! Everything that needs a database, a router or the whole source tree: one test binary.
 
 mod app;
+mod cadastral;
 mod cambridge;
 mod changes;
 mod demo;

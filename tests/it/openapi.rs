@@ -290,7 +290,10 @@ async fn every_example_is_answered_as_described() {
             if operation.id == "read_recorded_transfer_check" {
                 operation.path = record_one(&app).await;
             }
-            let (role, status) = if operation.needs_key() {
+            let (role, status) = if operation.id == "record_cadastral_act" {
+                // its example is a dry run
+                ("planner", 200)
+            } else if operation.needs_key() {
                 ("registrar", 201)
             } else {
                 ("reviewer", 200)

@@ -25,7 +25,10 @@ pub(super) fn request(case: &Case<'_>, request: &EventRequest, out: &mut Refusal
 /// Guards of what is on record, with what is brought where that is known.
 pub(super) fn state(case: &Case<'_>, out: &mut Refusals) {
     if case.transition() == T33 {
-        let wanted = Text::new("地籍变更", "a cadastral change");
+        let wanted = Text::new(
+            "地籍变更 (POST /api/v1/cadastral-acts)",
+            "a cadastral act (POST /api/v1/cadastral-acts)",
+        );
         let guard = EventGuard::CadastralActElsewhere;
         out.push(case.refuse("transition", guard, wanted, Text::plain("T33")));
     }

@@ -73,7 +73,7 @@ guards! {
     /// The caller's roles do not let him enter this act.
     RoleNotEntitled = "role_not_entitled", "由相应角色的人员录入", "let somebody with one of these roles enter it";
     /// A split or merge is no act of this door.
-    CadastralActElsewhere = "cadastral_act_elsewhere", "分割、合并在地籍变更功能中办理", "splits and merges are entered as cadastral changes of parcels, with their successors";
+    CadastralActElsewhere = "cadastral_act_elsewhere", "在 POST /api/v1/cadastral-acts 办理", "enter splits, merges, redraws and renumberings at POST /api/v1/cadastral-acts";
     /// Something that the act must bring is not there.
     CarriedMissing = "carried_missing", "补充该内容", "add it";
     /// Something that the act does not read.
@@ -116,6 +116,30 @@ guards! {
     FirmBanned = "firm_banned", "由未被禁业的单位重新出具", "have it made by a firm that is not banned";
     /// Restrictions or aftercare remain, so it is not R0.
     RestrictionsRemain = "restrictions_remain", "按有限制移出(T25),或先解除限制、结束后期管理(T27)", "remove with restriction (T25), or end restrictions and aftercare first (T27)";
+    /// The kind of a cadastral act and its parcels do not fit.
+    SuccessionContradicts = "succession_contradicts", "分割:一变多;合并:多变一;换号:一变一;变更界址:任意", "a split makes several of one, a merge one of several, a renumbering one of one; a redraw makes any of any";
+    /// A parcel without an outline, or a unit of it, can be renumbered only.
+    OutlineMissing = "outline_missing", "无界址的地块只能换号;先补充界址或单元界址", "land without an outline can only be renumbered: give the outline";
+    /// A renumbering does not change an outline.
+    OutlineKept = "outline_kept", "换号不改变界址,删去 outline;改变界址用 redraw", "leave the outline out, or use redraw";
+    /// The successors leave land of the predecessors out.
+    LandLost = "land_lost", "补足遗漏的土地,或先结束其名录、阶段", "draw the successors so that nothing is left out";
+    /// The successors cover land that no predecessor had.
+    LandWon = "land_won", "扩大界址用 redraw,新增土地视为未调查", "leave the new land out, or use redraw, where it comes in as unsurveyed";
+    /// Land won belongs to another parcel.
+    LandOfAnother = "land_of_another", "将该地块列为原地块,或修改界址", "name that parcel among the predecessors, or mend the outline";
+    /// Two successors overlap.
+    SuccessorsOverlap = "successors_overlap", "修改界址,使其互不重叠", "mend the outlines so that they do not overlap";
+    /// A successor has nothing of the predecessors.
+    NotOfPredecessors = "not_of_predecessors", "核对界址和坐标系", "check the outline and its coordinates";
+    /// A registry number that was given before.
+    NumberTaken = "number_taken", "编号不重复使用;不填则由系统给出", "numbers are never reused: leave it out, and one is given";
+    /// Land that was split, merged or renumbered before.
+    Superseded = "superseded", "对其后继地块办理", "act on its successors";
+    /// The parcel is not on record on the day of the act.
+    NotYetOnRecord = "not_yet_on_record", "核对日期和编号", "check the day and the number";
+    /// What comes out is no outline.
+    Uncuttable = "uncuttable", "核对界址:相交部分不构成有效界址", "mend the outlines: what they cut is no valid outline";
     /// Nothing remains, so it is not R1.
     NothingRemains = "nothing_remains", "无限制的按 T24 移出", "remove without restriction (T24)";
 }

@@ -11,6 +11,7 @@
 //! | `check`, `crossing` | what makes an outline valid; `fault`, `limits`: what is said and how much is looked at |
 //! | `projection` | Gauss-Krueger and the local transverse Mercator: degrees to metres and back |
 //! | `metres` | areas, overlaps, distances, and the tolerance that makes an overlap count |
+//! | `region` | outlines cut from and joined of others, for cadastral acts |
 //! | `generalised` | what of an outline may be public |
 //! | `chart` | the shifted coordinates of Chinese web maps, and how to notice them |
 //! | `crs` | coordinate systems of files, by EPSG code |
@@ -33,6 +34,7 @@ pub mod limits;
 pub mod metres;
 pub mod outline;
 pub mod projection;
+mod region;
 #[cfg(test)]
 mod tests;
 
@@ -45,3 +47,4 @@ pub use metres::{
     Overlap, Tolerance, counts, difference, distance_m, overlap, overlap_m2, uncovered_m2,
 };
 pub use outline::Outline;
+pub use region::{CRUMB_M2, cut, united, without};

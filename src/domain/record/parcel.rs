@@ -246,6 +246,10 @@ pub struct Succession {
     /// Day of a document that ends what the predecessors would hand on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_on: Option<Day>,
+    /// The cadastral act that carried over all that the predecessors had, by geometry: nothing is left to be inherited
+    ///
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
 }
 
 impl Recorded for Succession {

@@ -11,7 +11,7 @@ use crate::domain::record::*;
 use crate::registry::seen::{Measured, MeasuredZone, Seen, Surroundings};
 
 use super::file::File;
-use super::lineage::harm;
+use super::lineage::{harm, is_superseded};
 use super::{Subject, to_f64, widened};
 
 /// Neighbours, zones, plumes and wells around the ground.
@@ -121,7 +121,7 @@ fn measure(view: &View<'_>, ground: &Outline, own: &str, reach_m: f64) -> Vec<Me
     let near = view.dossiers_near(widened(ground.bbox(), reach_m + 1.0));
     let others = near
         .into_iter()
-        .filter(|dossier| dossier.registry_no().as_ref() != own);
+        .filter(|dossier| dossier.registry_no().as_ref() != own && !is_superseded(view, dossier));
     others
         .filter_map(|dossier| {
             let outline = view.parcel_in(dossier)?.outline.as_ref()?;
@@ -242,6 +242,7 @@ pub(super) fn has_sensitive_neighbour(
     let Some(ground) = ground else { return false };
     let near = view.dossiers_near(widened(ground.bbox(), facts.settings.adjacent_m));
     near.into_iter()
+        .filter(|dossier| !is_superseded(view, dossier))
         .filter_map(|dossier| view.parcel_in(dossier))
         .any(|parcel| {
             let profile = UseProfile::of(&parcel.current_use);

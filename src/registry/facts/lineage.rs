@@ -1,6 +1,6 @@
 //! What a parcel has from its predecessors, and what it shows of itself to others.
 
-use crate::atlas::View;
+use crate::atlas::{Dossier, View};
 use crate::domain::day::Day;
 use crate::domain::facts::*;
 use crate::domain::geometry::{Outline, overlap_m2};
@@ -32,6 +32,7 @@ impl File<'_> {
                 .successors
                 .iter()
                 .any(|no| no.as_str() == self.no)
+                && succession.act.is_none()
             {
                 let before = version.valid_from.plus(-1);
                 for no in &succession.predecessors {
@@ -123,6 +124,18 @@ impl File<'_> {
         unit.listed = facts.flags.control_list || self.versions.iter().copied().any(listed);
         unit
     }
+}
+
+/// Whether a cadastral act put successors in the place of a parcel: its land is theirs, and so is what burdens it.
+pub(super) fn is_superseded(view: &View<'_>, dossier: &Dossier) -> bool {
+    let mut acts = view.versions(dossier, Kind::Succession);
+    acts.any(|version| match &version.entity {
+        Entity::Succession(succession) => {
+            let mut gone = succession.predecessors.iter();
+            succession.act.is_some() && gone.any(|no| no.as_str() == dossier.registry_no().as_ref())
+        }
+        _ => false,
+    })
 }
 
 /// How much a stage of a neighbour may harm: listed before exceeding before everything else.
