@@ -33,6 +33,11 @@ pub struct Config {
     pub session_idle_minutes: u32,
     /// Hours after which somebody must sign in again.
     pub session_hours: u32,
+    /// File with the key that signs checkpoints of the log; `log.key` in the folder `data` when absent, made at the first
+    /// start.
+    pub log_key: Option<PathBuf>,
+    /// Name of the log in its checkpoints, for its whole life; of a new key, the host of `public_url` when absent.
+    pub log_origin: Option<String>,
     /// Issuer of an OpenID Connect provider with which people sign in, `https://...`; none when absent.
     pub oidc_issuer: Option<String>,
     /// The name of this register at the provider.
@@ -55,6 +60,8 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             session_idle_minutes: 60,
             session_hours: 12,
+            log_key: None,
+            log_origin: None,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret_file: None,
@@ -108,6 +115,12 @@ impl Config {
         } else {
             Err(wanted())
         }
+    }
+
+    /// Where the key of the log lies.
+    pub fn log_key_file(&self) -> PathBuf {
+        let default = || self.data.join("log.key");
+        self.log_key.clone().unwrap_or_else(default)
     }
 
     /// The address of the database.

@@ -16,6 +16,7 @@ mod event_body;
 mod events;
 mod health;
 mod history;
+mod log;
 mod me;
 mod params;
 mod parcels;
@@ -106,6 +107,7 @@ impl Api {
         (name = "people", description = "Signing in, accounts, tokens 账号与登录"),
         (name = "events", description = "Acts of the life cycle 环节办理"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
+        (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")
     ),
     modifiers(&Bearer)
@@ -132,6 +134,10 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(cadastral::lineage))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::key))
+        .routes(routes!(log::inclusion))
+        .routes(routes!(log::consistency))
         .routes(routes!(me::me))
         .routes(routes!(sessions::change_password))
         .routes(routes!(sessions::sign_in))

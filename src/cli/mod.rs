@@ -2,6 +2,7 @@
 
 mod accounts;
 mod ask;
+mod log_key;
 mod serve;
 mod tell;
 mod tokens;

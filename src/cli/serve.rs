@@ -21,6 +21,7 @@ use crate::identity::{Provider, ProviderSettings, read_secret};
 use crate::registry::{Caller, Registry, SETUP_MINUTES, SessionLimits};
 use crate::web::{self, PageConfig};
 
+use super::log_key::read_or_make;
 use super::open;
 
 pub(super) struct Demo {
@@ -32,7 +33,9 @@ pub(super) struct Demo {
 /// Serves the register until it is told to stop.
 pub(super) async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     begin_log();
-    let registry = open(config, clock).await?;
+    let registry = open(config, clock)
+        .await?
+        .with_log_key(read_or_make(config)?);
     let listener = listen(config).await?;
     let here = listener.local_addr()?;
     info!("Serving {} on http://{here}", config.url());
@@ -48,7 +51,9 @@ pub(super) async fn demo(
     options: &Demo,
 ) -> anyhow::Result<ExitCode> {
     begin_log();
-    let registry = open(config, clock).await?;
+    let registry = open(config, clock)
+        .await?
+        .with_log_key(read_or_make(config)?);
     if registry.is_ready().await? == 0 {
         fill(&registry, options).await?;
     } else {

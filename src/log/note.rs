@@ -12,12 +12,15 @@ use super::base64;
 /// The algorithm byte of Ed25519 in key ids and verifier keys.
 const ED25519: u8 = 0x01;
 
+/// How the text of a secret key begins.
+const PRIVATE: &str = "PRIVATE+KEY+";
+
 /// A name or key that cannot be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     #[error("{0:?} is not a key name: expected text without spaces and plus signs")]
     Name(String),
-    #[error("not a verifier key: expected name+key id+base64")]
+    #[error("not a key: expected name+key id+base64, after PRIVATE+KEY+ where it is a secret one")]
     Text,
     #[error("the key id is {found:08x}, the key of this name has {wanted:08x}")]
     Id { wanted: u32, found: u32 },
@@ -48,6 +51,35 @@ impl SignerKey {
             name: name.to_owned(),
             key: SigningKey::from_bytes(secret),
         })
+    }
+
+    /// The form in which the key is kept, `PRIVATE+KEY+name+0a1b2c3d+base64(0x01 || secret)`.
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        let key = text.strip_prefix(PRIVATE).ok_or(KeyError::Text)?;
+        let mut parts = key.splitn(3, '+');
+        let (Some(name), Some(id), Some(secret)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Err(KeyError::Text);
+        };
+        let found = parse_id(id).ok_or(KeyError::Text)?;
+        let bytes = base64::decode(secret).ok_or(KeyError::Text)?;
+        let [ED25519, secret @ ..] = bytes.as_slice() else {
+            return Err(KeyError::Key);
+        };
+        let secret = secret.try_into().map_err(|_| KeyError::Key)?;
+        let key = SignerKey::from_bytes(name, secret)?;
+        let wanted = key.verifier().id();
+        if wanted != found {
+            return Err(KeyError::Id { wanted, found });
+        }
+        Ok(key)
+    }
+
+    /// The inverse of [`SignerKey::parse`]: for the file in which it is kept, and for nothing else.
+    pub fn to_secret_text(&self) -> String {
+        let bytes = [&[ED25519], self.key.as_bytes().as_slice()].concat();
+        let (id, secret) = (self.verifier().id(), base64::encode(&bytes));
+        format!("{PRIVATE}{}+{id:08x}+{secret}", self.name)
     }
 
     /// The public half.

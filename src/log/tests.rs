@@ -514,3 +514,21 @@ fn a_key_whose_id_is_not_its_own_is_refused() {
 fn the_secret_is_never_printed() {
     assert_eq!(format!("{:?}", key()), "SignerKey(hongqiao.jingtu.example)");
 }
+
+#[test]
+fn a_secret_key_is_kept_as_text_and_read_again() {
+    let key = SignerKey::from_bytes("jingtu.example", &[5; 32]).unwrap();
+    let text = key.to_secret_text();
+    assert!(text.starts_with("PRIVATE+KEY+jingtu.example+"), "{text}");
+    let again = SignerKey::parse(&text).unwrap();
+    assert_eq!(again.sign("x\n"), key.sign("x\n"));
+    assert_eq!(format!("{key:?}"), "SignerKey(jingtu.example)");
+    for wrong in [
+        key.verifier().to_string(),
+        text.replace("example", "other"),
+        text[..text.len() - 4].to_owned(),
+        String::new(),
+    ] {
+        assert!(SignerKey::parse(&wrong).is_err(), "{wrong}");
+    }
+}

@@ -63,11 +63,13 @@ pub enum Act {
     SeePossible,
     /// Read the history of a parcel; the public reads what is published.
     ReadHistory,
+    /// Read checkpoints and proofs of the log: hashes, never bodies.
+    ReadLog,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 11] = [
+    pub const ALL: [Act; 12] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
@@ -79,6 +81,7 @@ impl Act {
         Act::RecordCadastralAct,
         Act::SeePossible,
         Act::ReadHistory,
+        Act::ReadLog,
     ];
 
     /// The act in words, after "the right to".
@@ -101,6 +104,7 @@ impl Act {
                 "see which acts are possible (reviewer, expert, registrar, planner, approver or auditor)"
             }
             Act::ReadHistory => "read the history of a parcel",
+            Act::ReadLog => "read the checkpoints of the log",
         }
     }
 }
@@ -142,6 +146,7 @@ pub static MAY: &[(Act, &[Role])] = &[
         ],
     ),
     (Act::ReadRules, &Role::ALL),
+    (Act::ReadLog, &Role::ALL),
     (Act::ManageAccounts, &[Role::Admin]),
     (
         Act::RecordEvent,

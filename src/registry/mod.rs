@@ -17,6 +17,7 @@ mod district;
 mod error;
 mod events;
 mod facts;
+mod log;
 mod parcels;
 mod passwords;
 mod personal_tokens;
@@ -47,6 +48,7 @@ pub use events::{
     ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
     PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
+pub use log::{ProvedGrowth, ProvedLeaf};
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
@@ -71,6 +73,7 @@ pub use crate::atlas::{AsOf, Atlas as Ground};
 
 use crate::clock::Clock;
 use crate::domain::fault::Fault;
+use crate::log::SignerKey;
 use crate::store::Store;
 
 /// A token of a person as it is kept: never its secret.
@@ -87,6 +90,7 @@ pub struct Registry {
     clock: Clock,
     seen: Arc<seen::Seen>,
     tokens_read: Arc<tokens::TokensRead>,
+    log_key: Option<Arc<SignerKey>>,
 }
 
 impl Registry {
@@ -100,6 +104,7 @@ impl Registry {
             clock,
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
+            log_key: None,
         })
     }
 
@@ -117,6 +122,7 @@ impl Registry {
             clock,
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
+            log_key: None,
         })
     }
 

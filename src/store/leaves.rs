@@ -1,5 +1,8 @@
 //! Reading the log back: commits, leaves and nodes, for export, verification and proofs.
 
+use std::collections::BTreeMap;
+
+use sqlx::QueryBuilder;
 use time::OffsetDateTime;
 
 use crate::log::Hash;
@@ -98,6 +101,36 @@ impl Snapshot {
         row.map(|(bytes,)| hash("node", index, &bytes)).transpose()
     }
 }
+
+impl Snapshot {
+    /// The stored nodes of the Merkle tree at these levels and places; those that are not there are left out.
+    pub async fn nodes(
+        &mut self,
+        wanted: &[(u8, u64)],
+    ) -> Result<BTreeMap<(u8, u64), Hash>, StoreError> {
+        if wanted.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rows: Vec<(i64, i64, Vec<u8>)> = on!(&mut self.0, |c| {
+            let start = "select node.level, node.position, node.hash from (";
+            let mut query = QueryBuilder::new(start);
+            query.push_values(wanted, |mut values, (level, index)| {
+                values.push_bind(i64::from(*level)).push_bind(*index as i64);
+            });
+            query.push(WANTED);
+            query.build_query_as().fetch_all(c).await?
+        });
+        rows.into_iter()
+            .map(|(level, position, bytes)| {
+                let (level, index) = (level as u8, position.unsigned_abs());
+                Ok(((level, index), hash("node", index, &bytes)?))
+            })
+            .collect()
+    }
+}
+
+const WANTED: &str = ") as wanted
+    join node on node.level = wanted.column1 and node.position = wanted.column2";
 
 fn commit_row(columns: CommitColumns) -> Result<CommitRow, StoreError> {
     let (revision, tree_size, root, recorded_at, caller, reason) = columns;

@@ -10,6 +10,7 @@ use jingtu::clock::Clock;
 use jingtu::demo::hongqiao;
 use jingtu::domain::day::Day;
 use jingtu::domain::record::{Role, Source};
+use jingtu::log::SignerKey;
 use jingtu::registry::record::verify_register;
 use jingtu::registry::{Caller, Grounds, NewAccount, Registry, SessionLimits};
 use jingtu::store::{Difference, StoreOptions};
@@ -66,7 +67,8 @@ impl App {
         let clock = Clock::standing(now);
         let registry = Registry::open(&StoreOptions::writing(&database.url), clock.clone())
             .await
-            .expect("an empty database");
+            .expect("an empty database")
+            .with_log_key(SignerKey::from_bytes("jingtu.test", &[7; 32]).expect("a key"));
         let operator = Caller::operator();
         for batch in hongqiao(demo).expect("the demo") {
             registry

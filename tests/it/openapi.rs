@@ -157,6 +157,8 @@ pub fn is_as_described(operation: &Operation, answer: &Answered) {
     );
     let values = if media == "application/x-ndjson" {
         answer.lines()
+    } else if media.starts_with("text/plain") {
+        vec![Value::String(answer.text())]
     } else {
         vec![answer.json()]
     };

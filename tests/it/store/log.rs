@@ -1,6 +1,6 @@
 //! The log in the database: heads, leaves, nodes, and what can be proved from them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jingtu::domain::change::Change;
 use jingtu::log::{Frontier, Hash, TreeHead, leaf_hash, prove_consistency, prove_inclusion};
@@ -14,13 +14,20 @@ async fn leaves(snapshot: &mut Snapshot) -> Vec<LeafRow> {
     snapshot.leaves_from(0, 10_000).await.unwrap()
 }
 
-async fn nodes(snapshot: &mut Snapshot, size: u64) -> HashMap<(u8, u64), Hash> {
-    let mut nodes = HashMap::new();
+async fn nodes(snapshot: &mut Snapshot, size: u64) -> BTreeMap<(u8, u64), Hash> {
+    let mut nodes = BTreeMap::new();
     for level in 0..8 {
         for index in 0..size >> level {
             let hash = snapshot.node(level, index).await.unwrap();
             nodes.insert((level, index), hash.expect("a complete node"));
         }
+        let all: Vec<(u8, u64)> = (0..=size >> level).map(|index| (level, index)).collect();
+        let found = snapshot.nodes(&all).await.unwrap();
+        assert!(
+            found.into_iter().eq(nodes
+                .range((level, 0)..)
+                .map(|(place, hash)| (*place, *hash)))
+        );
         let beyond = snapshot.node(level, size >> level).await.unwrap();
         assert_eq!(beyond, None, "level {level}");
     }
