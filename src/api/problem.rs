@@ -32,10 +32,10 @@ pub struct Problem {
     /// Every fault found, in one pass.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
-    /// Seconds to wait, in the header `Retry-After`.
+    /// Seconds to wait, in the header `Retry-After`. Small, because Clippy counts the bytes of an error.
     #[serde(skip)]
     #[schema(ignore)]
-    retry_after_s: Option<u64>,
+    retry_after_s: Option<u16>,
     /// Every guard that refuses an act, each with its article.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<RefusalText>,
@@ -219,7 +219,7 @@ impl From<RegistryError> for Problem {
             RegistryError::NotFound { .. } => Problem::not_found(detail),
             RegistryError::Forbidden(_) | RegistryError::NotByToken => Problem::forbidden(detail),
             RegistryError::Wait { seconds } => Problem {
-                retry_after_s: Some(seconds),
+                retry_after_s: Some(u16::try_from(seconds).unwrap_or(u16::MAX)),
                 ..Problem::new(
                     StatusCode::TOO_MANY_REQUESTS,
                     "too-many-requests",
