@@ -15,7 +15,10 @@ mod event_body;
 mod events;
 mod health;
 mod history;
+mod list_acts;
+mod lists;
 mod me;
+mod mirror;
 mod params;
 mod parcels;
 mod problem;
@@ -104,6 +107,7 @@ impl Api {
         (name = "transfer-checks", description = "Can this parcel be transferred? 地块能否流转"),
         (name = "people", description = "Signing in, accounts, tokens 账号与登录"),
         (name = "events", description = "Acts of the life cycle 环节办理"),
+        (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "operators", description = "Health and readiness")
     ),
@@ -127,6 +131,15 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(history::possible))
         .routes(routes!(history::possible_for_unit))
         .routes(routes!(history::history))
+        .routes(routes!(lists::lists))
+        .routes(routes!(lists::entries, list_acts::add))
+        .routes(routes!(list_acts::amend))
+        .routes(routes!(list_acts::end))
+        .routes(routes!(list_acts::confirm))
+        .routes(routes!(lists::editions, list_acts::publish))
+        .routes(routes!(lists::edition))
+        .routes(routes!(lists::current))
+        .routes(routes!(mirror::mirror))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(me::me))

@@ -61,11 +61,17 @@ pub enum Act {
     SeePossible,
     /// Read the history of a parcel; the public reads what is published.
     ReadHistory,
+    /// Read the lists that the law publishes.
+    ReadLists,
+    /// Read the lists that the law does not publish: suspected, priority supervised, not developed now.
+    ReadUnpublishedLists,
+    /// Keep lists: add, amend, end, confirm, publish editions, mirror notices.
+    KeepLists,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 10] = [
+    pub const ALL: [Act; 13] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
@@ -76,6 +82,9 @@ impl Act {
         Act::RecordEvent,
         Act::SeePossible,
         Act::ReadHistory,
+        Act::ReadLists,
+        Act::ReadUnpublishedLists,
+        Act::KeepLists,
     ];
 
     /// The act in words, after "the right to".
@@ -97,6 +106,9 @@ impl Act {
                 "see which acts are possible (reviewer, expert, registrar, planner, approver or auditor)"
             }
             Act::ReadHistory => "read the history of a parcel",
+            Act::ReadLists => "read the published lists",
+            Act::ReadUnpublishedLists => "read the lists that are not published (officials)",
+            Act::KeepLists => "keep lists (registrar)",
         }
     }
 }
@@ -155,6 +167,9 @@ pub static MAY: &[(Act, &[Role])] = &[
         ],
     ),
     (Act::ReadHistory, &Role::ALL),
+    (Act::ReadLists, &Role::ALL),
+    (Act::ReadUnpublishedLists, OFFICIALS),
+    (Act::KeepLists, &[Role::Registrar]),
 ];
 
 impl Caller {

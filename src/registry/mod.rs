@@ -16,6 +16,7 @@ mod district;
 mod error;
 mod events;
 mod facts;
+mod lists;
 mod parcels;
 mod passwords;
 mod personal_tokens;
@@ -41,6 +42,12 @@ pub use error::RegistryError;
 pub use events::{
     ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
     PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
+};
+pub use lists::{
+    Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
+    Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
+    EntryState, Freshness, ListAct, ListEntryView, ListTaken, ListView, ListWhat, MirrorAsk,
+    MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
 };
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
