@@ -8,6 +8,7 @@ mod events;
 mod harness;
 mod kill;
 mod layers;
+mod lists;
 mod nodes;
 mod openapi;
 mod people;
