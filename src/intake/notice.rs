@@ -184,6 +184,8 @@ pub struct NoticeRow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notice {
     pub rows: Vec<NoticeRow>,
+    /// What could be read of rows that have faults: they are not taken, but they name land.
+    pub faulty: Vec<NoticeRow>,
     pub faults: Vec<NoticeFault>,
     pub notes: Vec<Note>,
 }
@@ -235,6 +237,7 @@ pub fn read_csv(bytes: &[u8]) -> Notice {
     let Some(text) = decoded(bytes, &mut notice) else {
         return notice;
     };
+    let text = text.replace("\r\n", "\n"); // so that rows are counted as the sheet counts them
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -502,10 +505,7 @@ fn take(notice: &mut Notice, row: usize, values: &Cells) {
             "say which land the row is about",
         );
     }
-    if notice.faults.len() > before {
-        return;
-    }
-    notice.rows.push(NoticeRow {
+    let read = NoticeRow {
         row,
         codes,
         name,
@@ -516,7 +516,12 @@ fn take(notice: &mut Notice, row: usize, values: &Cells) {
         listed_on,
         removed_on,
         batch: text(Field::Batch),
-    });
+    };
+    if notice.faults.len() > before {
+        notice.faulty.push(read);
+    } else {
+        notice.rows.push(read);
+    }
 }
 
 fn finish(mut notice: Notice) -> Notice {

@@ -329,6 +329,7 @@ fn reading<'a>(ask: &'a MirrorAsk, list: List, today: Day) -> Reading<'a> {
         day: ask.document.day.unwrap_or(today),
         today,
         rows: &ask.notice.rows,
+        faulty: &ask.notice.faulty,
     }
 }
 

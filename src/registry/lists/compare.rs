@@ -118,6 +118,8 @@ pub(super) struct Reading<'a> {
     pub day: Day,
     pub today: Day,
     pub rows: &'a [NoticeRow],
+    /// Rows with faults: the land that they name is not gone.
+    pub faulty: &'a [NoticeRow],
 }
 
 /// The comparison, and what accepting it changes. Identifiers of new entries are made of `revision`.
@@ -138,6 +140,12 @@ pub(super) fn compare(
     };
     for row in reading.rows {
         desk.take(row);
+    }
+    for row in reading.faulty {
+        match parcels_of(view, row) {
+            Match::Found(parcels, _) => desk.may_name(&parcels),
+            Match::Unclear { candidates, .. } => desk.may_name(&candidates),
+        }
     }
     desk.not_named();
     desk.settled();
@@ -219,8 +227,8 @@ impl Desk<'_> {
         }
     }
 
-    fn unmatched(&mut self, row: &NoticeRow, why: &str, candidates: Vec<String>) {
-        // an entry that the row may mean is not gone
+    /// An entry that a row may mean is not gone.
+    fn may_name(&mut self, candidates: &[String]) {
         for standing in &self.stands {
             let parcels = standing.version.entity.parcels();
             if parcels
@@ -230,6 +238,10 @@ impl Desk<'_> {
                 self.named.insert(standing.id.to_owned());
             }
         }
+    }
+
+    fn unmatched(&mut self, row: &NoticeRow, why: &str, candidates: Vec<String>) {
+        self.may_name(&candidates);
         let mut told = compared(Some(row), Outcome::Unmatched, Vec::new());
         told.remarks.push(why.to_owned());
         told.candidates = candidates;

@@ -1,5 +1,6 @@
 //! Editions of the negative list: frozen, in the order of their years, with a digest that anyone can recompute.
 
+use jingtu::registry::Caller;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -72,6 +73,18 @@ fn publish(year: i32, day: &str) -> Value {
 #[tokio::test]
 async fn anyone_recomputes_the_digest_of_an_edition() {
     for app in apps().await {
+        let parcels = items(&app, "public", "/api/v1/parcels?limit=1000").await;
+        let shown = parcels[0]["registry_no"].as_str().unwrap();
+        let listed = act(
+            "2026-11-19",
+            json!({
+                "parcels": [shown], "forbidden": ["class_I", {"system": "YDYH2023", "prefix": "08"}],
+                "until_condition": "示例:\t移出\n名录\\之前", "entry_reason": "示例"
+            }),
+        );
+        send(&app, &format!("{NEGATIVE}/entries"), &listed)
+            .await
+            .expect(201);
         let made = send(
             &app,
             &format!("{NEGATIVE}/editions"),
@@ -94,6 +107,20 @@ async fn anyone_recomputes_the_digest_of_an_edition() {
         assert!(found["entries"].as_u64().unwrap() > 0, "{found}");
         assert_eq!(found["sha256"], made["sha256"]);
         assert_eq!(found["recorded_sha256"], made["sha256"]);
+        assert_eq!(
+            found["items"][0]["forbidden"],
+            json!(["class_I", "YDYH2023:08"])
+        );
+        // the parcel is taken back: its row is no longer shown, and the digest is the same
+        let change = crate::permissions::unpublished(shown);
+        app.registry
+            .commit(&Caller::operator(), "taken back", &[change])
+            .await
+            .expect("a commit");
+        let after = edition(&app, "public", 2027).await;
+        assert!(!after.to_string().contains(shown), "{after}");
+        assert_eq!(recomputed(&after), made["sha256"]);
+        assert_eq!(after["entries"], found["entries"]);
         let listed = items(&app, "public", &format!("{NEGATIVE}/editions")).await;
         let years: Vec<&Value> = listed.iter().map(|head| &head["year"]).collect();
         assert_eq!(years, [2027, 2026, 2025]);
@@ -187,6 +214,7 @@ async fn an_edition_stays_frozen_under_later_amendments() {
                 json!(["2026-11-21", "added", added["entries"][0]]),
                 json!(["2026-11-22", "changed", of("HQ-000145")]),
                 json!(["2026-11-23", "confirmed", of("HQ-000147")]),
+                json!(["2026-11-24", "confirmed", of("HQ-000124")]),
             ]
         );
         let listed = items(&app, "auditor", &format!("{NEGATIVE}/entries")).await;

@@ -29,7 +29,7 @@ fn csv(path: &str, query: &str, body: impl Into<Vec<u8>>) -> Ask {
     let mut notice = form_urlencoded::Serializer::new(String::new());
     notice.append_pair("notice_title", "示例名录公告 (example)");
     notice.append_pair("notice_issuer", "示例市生态环境局");
-    notice.append_pair("notice_day", "2026-11-20");
+    notice.append_pair("notice_day", "2026-11-22");
     let path = format!("{path}/mirror?{}&{query}", notice.finish());
     Ask::post(path, body).with("content-type", "text/csv; charset=gb18030")
 }
@@ -223,6 +223,16 @@ async fn every_fault_of_a_notice_has_its_row_and_column_and_keeps_all_of_it_out(
             "{shown}"
         );
         assert_eq!(shown["acceptable"], false);
+        let gone = shown["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|own| own["outcome"] == "gone");
+        assert_eq!(
+            gone.count(),
+            1,
+            "what a row with a fault names is not gone: {shown}"
+        );
         let before = app.revision().await;
         let refused = accept(&app, CONTAMINATED, bad, &shown["digest"], "key-of-bad").await;
         assert_eq!(refused.problem(400).len(), 6);
