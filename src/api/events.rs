@@ -316,7 +316,7 @@ fn read(
 }
 
 /// The key, and the revision that the caller saw.
-fn conditions(headers: &HeaderMap, params: &mut Params) -> (String, Option<u64>) {
+pub(super) fn conditions(headers: &HeaderMap, params: &mut Params) -> (String, Option<u64>) {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let key = text("idempotency-key").unwrap_or_default().to_owned();
     let mut faults = Vec::new();
@@ -342,7 +342,7 @@ fn conditions(headers: &HeaderMap, params: &mut Params) -> (String, Option<u64>)
 }
 
 /// What was asked, however it was spaced.
-fn digest(land: &str, fields: &Map<String, Value>) -> Vec<u8> {
+pub(super) fn digest(land: &str, fields: &Map<String, Value>) -> Vec<u8> {
     let body = serde_json::to_string(fields).unwrap_or_default();
     Sha256::digest(format!("{land}\n{body}")).to_vec()
 }

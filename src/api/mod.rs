@@ -16,8 +16,11 @@ mod event_body;
 mod events;
 mod health;
 mod history;
+mod list_acts;
+mod lists;
 mod log;
 mod me;
+mod mirror;
 mod params;
 mod parcels;
 mod problem;
@@ -106,6 +109,7 @@ impl Api {
         (name = "transfer-checks", description = "Can this parcel be transferred? 地块能否流转"),
         (name = "people", description = "Signing in, accounts, tokens 账号与登录"),
         (name = "events", description = "Acts of the life cycle 环节办理"),
+        (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")
@@ -132,6 +136,15 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(history::history))
         .routes(routes!(cadastral::record))
         .routes(routes!(cadastral::lineage))
+        .routes(routes!(lists::lists))
+        .routes(routes!(lists::entries, list_acts::add))
+        .routes(routes!(list_acts::amend))
+        .routes(routes!(list_acts::end))
+        .routes(routes!(list_acts::confirm))
+        .routes(routes!(lists::editions, list_acts::publish))
+        .routes(routes!(lists::edition))
+        .routes(routes!(lists::current))
+        .routes(routes!(mirror::mirror))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(log::checkpoint))

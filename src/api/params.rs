@@ -328,7 +328,12 @@ impl Fields {
 
     /// Refuses fields that were not taken, and everything that is wrong: what could not be read, and of what was read
     /// that which does not fit.
-    pub fn checked(mut self, known: &[&str], unfit: Vec<Fault>) -> Result<(), Problem> {
+    pub fn checked(self, known: &[&str], unfit: Vec<Fault>) -> Result<(), Problem> {
+        self.check(known, unfit).map_err(Problem::invalid)
+    }
+
+    /// The same, as faults.
+    pub fn check(mut self, known: &[&str], unfit: Vec<Fault>) -> Result<(), Vec<Fault>> {
         let unread: Vec<String> = self.faults.iter().map(|fault| fault.at.clone()).collect();
         let unknown = self.rest.keys().map(|name| unknown_name(name, known));
         self.faults.extend(unknown);
@@ -339,7 +344,7 @@ impl Fields {
         if self.faults.is_empty() {
             Ok(())
         } else {
-            Err(Problem::invalid(self.faults))
+            Err(self.faults)
         }
     }
 }

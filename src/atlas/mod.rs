@@ -40,6 +40,8 @@ pub struct Atlas {
     reached: u64,
     dossiers: imbl::HashMap<Arc<str>, Arc<Dossier>>,
     commons: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
+    /// Entries of lists and their confirmations, by identifier.
+    listed: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
     codes: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
     /// Bans by the firm they are imposed on.
     bans: imbl::HashMap<Arc<str>, Arc<Vec<Shared>>>,
@@ -112,6 +114,14 @@ impl Atlas {
         View::new(self, as_of)
     }
 
+    /// The atlas as it would be with these versions: to look at what a commit would change, never to answer for it.
+    pub fn supposing(&self, rows: impl IntoIterator<Item = VersionRow>, revision: u64) -> Atlas {
+        let mut atlas = self.clone();
+        rows.into_iter().for_each(|row| atlas.take(row));
+        atlas.reached = revision;
+        atlas
+    }
+
     /// Works in one version that was written or closed.
     fn take(&mut self, row: VersionRow) {
         if !row.entity.kind().is_in_atlas() {
@@ -122,6 +132,11 @@ impl Atlas {
         match &shared.entity {
             Entity::Ban(ban) => {
                 let versions = self.bans.entry(Arc::from(ban.firm.as_str())).or_default();
+                replace_or_push(Arc::make_mut(versions), &shared);
+            }
+            Entity::Listing(_) | Entity::Negative(_) | Entity::Confirmation(_) => {
+                let key = (kind, Arc::from(shared.entity.id()));
+                let versions = self.listed.entry(key).or_default();
                 replace_or_push(Arc::make_mut(versions), &shared);
             }
             // a plume is found by place, and by the parcel it spreads from

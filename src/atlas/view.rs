@@ -109,6 +109,32 @@ impl<'a> View<'a> {
             .find(|version| self.as_of.sees(version))
     }
 
+    /// Entries of lists, or confirmations, of a kind: identifier and every version, in the order of identifiers, those
+    /// after `after`.
+    pub fn listed(
+        &self,
+        kind: Kind,
+        after: Option<&str>,
+    ) -> impl Iterator<Item = (&'a str, &'a [super::Shared])> + use<'a> {
+        use std::ops::Bound::{Excluded, Included, Unbounded};
+        let key = |id: &str| (kind, std::sync::Arc::from(id));
+        let from = after.map_or(Included(key("")), |after| Excluded(key(after)));
+        self.atlas
+            .listed
+            .range((from, Unbounded))
+            .take_while(move |((found, _), _)| *found == kind)
+            .map(|((_, id), versions)| (id.as_ref(), versions.as_slice()))
+    }
+
+    /// Every version of one of them.
+    pub fn listed_versions(&self, kind: Kind, id: &str) -> &'a [super::Shared] {
+        let key = (kind, std::sync::Arc::from(id));
+        let versions = self.atlas.listed.get(&key);
+        versions
+            .map(|versions| versions.as_slice())
+            .unwrap_or_default()
+    }
+
     /// Bans of a firm that are on record.
     pub fn bans_of(&self, firm: &str) -> impl Iterator<Item = &'a Ban> + use<'a> {
         let as_of = self.as_of;

@@ -129,6 +129,8 @@ fn mirrors(book: &Book) -> Vec<Change> {
             let mirror = Mirror {
                 list,
                 rows: u32::try_from(rows).ok(),
+                notice_day: Some(book.ago(3)),
+                comparison: None,
             };
             book.record(3, "市级名录(镜像)", mirror)
         })
@@ -145,6 +147,8 @@ fn editions(book: &Book) -> Vec<Change> {
             let edition = Edition {
                 year,
                 title: format!("示例 {year} 年污染地块开发利用负面清单 (example)"),
+                entries: None,
+                sha256: None,
             };
             let source = super::book::example_source("污染地块开发利用负面清单", day);
             Some(Change::recorded(day, Some(source), edition))

@@ -99,11 +99,23 @@ pub fn spread(
 /// What is told once: the mirrors of the municipal lists and the edition of the negative list.
 fn frame(today: Day) -> Vec<Change> {
     let day = today.plus(-3);
-    let mirror = |list| record(day, Mirror { list, rows: None });
+    let mirror = |list| {
+        record(
+            day,
+            Mirror {
+                list,
+                rows: None,
+                notice_day: None,
+                comparison: None,
+            },
+        )
+    };
     let year = today.year();
     let edition = Edition {
         year,
         title: format!("示例 {year} 年污染地块开发利用负面清单 (synthetic)"),
+        entries: None,
+        sha256: None,
     };
     let first = Day::new(year, 1, 1).unwrap_or(today);
     vec![

@@ -276,6 +276,8 @@ mod tests {
         let edition = Edition {
             year: 2026,
             title: "示例 example".to_owned(),
+            entries: None,
+            sha256: None,
         };
         let day = Day::parse("2026-03-01").unwrap();
         Change::recorded(day, Some(Source::titled("示例")), edition)
@@ -314,6 +316,8 @@ mod tests {
         let mirror = Mirror {
             list: List::ControlList,
             rows: None,
+            notice_day: None,
+            comparison: None,
         };
         assert_eq!(Entity::from(mirror).id(), "control_list");
     }

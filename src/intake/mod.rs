@@ -13,6 +13,7 @@
 //! | [`mapping`] | which property is which field: declared, or guessed from known headings |
 //! | [`parcels`], [`draft`] | features to parcel drafts, the same for every format |
 //! | [`fault`] | what is wrong with a file, and where |
+//! | [`notice`], [`cells`] | notices of lists, as csv or JSON; cells as people fill them in |
 //! | [`unpack`] | gzip, byte order marks, budgets of bytes |
 //!
 //! **The next format** is a file beside [`geojson`] with one function that takes `impl Read` (and `Seek` if it must) and
@@ -20,10 +21,12 @@
 //! constant, turns whatever the format cannot say into a fault with a remedy, and never panics: a test feeds it every
 //! fixture there is. Values become text or numbers and are then parsed by the types of `domain`, never a second way.
 
+pub mod cells;
 pub mod draft;
 pub mod fault;
 pub mod geojson;
 pub mod mapping;
+pub mod notice;
 pub mod parcels;
 #[cfg(test)]
 mod tests;
@@ -33,4 +36,7 @@ pub use draft::{ParcelDraft, UseText};
 pub use fault::{FileFault, Note, Severity};
 pub use geojson::{Feature, read_features, read_parcels};
 pub use mapping::{DuplicateKeys, Field, MappingError, MissingKeys, ParcelMapping};
+pub use notice::{
+    Notice, NoticeFault, NoticeRow, read_csv as read_notice_csv, read_json as read_notice_json,
+};
 pub use parcels::{Collector, ParcelFile};

@@ -65,11 +65,17 @@ pub enum Act {
     ReadHistory,
     /// Read checkpoints and proofs of the log: hashes, never bodies.
     ReadLog,
+    /// Read the lists that the law publishes.
+    ReadLists,
+    /// Read the lists that the law does not publish: suspected, priority supervised, not developed now.
+    ReadUnpublishedLists,
+    /// Keep lists: add, amend, end, confirm, publish editions, mirror notices.
+    KeepLists,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 12] = [
+    pub const ALL: [Act; 15] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
@@ -82,6 +88,9 @@ impl Act {
         Act::SeePossible,
         Act::ReadHistory,
         Act::ReadLog,
+        Act::ReadLists,
+        Act::ReadUnpublishedLists,
+        Act::KeepLists,
     ];
 
     /// The act in words, after "the right to".
@@ -105,6 +114,9 @@ impl Act {
             }
             Act::ReadHistory => "read the history of a parcel",
             Act::ReadLog => "read the checkpoints of the log",
+            Act::ReadLists => "read the published lists",
+            Act::ReadUnpublishedLists => "read the lists that are not published (officials)",
+            Act::KeepLists => "keep lists (registrar)",
         }
     }
 }
@@ -165,6 +177,9 @@ pub static MAY: &[(Act, &[Role])] = &[
         ],
     ),
     (Act::ReadHistory, &Role::ALL),
+    (Act::ReadLists, &Role::ALL),
+    (Act::ReadUnpublishedLists, OFFICIALS),
+    (Act::KeepLists, &[Role::Registrar]),
 ];
 
 impl Caller {

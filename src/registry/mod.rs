@@ -17,6 +17,7 @@ mod district;
 mod error;
 mod events;
 mod facts;
+mod lists;
 mod log;
 mod parcels;
 mod passwords;
@@ -47,6 +48,12 @@ pub use error::RegistryError;
 pub use events::{
     ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
     PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
+};
+pub use lists::{
+    Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
+    Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
+    EntryState, Freshness, ListAct, ListEntryView, ListTaken, ListView, ListWhat, MirrorAsk,
+    MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
 };
 pub use log::{ProvedGrowth, ProvedLeaf};
 pub use parcels::{ParcelQuery, ParcelView};

@@ -9,6 +9,7 @@ mod events;
 mod harness;
 mod kill;
 mod layers;
+mod lists;
 mod log;
 mod nodes;
 mod openapi;

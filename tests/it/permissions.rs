@@ -379,7 +379,7 @@ async fn a_parcel_that_is_no_longer_published_is_gone_from_the_past_as_well() {
 }
 
 /// The parcel of the demo, no longer published from today on.
-fn unpublished(number: &str) -> Change {
+pub fn unpublished(number: &str) -> Change {
     let day = Day::of(NOON);
     for change in hongqiao(day)
         .expect("the demo")

@@ -6,6 +6,7 @@ use crate::domain::day::Day;
 use crate::domain::fault::shorten;
 use crate::domain::law::{Basis, Citation, REGISTER_DEFAULT, in_force};
 use crate::domain::lifecycle::Guard;
+use crate::domain::listing::ListGuard;
 
 /// A text for people, in Chinese and English.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,8 @@ macro_rules! guards {
         pub enum EventGuard {
             /// A guard of the stage.
             Stage(Guard),
+            /// A guard of a list.
+            List(ListGuard),
             $($(#[$doc])* $variant,)*
         }
 
@@ -48,6 +51,7 @@ macro_rules! guards {
             pub fn code(self) -> String {
                 match self {
                     EventGuard::Stage(guard) => guard.code(),
+                    EventGuard::List(guard) => guard.code().to_owned(),
                     $(EventGuard::$variant => $code.to_owned(),)*
                 }
             }
@@ -56,6 +60,7 @@ macro_rules! guards {
             pub fn remedy(self) -> (&'static str, &'static str) {
                 match self {
                     EventGuard::Stage(guard) => guard.remedy(),
+                    EventGuard::List(guard) => guard.remedy(),
                     $(EventGuard::$variant => ($zh, $en),)*
                 }
             }

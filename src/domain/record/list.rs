@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::codes::RegistryNo;
+use crate::domain::day::Day;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::geometry::Outline;
 use crate::domain::land_use::Forbidden;
@@ -167,6 +168,12 @@ impl Recorded for NegativeConfirmation {
 pub struct Edition {
     pub year: i32,
     pub title: String,
+    /// Entries in its public snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entries: Option<u32>,
+    /// SHA-256 of its public snapshot, hex ([`crate::domain::edition`] says of which bytes).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 impl Recorded for Edition {
@@ -181,6 +188,9 @@ impl Recorded for Edition {
     fn check(&self, faults: &mut Vec<Fault>) {
         check_year(faults, "year", self.year);
         check_text(faults, "title", &self.title, 300);
+        if let Some(digest) = &self.sha256 {
+            check_digest(faults, "sha256", digest);
+        }
     }
 }
 
@@ -192,6 +202,12 @@ pub struct Mirror {
     /// Rows of the notice that was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u32>,
+    /// The day that the notice bears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice_day: Option<Day>,
+    /// SHA-256 of the comparison that was accepted, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<String>,
 }
 
 impl Recorded for Mirror {
@@ -203,7 +219,18 @@ impl Recorded for Mirror {
         Vec::new()
     }
 
-    fn check(&self, _faults: &mut Vec<Fault>) {}
+    fn check(&self, faults: &mut Vec<Fault>) {
+        if let Some(digest) = &self.comparison {
+            check_digest(faults, "comparison", digest);
+        }
+    }
+}
+
+fn check_digest(faults: &mut Vec<Fault>, at: &str, digest: &str) {
+    if digest.len() != 64 || !digest.bytes().all(|b| b.is_ascii_hexdigit()) {
+        let wanted = "64 hexadecimal digits";
+        faults.push(Fault::new(at, wanted, digest, "give a SHA-256 in hex"));
+    }
 }
 
 fn check_year(faults: &mut Vec<Fault>, at: &str, year: i32) {

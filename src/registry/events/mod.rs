@@ -180,7 +180,10 @@ impl Registry {
 }
 
 /// The same request under the same key has the same answer.
-fn repeated(before: &Remembered, digest: &[u8]) -> Result<EventsTaken, RegistryError> {
+pub(super) fn repeated<T: serde::de::DeserializeOwned>(
+    before: &Remembered,
+    digest: &[u8],
+) -> Result<T, RegistryError> {
     if before.request != digest {
         let why = "this Idempotency-Key was used for another request: use a new key for a new act";
         return Err(RegistryError::Conflict(why.to_owned()));
