@@ -62,6 +62,8 @@ fn is_common(kind: Kind) -> bool {
             | Kind::Edition
             | Kind::Ban
             | Kind::Grant
+            | Kind::Duty
+            | Kind::DutyClosure
     )
 }
 
@@ -76,6 +78,8 @@ const SEVERAL: &[Kind] = &[
     Kind::Edition,
     Kind::Ban,
     Kind::Grant,
+    Kind::Duty,
+    Kind::DutyClosure,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,

@@ -229,6 +229,7 @@ fn key_unit(book: &Book, example: u8, name: &str) -> Result<KeyUnit, DemoError> 
         open_rectification: false,
         overdue_reports: false,
         demolition_without_plan: false,
+        demolition_planned: None,
     })
 }
 
