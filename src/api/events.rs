@@ -118,14 +118,16 @@ pub async fn record_for_unit(
 /// The unit of a path or a body: its whole identifier, or what follows the parcel's number in it.
 pub(super) fn target((registry_no, unit): (&str, Option<&str>)) -> Result<EventTarget, Fault> {
     let parcel = number(registry_no)?;
-    let unit = unit.map(|unit| {
-        if unit.starts_with(parcel.as_str()) {
-            unit.to_owned()
-        } else {
-            format!("{parcel}/{unit}")
-        }
-    });
+    let unit = unit.map(|unit| unit_of(Some(&parcel), unit));
     Ok(EventTarget { parcel, unit })
+}
+
+/// The whole identifier of a unit.
+pub(super) fn unit_of(parcel: Option<&RegistryNo>, unit: &str) -> String {
+    match parcel {
+        Some(parcel) if !unit.starts_with(parcel.as_str()) => format!("{parcel}/{unit}"),
+        _ => unit.to_owned(),
+    }
 }
 
 async fn one(
@@ -316,7 +318,7 @@ fn read(
 }
 
 /// The key, and the revision that the caller saw.
-fn conditions(headers: &HeaderMap, params: &mut Params) -> (String, Option<u64>) {
+pub(super) fn conditions(headers: &HeaderMap, params: &mut Params) -> (String, Option<u64>) {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let key = text("idempotency-key").unwrap_or_default().to_owned();
     let mut faults = Vec::new();
@@ -342,7 +344,7 @@ fn conditions(headers: &HeaderMap, params: &mut Params) -> (String, Option<u64>)
 }
 
 /// What was asked, however it was spaced.
-fn digest(land: &str, fields: &Map<String, Value>) -> Vec<u8> {
+pub(super) fn digest(land: &str, fields: &Map<String, Value>) -> Vec<u8> {
     let body = serde_json::to_string(fields).unwrap_or_default();
     Sha256::digest(format!("{land}\n{body}")).to_vec()
 }

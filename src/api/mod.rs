@@ -10,12 +10,15 @@ mod accounts;
 mod batch;
 mod district;
 mod docs;
+mod duties;
+mod duties_feed;
 mod entry;
 mod event_body;
 mod events;
 mod health;
 mod history;
 mod me;
+mod overrides;
 mod params;
 mod parcels;
 mod problem;
@@ -104,6 +107,8 @@ impl Api {
         (name = "transfer-checks", description = "Can this parcel be transferred? 地块能否流转"),
         (name = "people", description = "Signing in, accounts, tokens 账号与登录"),
         (name = "events", description = "Acts of the life cycle 环节办理"),
+        (name = "duties", description = "What is owed by when 义务与期限"),
+        (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "operators", description = "Health and readiness")
     ),
@@ -127,6 +132,12 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(history::possible))
         .routes(routes!(history::possible_for_unit))
         .routes(routes!(history::history))
+        .routes(routes!(duties::list, duties::set))
+        .routes(routes!(duties::close))
+        .routes(routes!(duties_feed::feed))
+        .routes(routes!(overrides::list, overrides::propose))
+        .routes(routes!(overrides::confirm))
+        .routes(routes!(overrides::withdraw))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(me::me))

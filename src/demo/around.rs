@@ -305,6 +305,8 @@ fn exemption(book: &Book) -> Result<Change, DemoError> {
         duty_allocated: true,
         no_construction_until_removal: true,
         municipal_consent: true,
+        transactions: Vec::new(),
+        uses: Vec::new(),
     };
     Ok(book.record(40, "区政府会议纪要", exemption))
 }

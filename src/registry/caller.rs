@@ -61,11 +61,25 @@ pub enum Act {
     SeePossible,
     /// Read the history of a parcel; the public reads what is published.
     ReadHistory,
+    /// See what is owed by when.
+    SeeDuties,
+    /// Set a duty by hand.
+    SetDuty,
+    /// Close a duty with its paper.
+    CloseDuty,
+    /// See overrides.
+    SeeOverrides,
+    /// Propose an override.
+    ProposeOverride,
+    /// Confirm an override that somebody else proposed.
+    ConfirmOverride,
+    /// Withdraw an override.
+    WithdrawOverride,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 10] = [
+    pub const ALL: [Act; 17] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
@@ -76,6 +90,13 @@ impl Act {
         Act::RecordEvent,
         Act::SeePossible,
         Act::ReadHistory,
+        Act::SeeDuties,
+        Act::SetDuty,
+        Act::CloseDuty,
+        Act::SeeOverrides,
+        Act::ProposeOverride,
+        Act::ConfirmOverride,
+        Act::WithdrawOverride,
     ];
 
     /// The act in words, after "the right to".
@@ -97,6 +118,17 @@ impl Act {
                 "see which acts are possible (reviewer, expert, registrar, planner, approver or auditor)"
             }
             Act::ReadHistory => "read the history of a parcel",
+            Act::SeeDuties => {
+                "see duties (reviewer, expert, registrar, planner, approver or auditor)"
+            }
+            Act::SetDuty => "set a duty (registrar or planner)",
+            Act::CloseDuty => "close a duty (registrar or planner)",
+            Act::SeeOverrides => {
+                "see overrides (reviewer, registrar, planner, approver or auditor)"
+            }
+            Act::ProposeOverride => "propose an override (reviewer)",
+            Act::ConfirmOverride => "confirm an override (approver)",
+            Act::WithdrawOverride => "withdraw an override (reviewer or approver)",
         }
     }
 }
@@ -155,6 +187,32 @@ pub static MAY: &[(Act, &[Role])] = &[
         ],
     ),
     (Act::ReadHistory, &Role::ALL),
+    (
+        Act::SeeDuties,
+        &[
+            Role::Reviewer,
+            Role::Expert,
+            Role::Registrar,
+            Role::Planner,
+            Role::Approver,
+            Role::Auditor,
+        ],
+    ),
+    (Act::SetDuty, &[Role::Registrar, Role::Planner]),
+    (Act::CloseDuty, &[Role::Registrar, Role::Planner]),
+    (
+        Act::SeeOverrides,
+        &[
+            Role::Reviewer,
+            Role::Registrar,
+            Role::Planner,
+            Role::Approver,
+            Role::Auditor,
+        ],
+    ),
+    (Act::ProposeOverride, &[Role::Reviewer]),
+    (Act::ConfirmOverride, &[Role::Approver]),
+    (Act::WithdrawOverride, &[Role::Reviewer, Role::Approver]),
 ];
 
 impl Caller {

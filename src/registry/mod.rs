@@ -13,9 +13,12 @@ pub mod caller;
 mod changes;
 mod covered;
 mod district;
+mod duties;
 mod error;
 mod events;
 mod facts;
+mod keyed;
+mod overrides;
 mod parcels;
 mod passwords;
 mod personal_tokens;
@@ -37,11 +40,13 @@ pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Act, Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};
 pub use district::DistrictView;
+pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
 pub use events::{
     ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
     PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
+pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, OverrideView};
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
@@ -82,6 +87,7 @@ pub struct Registry {
     clock: Clock,
     seen: Arc<seen::Seen>,
     tokens_read: Arc<tokens::TokensRead>,
+    duty_book: Arc<duties::Kept>,
 }
 
 impl Registry {
@@ -95,6 +101,7 @@ impl Registry {
             clock,
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
+            duty_book: Arc::default(),
         })
     }
 
@@ -112,6 +119,7 @@ impl Registry {
             clock,
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
+            duty_book: Arc::default(),
         })
     }
 

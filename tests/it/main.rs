@@ -4,6 +4,7 @@ mod app;
 mod cambridge;
 mod changes;
 mod demo;
+mod duties;
 mod events;
 mod harness;
 mod kill;

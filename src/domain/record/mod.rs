@@ -18,7 +18,7 @@ mod unit;
 pub use duty::{DutyClosure, DutyRecord};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
-pub use people::{Ban, Grant, OverrideGrant, Role};
+pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use survey::{
@@ -254,6 +254,8 @@ entities! {
     Ban(Ban) = "ban", "ban_imposed";
     /// An override of a default or policy finding.
     Override(OverrideGrant) = "override", "override_granted";
+    /// An override that waits for its second person.
+    OverrideProposal(OverrideProposal) = "override_proposal", "override_proposed";
     /// A duty set by hand (依文件设定的义务).
     Duty(DutyRecord) = "duty", "duty_set";
     /// The end of a duty, with its paper.
