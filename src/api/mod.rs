@@ -15,6 +15,7 @@ mod duties_feed;
 mod entry;
 mod event_body;
 mod events;
+mod flags;
 mod health;
 mod history;
 mod me;
@@ -135,6 +136,8 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(duties::list, duties::set))
         .routes(routes!(duties::close))
         .routes(routes!(duties_feed::feed))
+        .routes(routes!(flags::raise))
+        .routes(routes!(flags::end))
         .routes(routes!(overrides::list, overrides::propose))
         .routes(routes!(overrides::confirm))
         .routes(routes!(overrides::withdraw))

@@ -75,11 +75,13 @@ pub enum Act {
     ConfirmOverride,
     /// Withdraw an override.
     WithdrawOverride,
+    /// Raise and end flags of a parcel.
+    RaiseFlag,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 17] = [
+    pub const ALL: [Act; 18] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
@@ -97,6 +99,7 @@ impl Act {
         Act::ProposeOverride,
         Act::ConfirmOverride,
         Act::WithdrawOverride,
+        Act::RaiseFlag,
     ];
 
     /// The act in words, after "the right to".
@@ -128,6 +131,7 @@ impl Act {
             }
             Act::ProposeOverride => "propose an override (reviewer)",
             Act::ConfirmOverride => "confirm an override (approver)",
+            Act::RaiseFlag => "raise and end flags (registrar)",
             Act::WithdrawOverride => "withdraw an override (reviewer or approver)",
         }
     }
@@ -213,6 +217,7 @@ pub static MAY: &[(Act, &[Role])] = &[
     (Act::ProposeOverride, &[Role::Reviewer]),
     (Act::ConfirmOverride, &[Role::Approver]),
     (Act::WithdrawOverride, &[Role::Reviewer, Role::Approver]),
+    (Act::RaiseFlag, &[Role::Registrar]),
 ];
 
 impl Caller {

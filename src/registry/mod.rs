@@ -17,6 +17,7 @@ mod duties;
 mod error;
 mod events;
 mod facts;
+mod flags;
 mod keyed;
 mod overrides;
 mod parcels;
@@ -46,6 +47,7 @@ pub use events::{
     ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
     PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
+pub use flags::{FlagEnding, FlagTaken, NewFlag};
 pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, OverrideView};
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};

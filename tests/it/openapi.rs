@@ -283,7 +283,7 @@ fn the_described_fields_of_a_question_are_those_that_are_read() {
 #[tokio::test]
 async fn every_example_is_answered_as_described() {
     for app in apps().await {
-        let mut proposed = String::new();
+        let mut made = String::new();
         for mut operation in operations() {
             if is_about_people(&operation) {
                 continue;
@@ -291,9 +291,9 @@ async fn every_example_is_answered_as_described() {
             if operation.id == "read_recorded_transfer_check" {
                 operation.path = record_one(&app).await;
             }
-            if operation.id == "confirm_override" {
-                operation.path = operation.path.replace("X-2026-000001", &proposed);
-            }
+            // an act on something that the example before has made
+            operation.path = operation.path.replace("X-2026-000001", &made);
+            operation.path = operation.path.replace("F-2026-000001", &made);
             let (role, status) = match operation.id.as_str() {
                 "propose_override" | "withdraw_override" => ("reviewer", 201),
                 "confirm_override" => ("approver", 201),
@@ -301,11 +301,11 @@ async fn every_example_is_answered_as_described() {
                 _ => ("reviewer", 200),
             };
             let answer = app.ask(role, operation.ask()).await;
-            if operation.id == "propose_override" {
-                let id = answer.json()["id"].as_str().map(str::to_owned);
-                proposed = id.expect("a number");
-            }
             assert_eq!(answer.status, status, "{}: {}", answer.asked, answer.text());
+            if matches!(operation.id.as_str(), "propose_override" | "raise_flag") {
+                let id = answer.json()["id"].as_str().map(str::to_owned);
+                made = id.expect("a number");
+            }
             is_as_described(&operation, &answer);
         }
     }

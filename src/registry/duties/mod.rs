@@ -6,7 +6,7 @@ mod close;
 pub use close::{DutyClosing, DutySet, DutyTaken, NewDuty};
 
 pub(crate) use book::{Kept, of_key_units};
-pub(crate) use close::check_paper;
+pub(crate) use close::{check_days, check_paper};
 
 use std::sync::Arc;
 

@@ -20,11 +20,10 @@ async fn set(app: &App, name: &str, value: &str) {
         value: value.to_owned(),
     };
     let change = Change::recorded(day("2020-01-01"), None, setting);
-    let changes = [change];
-    let done = app
-        .registry
-        .commit(&Caller::operator(), "示例 example", &changes);
-    done.await.expect("a setting");
+    app.registry
+        .commit(&Caller::operator(), "示例 example", &[change])
+        .await
+        .expect("a setting");
 }
 
 async fn act(app: &App, transition: &str, to: &str, on: &str) {

@@ -2,6 +2,7 @@
 
 mod derived;
 mod feed;
+mod flags;
 mod overrides;
 mod set;
 mod speed;
