@@ -282,6 +282,7 @@ fn procedure(book: &Book) -> Result<Vec<Change>, DemoError> {
     }
     changes.push(works(book)?);
     changes.push(exemption(book)?);
+    changes.extend(super::owed::changes(book)?);
     Ok(changes)
 }
 
