@@ -118,14 +118,16 @@ pub async fn record_for_unit(
 /// The unit of a path or a body: its whole identifier, or what follows the parcel's number in it.
 pub(super) fn target((registry_no, unit): (&str, Option<&str>)) -> Result<EventTarget, Fault> {
     let parcel = number(registry_no)?;
-    let unit = unit.map(|unit| {
-        if unit.starts_with(parcel.as_str()) {
-            unit.to_owned()
-        } else {
-            format!("{parcel}/{unit}")
-        }
-    });
+    let unit = unit.map(|unit| unit_of(Some(&parcel), unit));
     Ok(EventTarget { parcel, unit })
+}
+
+/// The whole identifier of a unit.
+pub(super) fn unit_of(parcel: Option<&RegistryNo>, unit: &str) -> String {
+    match parcel {
+        Some(parcel) if !unit.starts_with(parcel.as_str()) => format!("{parcel}/{unit}"),
+        _ => unit.to_owned(),
+    }
 }
 
 async fn one(

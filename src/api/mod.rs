@@ -11,9 +11,12 @@ mod batch;
 mod cadastral;
 mod district;
 mod docs;
+mod duties;
+mod duties_feed;
 mod entry;
 mod event_body;
 mod events;
+mod flags;
 mod health;
 mod history;
 mod list_acts;
@@ -21,6 +24,7 @@ mod lists;
 mod log;
 mod me;
 mod mirror;
+mod overrides;
 mod params;
 mod parcels;
 mod problem;
@@ -110,6 +114,8 @@ impl Api {
         (name = "people", description = "Signing in, accounts, tokens 账号与登录"),
         (name = "events", description = "Acts of the life cycle 环节办理"),
         (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
+        (name = "duties", description = "What is owed by when 义务与期限"),
+        (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")
@@ -145,6 +151,14 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(lists::edition))
         .routes(routes!(lists::current))
         .routes(routes!(mirror::mirror))
+        .routes(routes!(duties::list, duties::set))
+        .routes(routes!(duties::close))
+        .routes(routes!(duties_feed::feed))
+        .routes(routes!(flags::raise))
+        .routes(routes!(flags::end))
+        .routes(routes!(overrides::list, overrides::propose))
+        .routes(routes!(overrides::confirm))
+        .routes(routes!(overrides::withdraw))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(log::checkpoint))

@@ -87,7 +87,7 @@ fn carried(params: &Params, limit: usize) -> String {
     query
 }
 
-fn whole(text: &str) -> Result<usize, Fault> {
+pub(super) fn whole(text: &str) -> Result<usize, Fault> {
     text.parse()
         .map_err(|_| Fault::new("", "a whole number", text, "write digits only"))
 }

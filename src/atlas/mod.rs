@@ -64,6 +64,8 @@ fn is_common(kind: Kind) -> bool {
             | Kind::Edition
             | Kind::Ban
             | Kind::Grant
+            | Kind::Duty
+            | Kind::DutyClosure
     )
 }
 
@@ -78,6 +80,8 @@ const SEVERAL: &[Kind] = &[
     Kind::Edition,
     Kind::Ban,
     Kind::Grant,
+    Kind::Duty,
+    Kind::DutyClosure,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,

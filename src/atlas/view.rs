@@ -100,6 +100,22 @@ impl<'a> View<'a> {
             })
     }
 
+    /// Every version of what concerns no parcel, of a kind, that is known and began up to the day; ended ones too.
+    pub fn common_versions(&self, kind: Kind) -> impl Iterator<Item = &'a VersionRow> + use<'a> {
+        let AsOf { day, known } = self.as_of;
+        let from: (Kind, std::sync::Arc<str>) = (kind, std::sync::Arc::from(""));
+        self.atlas
+            .commons
+            .range(from..)
+            .take_while(move |((found, _), _)| *found == kind)
+            .flat_map(|(_, versions)| versions.iter().map(AsRef::as_ref))
+            .filter(move |version| {
+                version.rev_from <= known
+                    && version.rev_to.is_none_or(|closed| closed > known)
+                    && version.valid_from <= day
+            })
+    }
+
     /// One of them by its identifier.
     pub fn common(&self, kind: Kind, id: &str) -> Option<&'a VersionRow> {
         let versions = self.atlas.commons.get(&(kind, std::sync::Arc::from(id)))?;

@@ -229,6 +229,7 @@ fn key_unit(book: &Book, example: u8, name: &str) -> Result<KeyUnit, DemoError> 
         open_rectification: false,
         overdue_reports: false,
         demolition_without_plan: false,
+        demolition_planned: None,
     })
 }
 
@@ -282,6 +283,7 @@ fn procedure(book: &Book) -> Result<Vec<Change>, DemoError> {
     }
     changes.push(works(book)?);
     changes.push(exemption(book)?);
+    changes.extend(super::owed::changes(book)?);
     Ok(changes)
 }
 
@@ -305,6 +307,8 @@ fn exemption(book: &Book) -> Result<Change, DemoError> {
         duty_allocated: true,
         no_construction_until_removal: true,
         municipal_consent: true,
+        transactions: Vec::new(),
+        uses: Vec::new(),
     };
     Ok(book.record(40, "区政府会议纪要", exemption))
 }

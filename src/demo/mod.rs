@@ -26,6 +26,7 @@ mod chance;
 mod example;
 mod ground;
 mod lists;
+mod owed;
 mod real;
 mod reports;
 mod scale;

@@ -472,6 +472,7 @@ impl Teller<'_> {
             open_rectification: self.chance.happens(200),
             overdue_reports: false,
             demolition_without_plan: false,
+            demolition_planned: None,
         };
         self.put(300, unit);
     }

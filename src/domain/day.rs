@@ -69,6 +69,19 @@ impl Day {
         self.0.midnight().assume_offset(LEGAL_OFFSET)
     }
 
+    /// The instant at which this day has ended: 24:00 in Tianjin, midnight at UTC+08:00.
+    pub fn ends(self) -> OffsetDateTime {
+        self.plus(1).begins()
+    }
+
+    /// Saturday or Sunday.
+    pub fn is_weekend(self) -> bool {
+        matches!(
+            self.0.weekday(),
+            time::Weekday::Saturday | time::Weekday::Sunday
+        )
+    }
+
     /// This day moved by `days`; stays at the ends of the calendar.
     pub fn plus(self, days: i64) -> Self {
         Day(self.0.saturating_add(time::Duration::days(days)))
@@ -188,6 +201,7 @@ mod tests {
         assert_eq!(before.to_string(), "2026-08-14");
         assert_eq!(after.to_string(), "2026-08-15");
         assert_eq!(after.begins(), datetime!(2026-08-14 16:00:00 UTC));
+        assert_eq!(before.ends(), after.begins());
     }
 
     #[test]

@@ -459,6 +459,24 @@ pub struct KeyUnitFacts {
     pub demolition_without_plan: bool,
     pub permit_on_demolition_part: bool,
     pub ending_production: bool,
+    /// Last day of the first yearly duty that is open.
+    #[serde(default)]
+    pub reports_due: Option<Day>,
+    /// Last day on which the plan of a demolition that is open can be filed.
+    #[serde(default)]
+    pub demolition_plan_due: Option<Day>,
+}
+
+impl KeyUnitFacts {
+    /// Whether something that R-63 names is open on a day.
+    pub fn has_open_items(&self, day: Day) -> bool {
+        let is_late = |due: Option<Day>| due.is_some_and(|due| day > due);
+        self.open_rectification
+            || self.demolition_without_plan
+            || self.overdue_reports
+            || is_late(self.reports_due)
+            || is_late(self.demolition_plan_due)
+    }
 }
 
 /// The survey of a key unit.

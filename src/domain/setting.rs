@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
 use super::record::Recorded;
+use super::working_day::{FORM, WEEKENDS, Year};
 
 /// One setting, from the day of its change on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub enum Takes {
     Letters,
     /// An administrative division code.
     Division,
+    /// Holidays and make-up working days of this year, see [`super::working_day`].
+    WorkingDays(i32),
 }
 
 /// A setting that exists: its name, what it takes, its value when nobody set it, its meaning and where it comes from.
@@ -61,6 +64,30 @@ const fn known(
         source: texts[2],
     }
 }
+
+/// The holidays of a year: the notice that orders them, or that nobody has set it.
+const fn working_days(
+    name: &'static str,
+    year: i32,
+    default: &'static str,
+    source: &'static str,
+) -> Known {
+    known(
+        name,
+        Takes::WorkingDays(year),
+        default,
+        "",
+        [
+            "本年度法定节假日与调休上班日；weekends 表示尚无通知，只按周末计算",
+            "public holidays and make-up working days of the year; weekends = no notice on record, counted by weekends alone",
+            source,
+        ],
+    )
+}
+
+/// A year whose notice is not known to this release.
+const NO_NOTICE: &str =
+    "no notice known to this release; set it from the notice of the State Council";
 
 /// Every legal setting.
 pub static SETTINGS: &[Known] = &[
@@ -98,6 +125,17 @@ pub static SETTINGS: &[Known] = &[
         ],
     ),
     known(
+        "demolition_plan_working_days",
+        Takes::Number(0, 365),
+        "15",
+        "working days",
+        [
+            "重点监管单位拆除前报备方案的工作日数",
+            "working days before a demolition by which a key unit files its plan",
+            "Shandong Regulation; life cycle section 7, national value open",
+        ],
+    ),
+    known(
         "district",
         Takes::Division,
         "120106",
@@ -120,6 +158,28 @@ pub static SETTINGS: &[Known] = &[
         ],
     ),
     known(
+        "key_unit_duties_from_year",
+        Takes::Number(2019, 2200),
+        "2026",
+        "",
+        [
+            "自此年度起登记重点监管单位的年度义务",
+            "first year whose yearly duties of key units are kept here",
+            "register default: evidence of earlier years is not in this register",
+        ],
+    ),
+    known(
+        "key_unit_yearly_grace_days",
+        Takes::Number(0, 366),
+        "0",
+        "days",
+        [
+            "年度义务在年末后的宽限天数",
+            "days after the end of a year by which its yearly duties of key units are due",
+            "Code 414 says yearly; the day is local",
+        ],
+    ),
+    known(
         "mirror_refresh_days",
         Takes::Number(1, 366),
         "31",
@@ -128,6 +188,17 @@ pub static SETTINGS: &[Known] = &[
             "市级名录镜像应在此天数内更新",
             "days within which the mirrored municipal list is to be refreshed",
             "transfer rules R-03, default",
+        ],
+    ),
+    known(
+        "progress_report_days",
+        Takes::Number(0, 3650),
+        "0",
+        "days",
+        [
+            "施工期间定期报告的间隔天数，0 表示未规定",
+            "days between progress reports of works; 0 = not set",
+            "Code 457 says periodically; the interval is local",
         ],
     ),
     known(
@@ -185,6 +256,39 @@ pub static SETTINGS: &[Known] = &[
             "Order 42, life cycle T03",
         ],
     ),
+    known(
+        "survey_review_working_days",
+        Takes::Number(0, 365),
+        "0",
+        "working days",
+        [
+            "调查报告提交后完成评审的工作日数，0 表示未规定",
+            "working days from the submission of a survey to the end of its review; 0 = not set",
+            "review guide No. 63 of 2019; the day count is local",
+        ],
+    ),
+    working_days(
+        "working_days_2024",
+        2024,
+        "off 01-01 02-10/02-17 04-04/04-06 05-01/05-05 06-10 09-15/09-17 10-01/10-07; on 02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12",
+        "General Office of the State Council, holidays of 2024, 国办发明电〔2023〕7号",
+    ),
+    working_days(
+        "working_days_2025",
+        2025,
+        "off 01-01 01-28/02-04 04-04/04-06 05-01/05-05 05-31/06-02 10-01/10-08; on 01-26 02-08 04-27 09-28 10-11",
+        "General Office of the State Council, holidays of 2025, 国办发明电〔2024〕12号",
+    ),
+    working_days(
+        "working_days_2026",
+        2026,
+        "off 01-01/01-03 02-15/02-23 04-04/04-06 05-01/05-05 06-19/06-21 09-25/09-27 10-01/10-07; on 01-04 02-14 02-28 05-09 09-20 10-10",
+        "General Office of the State Council, notice of 2025-11-04 on the holidays of 2026",
+    ),
+    working_days("working_days_2027", 2027, WEEKENDS, NO_NOTICE),
+    working_days("working_days_2028", 2028, WEEKENDS, NO_NOTICE),
+    working_days("working_days_2029", 2029, WEEKENDS, NO_NOTICE),
+    working_days("working_days_2030", 2030, WEEKENDS, NO_NOTICE),
 ];
 
 impl Known {
@@ -204,6 +308,7 @@ impl Known {
                 (2..=8).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_uppercase())
             }
             Takes::Division => super::codes::Adcode::parse(value).is_ok(),
+            Takes::WorkingDays(year) => return Year::read(year, value).map(|_| ()),
         };
         if fits { Ok(()) } else { Err(self.wanted()) }
     }
@@ -214,6 +319,7 @@ impl Known {
             Takes::Switch => "true or false".to_owned(),
             Takes::Letters => "2 to 8 capital letters".to_owned(),
             Takes::Division => "an administrative division code of 6 digits".to_owned(),
+            Takes::WorkingDays(_) => format!("{WEEKENDS}, or a form such as {FORM}"),
         }
     }
 }

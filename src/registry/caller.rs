@@ -71,11 +71,27 @@ pub enum Act {
     ReadUnpublishedLists,
     /// Keep lists: add, amend, end, confirm, publish editions, mirror notices.
     KeepLists,
+    /// See what is owed by when.
+    SeeDuties,
+    /// Set a duty by hand.
+    SetDuty,
+    /// Close a duty with its paper.
+    CloseDuty,
+    /// See overrides.
+    SeeOverrides,
+    /// Propose an override.
+    ProposeOverride,
+    /// Confirm an override that somebody else proposed.
+    ConfirmOverride,
+    /// Withdraw an override.
+    WithdrawOverride,
+    /// Raise and end flags of a parcel.
+    RaiseFlag,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 15] = [
+    pub const ALL: [Act; 23] = [
         Act::SeeParcels,
         Act::Check,
         Act::CheckFreely,
@@ -91,6 +107,14 @@ impl Act {
         Act::ReadLists,
         Act::ReadUnpublishedLists,
         Act::KeepLists,
+        Act::SeeDuties,
+        Act::SetDuty,
+        Act::CloseDuty,
+        Act::SeeOverrides,
+        Act::ProposeOverride,
+        Act::ConfirmOverride,
+        Act::WithdrawOverride,
+        Act::RaiseFlag,
     ];
 
     /// The act in words, after "the right to".
@@ -117,6 +141,18 @@ impl Act {
             Act::ReadLists => "read the published lists",
             Act::ReadUnpublishedLists => "read the lists that are not published (officials)",
             Act::KeepLists => "keep lists (registrar)",
+            Act::SeeDuties => {
+                "see duties (reviewer, expert, registrar, planner, approver or auditor)"
+            }
+            Act::SetDuty => "set a duty (registrar or planner)",
+            Act::CloseDuty => "close a duty (registrar or planner)",
+            Act::SeeOverrides => {
+                "see overrides (reviewer, registrar, planner, approver or auditor)"
+            }
+            Act::ProposeOverride => "propose an override (reviewer)",
+            Act::ConfirmOverride => "confirm an override (approver)",
+            Act::RaiseFlag => "raise and end flags (registrar)",
+            Act::WithdrawOverride => "withdraw an override (reviewer or approver)",
         }
     }
 }
@@ -180,6 +216,33 @@ pub static MAY: &[(Act, &[Role])] = &[
     (Act::ReadLists, &Role::ALL),
     (Act::ReadUnpublishedLists, OFFICIALS),
     (Act::KeepLists, &[Role::Registrar]),
+    (
+        Act::SeeDuties,
+        &[
+            Role::Reviewer,
+            Role::Expert,
+            Role::Registrar,
+            Role::Planner,
+            Role::Approver,
+            Role::Auditor,
+        ],
+    ),
+    (Act::SetDuty, &[Role::Registrar, Role::Planner]),
+    (Act::CloseDuty, &[Role::Registrar, Role::Planner]),
+    (
+        Act::SeeOverrides,
+        &[
+            Role::Reviewer,
+            Role::Registrar,
+            Role::Planner,
+            Role::Approver,
+            Role::Auditor,
+        ],
+    ),
+    (Act::ProposeOverride, &[Role::Reviewer]),
+    (Act::ConfirmOverride, &[Role::Approver]),
+    (Act::WithdrawOverride, &[Role::Reviewer, Role::Approver]),
+    (Act::RaiseFlag, &[Role::Registrar]),
 ];
 
 impl Caller {

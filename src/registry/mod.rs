@@ -14,11 +14,15 @@ pub mod caller;
 mod changes;
 mod covered;
 mod district;
+mod duties;
 mod error;
 mod events;
 mod facts;
+mod flags;
+mod keyed;
 mod lists;
 mod log;
+mod overrides;
 mod parcels;
 mod passwords;
 mod personal_tokens;
@@ -44,11 +48,13 @@ pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Act, Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};
 pub use district::DistrictView;
+pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
 pub use events::{
     ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
     PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
+pub use flags::{FlagEnding, FlagTaken, NewFlag};
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
@@ -56,6 +62,7 @@ pub use lists::{
     MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
 };
 pub use log::{ProvedGrowth, ProvedLeaf};
+pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, OverrideView};
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
@@ -98,6 +105,7 @@ pub struct Registry {
     seen: Arc<seen::Seen>,
     tokens_read: Arc<tokens::TokensRead>,
     log_key: Option<Arc<SignerKey>>,
+    duty_book: Arc<duties::Kept>,
 }
 
 impl Registry {
@@ -112,6 +120,7 @@ impl Registry {
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
             log_key: None,
+            duty_book: Arc::default(),
         })
     }
 
@@ -130,6 +139,7 @@ impl Registry {
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
             log_key: None,
+            duty_book: Arc::default(),
         })
     }
 

@@ -339,6 +339,8 @@ impl<'a> Dice<'a> {
             demolition_without_plan: self.once_in(4),
             permit_on_demolition_part: self.once_in(2),
             ending_production: self.once_in(4),
+            reports_due: self.maybe(3, Self::day),
+            demolition_plan_due: self.maybe(3, Self::day),
             ..scenes::key_unit()
         }
     }

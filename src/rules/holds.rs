@@ -109,6 +109,8 @@ fn candidates(facts: &Facts, days: &mut Vec<Day>) {
     }
     if let Some(key) = &facts.key_unit {
         days.extend(key.production_end);
+        let late = key.reports_due.iter().chain(&key.demolition_plan_due);
+        days.extend(late.map(|due| due.plus(1)));
         let surveys = key.survey.iter().chain(&key.exceedance);
         days.extend(surveys.map(|survey| survey.sampling_end));
         days.extend(

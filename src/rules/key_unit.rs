@@ -148,7 +148,7 @@ pub(crate) fn r63(asked: &Asked<'_>, out: &mut Findings) {
     let Some(key) = &asked.facts.key_unit else {
         return;
     };
-    let open = key.open_rectification || key.demolition_without_plan || key.overdue_reports;
+    let open = key.has_open_items(asked.facts.as_of);
     if asked.act == Transaction::Transfer && open && !asked.same_use_lease {
         asked.find(out, 63, Verdict::Conditional, Strength::Law);
     }

@@ -377,6 +377,8 @@ fn key_unit(v: &Value) -> KeyUnitFacts {
         demolition_without_plan: v["demolition_without_plan"] == true,
         permit_on_demolition_part: v["permit_on_demolition_part"] == true,
         ending_production: v["ending_production"] == true,
+        reports_due: None,
+        demolition_plan_due: None,
     }
 }
 

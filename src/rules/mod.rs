@@ -20,6 +20,7 @@ mod input;
 mod key_unit;
 mod listed;
 mod negative;
+mod overridable;
 mod procedure;
 mod removed;
 pub mod render;
@@ -53,6 +54,7 @@ mod scenes;
 mod speed;
 
 pub use engine::decide;
+pub use overridable::overridable;
 
 use crate::domain::decision::RuleId;
 

@@ -13,7 +13,7 @@ use crate::domain::transaction::Transaction;
 use super::dice::Dice;
 use super::engine::judge;
 use super::holds::says;
-use super::{decide, is_stage_rule, scenes, texts};
+use super::{decide, is_stage_rule, overridable, scenes, texts};
 
 fn facts() -> impl Strategy<Value = Facts> {
     vec(any::<u8>(), 0..220).prop_map(|bytes| Dice::new(&bytes).facts())
@@ -140,7 +140,13 @@ proptest! {
     fn an_override_lifts_only_what_is_ours_to_lift(facts in facts()) {
         let decision = decide(&facts);
         for finding in &decision.findings {
+            let ours = matches!(finding.strength, Strength::Policy | Strength::Default);
+            let never = matches!(finding.rule.0, 30 | 31);
+            if ours && !never && finding.verdict > Some(Verdict::Conditional) {
+                prop_assert_eq!(overridable(finding.rule), Some(Ok(())));
+            }
             if finding.overridden_by.is_some() {
+                prop_assert_eq!(overridable(finding.rule), Some(Ok(())));
                 prop_assert!(!matches!(finding.rule.0, 30 | 31));
                 prop_assert!(matches!(finding.strength, Strength::Policy | Strength::Default));
                 prop_assert_eq!(finding.verdict, Some(Verdict::Conditional));

@@ -150,6 +150,8 @@ pub(crate) fn key_unit() -> KeyUnitFacts {
         demolition_without_plan: false,
         permit_on_demolition_part: true,
         ending_production: false,
+        reports_due: None,
+        demolition_plan_due: None,
     }
 }
 

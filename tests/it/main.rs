@@ -5,6 +5,7 @@ mod cadastral;
 mod cambridge;
 mod changes;
 mod demo;
+mod duties;
 mod events;
 mod harness;
 mod kill;

@@ -197,7 +197,13 @@ fn one(
             day = held.since;
         }
         Entity::Override(own) => own.parcel = new.clone(),
-        Entity::Parcel(_)
+        Entity::OverrideProposal(own) => own.grant.parcel = new.clone(),
+        Entity::Duty(own) => {
+            own.unit = unit(&own.unit);
+            own.parcel = Some(new.clone());
+        }
+        Entity::DutyClosure(_)
+        | Entity::Parcel(_)
         | Entity::Act(_)
         | Entity::Edition(_)
         | Entity::Mirror(_)

@@ -73,6 +73,14 @@ papers! {
     StatementOfIntent = "statement_of_intent", "开发利用意向", "statement of intent to develop";
     CadastralChange = "cadastral_change", "地籍变更文件", "cadastral change";
     EmergencyReport = "emergency_report", "应急报告", "emergency report";
+    ReleaseReport = "release_report", "有毒有害物质排放年度报告", "yearly report of toxic releases";
+    MonitoringData = "monitoring_data", "自行监测方案与数据", "self-monitoring plan and data";
+    HiddenDangerReport = "hidden_danger_report", "土壤和地下水隐患排查报告", "report of the hidden-danger check";
+    TankReport = "tank_report", "地下储罐信息报告", "report of underground tanks";
+    DemolitionPlan = "demolition_plan", "拆除活动土壤污染防治方案", "demolition plan";
+    OfficialLetter = "official_letter", "公文、复函", "official letter";
+    CaseFiling = "case_filing", "立案审批表", "filing of an enforcement case";
+    CaseClosing = "case_closing", "结案审批表", "closing of an enforcement case";
 }
 
 impl PaperKind {

@@ -145,6 +145,18 @@ guards! {
     NotYetOnRecord = "not_yet_on_record", "核对日期和编号", "check the day and the number";
     /// What comes out is no outline.
     Uncuttable = "uncuttable", "核对界址:相交部分不构成有效界址", "mend the outlines: what they cut is no valid outline";
+    /// An act of the record ends this duty, not a paper.
+    DutyFollowsRecord = "duty_follows_record", "办理相应环节,义务随之结束", "enter that act: the duty ends with it";
+    /// The paper is not the evidence of this duty.
+    EvidenceContradicts = "evidence_contradicts", "附上该义务要求的文件;义务不存在的,按 cancelled 办理", "bring the paper that the duty asks for; close it as cancelled where it is not owed";
+    /// A finding of a law is not overridden.
+    LawNotOverridable = "law_not_overridable", "按法律办理;审慎默认和政策性规则才可例外", "do what the law asks; only rules of strength default or policy are overridden";
+    /// Whoever proposed it does not confirm it.
+    SecondPerson = "second_person", "由另一人确认", "let another person confirm it";
+    /// R-32 has four points of its own.
+    OwnPointsMissing = "own_points_missing", "补齐 R-32 的四项条件", "state the points of R-32: duty allocated, no construction until removal, municipal consent";
+    /// It ended, or its last day has passed.
+    NotInForce = "not_in_force", "重新提出", "propose a new one";
     /// Nothing remains, so it is not R1.
     NothingRemains = "nothing_remains", "无限制的按 T24 移出", "remove without restriction (T24)";
 }

@@ -7,6 +7,7 @@
 //! Geometry travels inside the struct (`outline`) but is stored beside the body, so that a database can index it; see
 //! [`Entity::take_outline`].
 
+mod duty;
 mod list;
 mod parcel;
 mod people;
@@ -15,9 +16,10 @@ mod stage;
 mod survey;
 mod unit;
 
+pub use duty::{DutyClosure, DutyRecord};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
-pub use people::{Ban, Grant, OverrideGrant, Role};
+pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use survey::{
@@ -253,6 +255,12 @@ entities! {
     Ban(Ban) = "ban", "ban_imposed";
     /// An override of a default or policy finding.
     Override(OverrideGrant) = "override", "override_granted";
+    /// An override that waits for its second person.
+    OverrideProposal(OverrideProposal) = "override_proposal", "override_proposed";
+    /// A duty set by hand (依文件设定的义务).
+    Duty(DutyRecord) = "duty", "duty_set";
+    /// The end of a duty, with its paper.
+    DutyClosure(DutyClosure) = "duty_closure", "duty_closed";
     /// A legal setting.
     Setting(Setting) = "setting", "setting_set";
     /// The outline of a district, as one edition of it.

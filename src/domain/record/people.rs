@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, check_text};
+use crate::domain::land_use::LandUse;
+use crate::domain::transaction::Transaction;
 
 use super::Recorded;
 
@@ -172,6 +174,66 @@ pub struct OverrideGrant {
     pub no_construction_until_removal: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub municipal_consent: bool,
+    /// The transactions it is for; empty = every one (as grants before 2026-11 were).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transactions: Vec<Transaction>,
+    /// The planned uses it is for; empty = every one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<LandUse>,
+}
+
+impl OverrideGrant {
+    /// Whether it was granted for what is asked: the transaction, and every planned use of the question.
+    pub fn is_for(&self, transaction: Transaction, planned: &[LandUse]) -> bool {
+        let is_granted = |planned: &LandUse| {
+            let mut uses = self.uses.iter();
+            uses.any(|granted| granted.system == planned.system && granted.code == planned.code)
+        };
+        let acts = self.transactions.is_empty() || self.transactions.contains(&transaction);
+        let uses = self.uses.is_empty() || (!planned.is_empty() && planned.iter().all(is_granted));
+        acts && uses
+    }
+}
+
+/// An override that a reviewer proposes; it holds when another person confirms it, as an [`OverrideGrant`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideProposal {
+    pub grant: OverrideGrant,
+    /// Who proposes it.
+    pub by: String,
+    /// Who withdrew it, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<OverrideWithdrawn>,
+}
+
+/// The withdrawal of an override.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideWithdrawn {
+    pub by: String,
+    pub reason: String,
+}
+
+impl Recorded for OverrideProposal {
+    fn id(&self) -> String {
+        self.grant.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        self.grant.parcels()
+    }
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        let mut found = Vec::new();
+        self.grant.check(&mut found);
+        faults.extend(found.into_iter().map(|fault| fault.under("grant")));
+        check_text(faults, "by", &self.by, 200);
+        if let Some(withdrawn) = &self.withdrawn {
+            check_text(faults, "withdrawn.by", &withdrawn.by, 200);
+            check_text(faults, "withdrawn.reason", &withdrawn.reason, 2000);
+        }
+    }
 }
 
 impl Recorded for OverrideGrant {

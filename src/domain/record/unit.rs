@@ -86,6 +86,9 @@ pub struct KeyUnit {
     pub overdue_reports: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub demolition_without_plan: bool,
+    /// Day on which a demolition is to begin; its plan is filed before (Code 415).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demolition_planned: Option<Day>,
 }
 
 /// The survey of a key unit: filed or passed, and what it found.

@@ -63,7 +63,7 @@ pub(crate) fn gather(
     facts.units = file.units(parcel, subject.drawn, &facts);
     facts.negative_list.entries = file.negative_entries(facts.negative_list.current_edition_year);
     file.procedure(question, &mut facts);
-    facts.key_unit = file.key_unit(question, &facts);
+    facts.key_unit = file.key_unit(view, question, &facts);
     file.lineage(view, parcel, &mut facts);
     look_around(view, seen, subject, ground, &mut facts);
     let partial = file.partial_listings(ground);

@@ -1,10 +1,13 @@
 //! Entries of the negative list, steps of the procedure, and the key units of the land.
 
+use crate::atlas::View;
 use crate::domain::day::Day;
+use crate::domain::duty::DutyKind;
 use crate::domain::facts::*;
 use crate::domain::question::Question;
 use crate::domain::record::*;
 
+use super::super::duties::of_key_units;
 use super::file::File;
 
 impl File<'_> {
@@ -44,6 +47,8 @@ impl File<'_> {
                 Entity::Works(_) if question.works_started_on.is_none() => {
                     facts.works_started_on = Some(version.valid_from);
                 }
+                Entity::Override(granted)
+                    if !granted.is_for(question.transaction, &question.planned_uses) => {}
                 Entity::Override(granted) => facts.overrides.push(OverrideFacts {
                     id: granted.id.clone(),
                     rule: granted.rule.clone(),
@@ -62,7 +67,12 @@ impl File<'_> {
     }
 
     /// The key unit whose land this is or was.
-    pub(super) fn key_unit(&self, question: &Question, facts: &Facts) -> Option<KeyUnitFacts> {
+    pub(super) fn key_unit(
+        &self,
+        view: &View<'_>,
+        question: &Question,
+        facts: &Facts,
+    ) -> Option<KeyUnitFacts> {
         let units = self
             .versions
             .iter()
@@ -72,6 +82,9 @@ impl File<'_> {
             });
         let units: Vec<&KeyUnit> = units.collect();
         let mut key = combined(&units, facts)?;
+        key.reports_due = of_key_units(view, &units, DutyKind::is_yearly_of_key_unit);
+        key.demolition_plan_due =
+            of_key_units(view, &units, |kind| kind == DutyKind::DemolitionPlan);
         key.own_expansion = question.own_expansion;
         key.permit_on_demolition_part = question.permit_on_demolition_part;
         if let Some(filed) = question.report_in_registration_file {
@@ -124,6 +137,8 @@ fn combined(units: &[&KeyUnit], facts: &Facts) -> Option<KeyUnitFacts> {
         demolition_without_plan: any(|unit| unit.demolition_without_plan),
         permit_on_demolition_part: true,
         ending_production: any(|unit| unit.ending_production),
+        reports_due: None,
+        demolition_plan_due: None,
     })
 }
 
