@@ -12,6 +12,9 @@ use crate::domain::record::Survey;
 /// What burdens one cell: stage as the rules read it there, what it is listed as, its flags, what saw it.
 type Cell = (String, BTreeSet<String>, BTreeSet<String>);
 
+/// A good stage on land that its survey never saw: read as U1.
+const UNSEEN: &str = "unseen";
+
 fn good(stage: Stage) -> bool {
     matches!(stage, Stage::P0 | Stage::P1 | Stage::R0 | Stage::R1)
 }
@@ -50,7 +53,7 @@ fn cell(all: &[Before], at: (f64, f64)) -> Option<Cell> {
         .collect();
     let unseen = surveys.last().is_some_and(|survey| !sees(survey, at));
     let read = match stage {
-        Some(stage) if good(stage) && unseen => "U1".to_owned(),
+        Some(stage) if good(stage) && unseen => UNSEEN.to_owned(),
         Some(stage) => stage.code().to_owned(),
         None => "none".to_owned(),
     };
@@ -79,7 +82,7 @@ fn cell(all: &[Before], at: (f64, f64)) -> Option<Cell> {
             _ => {}
         }
     }
-    if read != "U1" || stage == Some(Stage::U1) {
+    if read != UNSEEN {
         saw.extend(
             surveys
                 .iter()
@@ -90,11 +93,43 @@ fn cell(all: &[Before], at: (f64, f64)) -> Option<Cell> {
     Some((read, marks, saw))
 }
 
+/// Copies of surveys that reach beyond their parcel, and cells of a good stage that the last survey never saw.
+fn overreaching(book: &Book) -> Vec<String> {
+    let all = book.standing();
+    let mut found = Vec::new();
+    for before in &all {
+        let Some(own) = &before.parcel.outline else {
+            continue;
+        };
+        for held in &before.held {
+            if let Entity::Survey(survey) = &held.entity
+                && let Some(saw) = &survey.outline
+                && crate::domain::geometry::uncovered_m2(saw, &[own]) > 1.0
+            {
+                found.push(survey.id.clone());
+            }
+        }
+    }
+    let each = (0..WIDE).flat_map(|x| (0..HIGH).map(move |y| (x, y)));
+    let blind = each.filter(|(x, y)| {
+        let seen = cell(&all, middle(*x, *y));
+        seen.is_some_and(|(read, ..)| read == UNSEEN)
+    });
+    found.extend(blind.map(|place| format!("{place:?}")));
+    found
+}
+
 fn cells(book: &Book) -> BTreeMap<(u32, u32), Option<Cell>> {
     let all = book.standing();
+    let cell = |at| {
+        let mut own = cell(&all, at)?;
+        if own.0 == UNSEEN {
+            own.0 = "U1".to_owned();
+        }
+        Some(own)
+    };
     let each = (0..WIDE).flat_map(|x| (0..HIGH).map(move |y| (x, y)));
-    each.map(|(x, y)| ((x, y), cell(&all, middle(x, y))))
-        .collect()
+    each.map(|(x, y)| ((x, y), cell(middle(x, y)))).collect()
 }
 
 /// What may differ: flags go with the whole successor, and a survey of before that a new unit does not rest on.
@@ -181,6 +216,8 @@ proptest! {
         book.act(1, &["HQ-000001"], &[("HQ-000021", parts[0]), ("HQ-000022", (a, 0, WIDE, HIGH))]);
         book.act(2, &["HQ-000022"], &[("HQ-000023", parts[1]), ("HQ-000024", parts[2])]);
         prop_assert_eq!(cells(&book), cells(&at_once));
+        prop_assert_eq!(overreaching(&book), Vec::<String>::new());
+        prop_assert_eq!(overreaching(&at_once), Vec::<String>::new());
     }
 
     #[test]

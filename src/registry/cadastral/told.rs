@@ -1,6 +1,7 @@
 //! What came of a cadastral act, as its caller is told.
 
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::cadastral::{Made, Outcome, Reconciled, Wanted};
 use crate::domain::day::Day;
@@ -53,7 +54,7 @@ pub struct SuccessorView {
     /// What it has from the predecessors.
     pub handed_on: Vec<HandedOnView>,
     /// The transfer answer of a dry run, where one was asked.
-    #[serde(default, skip_deserializing)]
+    #[serde(default, deserialize_with = "not_kept")]
     pub answer: Option<Answer>,
 }
 
@@ -78,6 +79,12 @@ pub struct HandedOnView {
     pub to: String,
     /// What it covers of the successor.
     pub area_m2: Option<f64>,
+}
+
+/// Answers are told of dry runs alone, which nobody remembers.
+fn not_kept<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Answer>, D::Error> {
+    IgnoredAny::deserialize(from)?;
+    Ok(None)
 }
 
 fn round(area_m2: f64) -> f64 {
