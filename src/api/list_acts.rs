@@ -53,7 +53,6 @@ pub struct EntryBody {
     batch: Option<String>,
     main_pollutants: Option<Vec<String>>,
     /// Negative list: `all`, `S`, `K1`, `K2`, `class_I`, or `{"system": "YDYH2023", "prefix": "07"}`.
-    #[schema(value_type = Option<Vec<Object>>)]
     forbidden: Option<Vec<Value>>,
     /// Negative list: until when, in the words of the entry.
     until_condition: Option<String>,
@@ -406,7 +405,7 @@ pub async fn add(
     tag = "lists",
     params(
         ("list" = String, Path, description = "Code of the list", example = "negative_list"),
-        ("entry" = String, Path, description = "Identifier of the entry, percent-encoded", example = "L-2026-000001-1"),
+        ("entry" = String, Path, description = "Identifier of the entry, percent-encoded", example = "HQ-000145-negative"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("If-Match" = Option<String>, Header, description = "The revision of the entry, in quotes"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
@@ -446,7 +445,7 @@ pub async fn amend(
     tag = "lists",
     params(
         ("list" = String, Path, description = "Code of the list", example = "suspected"),
-        ("entry" = String, Path, description = "Identifier of the entry, percent-encoded", example = "L-2026-000001-1"),
+        ("entry" = String, Path, description = "Identifier of the entry, percent-encoded", example = "HQ-000108-suspected"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("If-Match" = Option<String>, Header, description = "The revision of the entry, in quotes"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
@@ -486,7 +485,7 @@ pub async fn end(
     tag = "lists",
     params(
         ("list" = String, Path, description = "Code of the list", example = "negative_list"),
-        ("entry" = String, Path, description = "Identifier of the entry, percent-encoded", example = "L-2026-000001-1"),
+        ("entry" = String, Path, description = "Identifier of the entry, percent-encoded", example = "HQ-000147-negative"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("If-Match" = Option<String>, Header, description = "The revision of the entry, in quotes"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),

@@ -89,7 +89,6 @@ pub struct ListEntryView {
     pub batch: Option<String>,
     pub main_pollutants: Vec<String>,
     /// What the entry forbids: `all`, `S`, `K1`, `K2`, `class_I`, or `{"system", "prefix"}`; negative list only.
-    #[schema(value_type = Vec<Object>)]
     pub forbidden: Vec<serde_json::Value>,
     pub until_condition: Option<String>,
     pub reason: Option<String>,
