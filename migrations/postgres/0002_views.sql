@@ -127,14 +127,15 @@ where kind = 'confirmation' and rev_to is null;
 
 create view v_edition as
 select
-    id, (fields ->> 'year')::integer as year, fields ->> 'title' as title, valid_from::date as valid_from,
-    valid_to::date as valid_to, rev_from
+    id, (fields ->> 'year')::integer as year, fields ->> 'title' as title, (fields ->> 'entries')::integer as entries,
+    fields ->> 'sha256' as sha256, valid_from::date as valid_from, valid_to::date as valid_to, rev_from
 from version cross join lateral (select body::jsonb as fields offset 0) as parsed
 where kind = 'edition' and rev_to is null;
 
 create view v_mirror as
 select
-    id, fields ->> 'list' as list, (fields ->> 'rows')::integer as listed_rows, valid_from::date as valid_from,
+    id, fields ->> 'list' as list, (fields ->> 'rows')::integer as listed_rows,
+    (fields ->> 'notice_day')::date as notice_day, fields ->> 'comparison' as comparison, valid_from::date as valid_from,
     valid_to::date as valid_to, rev_from
 from version cross join lateral (select body::jsonb as fields offset 0) as parsed
 where kind = 'mirror' and rev_to is null;
@@ -144,6 +145,7 @@ select
     id, fields ->> 'credit_code' as credit_code, fields ->> 'name' as name, fields -> 'parcels' as parcels,
     fields ->> 'industry' as industry, (fields ->> 'entered')::date as entered_on,
     (fields ->> 'left')::date as left_on, (fields ->> 'production_end')::date as production_end,
+    (fields ->> 'demolition_planned')::date as demolition_planned,
     coalesce((fields ->> 'ending_production')::boolean, false) as ending_production,
     (fields -> 'survey' ->> 'passed')::boolean as survey_passed,
     (fields -> 'survey' ->> 'sampling_end')::date as survey_sampling_end,
@@ -208,7 +210,7 @@ where kind = 'works' and rev_to is null;
 create view v_succession as
 select
     id, fields ->> 'kind' as succession_kind, fields -> 'predecessors' as predecessors,
-    fields -> 'successors' as successors, (fields ->> 'closed_on')::date as closed_on, valid_from::date as valid_from,
+    fields -> 'successors' as successors, (fields ->> 'closed_on')::date as closed_on, fields ->> 'act' as act, valid_from::date as valid_from,
     valid_to::date as valid_to, rev_from
 from version cross join lateral (select body::jsonb as fields offset 0) as parsed
 where kind = 'succession' and rev_to is null;
@@ -228,10 +230,37 @@ select
     fields ->> 'second_person' as second_person,
     coalesce((fields ->> 'duty_allocated')::boolean, false) as duty_allocated,
     coalesce((fields ->> 'no_construction_until_removal')::boolean, false) as no_construction_until_removal,
-    coalesce((fields ->> 'municipal_consent')::boolean, false) as municipal_consent, valid_from::date as valid_from,
+    coalesce((fields ->> 'municipal_consent')::boolean, false) as municipal_consent,
+    fields -> 'transactions' as transactions, fields -> 'uses' as uses, valid_from::date as valid_from,
     valid_to::date as valid_to, rev_from
 from version cross join lateral (select body::jsonb as fields offset 0) as parsed
 where kind = 'override' and rev_to is null;
+
+create view v_override_proposal as
+select
+    id, fields -> 'grant' ->> 'parcel' as parcel, fields -> 'grant' ->> 'rule' as rule, fields -> 'grant' as "grant",
+    fields ->> 'by' as proposed_by, fields -> 'withdrawn' as withdrawn, valid_from::date as valid_from,
+    valid_to::date as valid_to, rev_from
+from version cross join lateral (select body::jsonb as fields offset 0) as parsed
+where kind = 'override_proposal' and rev_to is null;
+
+create view v_duty as
+select
+    id, fields ->> 'title' as title, fields ->> 'parcel' as parcel, fields ->> 'unit' as unit,
+    fields ->> 'key_unit' as key_unit, fields ->> 'basis' as basis, fields -> 'owner' as owner,
+    (fields ->> 'due')::date as due, fields ->> 'evidence' as evidence, fields ->> 'escalation' as escalation,
+    valid_from::date as valid_from,
+    valid_to::date as valid_to, rev_from
+from version cross join lateral (select body::jsonb as fields offset 0) as parsed
+where kind = 'duty' and rev_to is null;
+
+create view v_duty_closure as
+select
+    id, fields ->> 'duty' as duty, fields ->> 'outcome' as outcome, fields -> 'paper' as paper,
+    fields ->> 'reason' as reason, valid_from::date as valid_from,
+    valid_to::date as valid_to, rev_from
+from version cross join lateral (select body::jsonb as fields offset 0) as parsed
+where kind = 'duty_closure' and rev_to is null;
 
 create view v_setting as
 select

@@ -119,13 +119,15 @@ where kind = 'confirmation' and rev_to is null;
 
 create view v_edition as
 select
-    id, body ->> '$.year' as year, body ->> '$.title' as title, valid_from, valid_to, rev_from
+    id, body ->> '$.year' as year, body ->> '$.title' as title, body ->> '$.entries' as entries,
+    body ->> '$.sha256' as sha256, valid_from, valid_to, rev_from
 from version
 where kind = 'edition' and rev_to is null;
 
 create view v_mirror as
 select
-    id, body ->> '$.list' as list, body ->> '$.rows' as listed_rows, valid_from, valid_to, rev_from
+    id, body ->> '$.list' as list, body ->> '$.rows' as listed_rows, body ->> '$.notice_day' as notice_day,
+    body ->> '$.comparison' as comparison, valid_from, valid_to, rev_from
 from version
 where kind = 'mirror' and rev_to is null;
 
@@ -133,7 +135,8 @@ create view v_key_unit as
 select
     id, body ->> '$.credit_code' as credit_code, body ->> '$.name' as name, body -> '$.parcels' as parcels,
     body ->> '$.industry' as industry, body ->> '$.entered' as entered_on, body ->> '$.left' as left_on,
-    body ->> '$.production_end' as production_end, coalesce(body ->> '$.ending_production', 0) as ending_production,
+    body ->> '$.production_end' as production_end, body ->> '$.demolition_planned' as demolition_planned,
+    coalesce(body ->> '$.ending_production', 0) as ending_production,
     body ->> '$.survey.passed' as survey_passed, body ->> '$.survey.sampling_end' as survey_sampling_end,
     body ->> '$.survey.exceeding' as survey_exceeding,
     coalesce(body ->> '$.report_in_registration_file', 0) as report_in_registration_file,
@@ -193,7 +196,7 @@ where kind = 'works' and rev_to is null;
 create view v_succession as
 select
     id, body ->> '$.kind' as succession_kind, body -> '$.predecessors' as predecessors,
-    body -> '$.successors' as successors, body ->> '$.closed_on' as closed_on, valid_from, valid_to, rev_from
+    body -> '$.successors' as successors, body ->> '$.closed_on' as closed_on, body ->> '$.act' as act, valid_from, valid_to, rev_from
 from version
 where kind = 'succession' and rev_to is null;
 
@@ -210,9 +213,32 @@ select
     body ->> '$.document' as document, body ->> '$.expiry' as expiry, body ->> '$.second_person' as second_person,
     coalesce(body ->> '$.duty_allocated', 0) as duty_allocated,
     coalesce(body ->> '$.no_construction_until_removal', 0) as no_construction_until_removal,
-    coalesce(body ->> '$.municipal_consent', 0) as municipal_consent, valid_from, valid_to, rev_from
+    coalesce(body ->> '$.municipal_consent', 0) as municipal_consent, body -> '$.transactions' as transactions,
+    body -> '$.uses' as uses, valid_from, valid_to, rev_from
 from version
 where kind = 'override' and rev_to is null;
+
+create view v_override_proposal as
+select
+    id, body ->> '$.grant.parcel' as parcel, body ->> '$.grant.rule' as rule, body -> '$.grant' as "grant",
+    body ->> '$.by' as proposed_by, body -> '$.withdrawn' as withdrawn, valid_from, valid_to, rev_from
+from version
+where kind = 'override_proposal' and rev_to is null;
+
+create view v_duty as
+select
+    id, body ->> '$.title' as title, body ->> '$.parcel' as parcel, body ->> '$.unit' as unit,
+    body ->> '$.key_unit' as key_unit, body ->> '$.basis' as basis, body -> '$.owner' as owner, body ->> '$.due' as due,
+    body ->> '$.evidence' as evidence, body ->> '$.escalation' as escalation, valid_from, valid_to, rev_from
+from version
+where kind = 'duty' and rev_to is null;
+
+create view v_duty_closure as
+select
+    id, body ->> '$.duty' as duty, body ->> '$.outcome' as outcome, body -> '$.paper' as paper,
+    body ->> '$.reason' as reason, valid_from, valid_to, rev_from
+from version
+where kind = 'duty_closure' and rev_to is null;
 
 create view v_setting as
 select
