@@ -234,7 +234,8 @@ fn an_older_grant_is_for_everything() {
     let old: OverrideGrant = serde_json::from_value(old).unwrap();
     let industry = LandUse::parse("1001").unwrap();
     assert!(
-        old.is_for(Transaction::Supply, &[industry.clone()]) && old.is_for(Transaction::Plan, &[])
+        old.is_for(Transaction::Supply, std::slice::from_ref(&industry))
+            && old.is_for(Transaction::Plan, &[])
     );
     assert!(
         !serde_json::to_string(&old)
