@@ -2,7 +2,8 @@
 # The tests that take long: they write for minutes, kill what they write to, and compare. Not part of tests/all.sh.
 # Commits are durable here (fsync on), because the tests ask what is left after a kill.
 #
-#   bash tests/soak.sh              200 kills on each database, 20 crashes of PostgreSQL, 10,000 commits on two nodes, a register of 1,000,000 parcels
+#   bash tests/soak.sh              200 kills on each database, 20 crashes of PostgreSQL, 10,000 commits on two nodes, a
+#                                   register of 1,000,000 parcels
 #   bash tests/soak.sh NAME ...     only the tests whose names contain NAME, at full length
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -62,7 +62,7 @@ pub(super) fn differing(commit: &CommitRow, changes: u64, leaf: &LeafRow) -> Vec
     if leaf.kind != KIND {
         let kind = &leaf.kind;
         return vec![format!(
-            "its last leaf is of the kind {kind}, and {KIND} was expected"
+            "its own leaf is missing: its leaves end with one of the kind {kind}"
         )];
     }
     let told: Header = match serde_json::from_str(&leaf.body) {

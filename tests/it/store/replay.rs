@@ -240,7 +240,7 @@ async fn restore_refuses_what_is_not_as_it_says_and_writes_nothing() {
         cases.push((commit.clone(), dropped, "leaf 4: is missing"));
         let mut short = leaves.clone();
         short.pop();
-        cases.push((commit.clone(), short, "and commit was expected"));
+        cases.push((commit.clone(), short, "its own leaf is missing"));
         let mut cut = leaves.clone();
         cut.remove(cut.len() - 2);
         let own = cut.len() - 1;
