@@ -155,7 +155,7 @@ pub async fn many(
     if request.record {
         caller.need(Act::RecordDecision)?;
     }
-    let key = super::transfers::idempotency_key(&headers).to_owned();
+    let key = params::idempotency_key(&headers).to_owned();
     let known = check(&request, &key)?;
     let ground = api.registry.batch_ground(&caller, known).await?;
     let (send, lines) =

@@ -11,9 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::event::{Actor, Paper};
 use crate::domain::fault::Fault;
 use crate::domain::land_use::LandUse;
-use crate::registry::{
-    Act, CadastralConditions, CadastralTaken, Lineage, check_key, read_cadastral,
-};
+use crate::registry::{Act, CadastralConditions, CadastralTaken, Lineage, read_cadastral};
 
 use super::params::{Params, PathText, Who, body, json};
 use super::transfers::number;
@@ -127,7 +125,7 @@ pub async fn record(
     let is_dry = fields.get("dry_run") == Some(&Value::Bool(true));
     let count = fields.get("predecessors").and_then(Value::as_array);
     let count = count.map_or(0, Vec::len);
-    let key = (!is_dry).then(|| key(&headers, &mut params));
+    let key = (!is_dry).then(|| params.key(&headers));
     let if_match = if_match(&headers, count, &mut params);
     // outlines take time
     let read = tokio::task::spawn_blocking(move || read_cadastral(fields))
@@ -155,16 +153,6 @@ pub async fn record(
         }
         None => Json(taken).into_response(),
     })
-}
-
-fn key(headers: &HeaderMap, params: &mut Params) -> String {
-    let given = headers.get("idempotency-key");
-    let key = given.and_then(|value| value.to_str().ok());
-    let key = key.unwrap_or_default().to_owned();
-    let mut faults = Vec::new();
-    check_key(&mut faults, &key);
-    faults.into_iter().for_each(|fault| params.fault(fault));
-    key
 }
 
 /// The revisions of all predecessors; none, or `*`, to go by none.

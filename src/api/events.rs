@@ -12,8 +12,8 @@ use crate::domain::codes::RegistryNo;
 use crate::domain::event::EventRequest;
 use crate::domain::fault::Fault;
 use crate::registry::{
-    Act, Caller, EventSheet, EventTaken, EventTarget, EventsTaken, MOST_EVENTS, check_key,
-    read_event, unknown_name,
+    Act, Caller, EventSheet, EventTaken, EventTarget, EventsTaken, MOST_EVENTS, read_event,
+    unknown_name,
 };
 
 use super::event_body::{EventBody, EventRows};
@@ -320,9 +320,7 @@ fn read(
 /// The key, and the revision that the caller saw.
 pub(super) fn conditions(headers: &HeaderMap, params: &mut Params) -> (String, Option<u64>) {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let key = text("idempotency-key").unwrap_or_default().to_owned();
-    let mut faults = Vec::new();
-    check_key(&mut faults, &key);
+    let key = params.key(headers);
     let mut if_match = None;
     if headers.contains_key("if-match") {
         let given = text("if-match").unwrap_or_default().trim();
@@ -335,11 +333,10 @@ pub(super) fn conditions(headers: &HeaderMap, params: &mut Params) -> (String, O
             Err(_) => {
                 let wanted = "a revision in quotes, such as \"12\"";
                 let remedy = "send the revision that the parcel or its history told";
-                faults.push(Fault::new("If-Match", wanted, given, remedy));
+                params.fault(Fault::new("If-Match", wanted, given, remedy));
             }
         }
     }
-    faults.into_iter().for_each(|fault| params.fault(fault));
     (key, if_match)
 }
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, shorten};
-use crate::registry::{Caller, Known, RegistryError, When, unknown_name};
+use crate::registry::{Caller, Known, RegistryError, When, check_key, unknown_name};
 use crate::rules::render::Lang;
 
 use super::entry::WithCookie;
@@ -84,6 +84,13 @@ impl<S: Sync> FromRequestParts<S> for Params {
             faults: Vec::new(),
         })
     }
+}
+
+/// The header `Idempotency-Key`; empty without one.
+pub fn idempotency_key(headers: &HeaderMap) -> &str {
+    let key = headers.get("idempotency-key");
+    key.and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 impl Params {
@@ -184,6 +191,13 @@ impl Params {
         asked
             .or_else(|| self.accept_language.as_deref().and_then(Lang::parse))
             .unwrap_or(Lang::Zh)
+    }
+
+    /// The header `Idempotency-Key`, which this operation needs.
+    pub fn key(&mut self, headers: &HeaderMap) -> String {
+        let key = idempotency_key(headers);
+        check_key(&mut self.faults, key);
+        key.to_owned()
     }
 
     /// A fault that the operation itself found.

@@ -407,7 +407,7 @@ pub async fn ask(
         beside,
         question: rest,
     };
-    let key = idempotency_key(&headers);
+    let key = params::idempotency_key(&headers);
     let today = api.registry.clock().today();
     let asked = request.read(faults, key, today)?;
     let Asked {
@@ -441,13 +441,6 @@ pub async fn ask(
             .await?
     };
     Ok(Json(answered.render(lang)).into_response())
-}
-
-/// The header `Idempotency-Key`; empty without one.
-pub(super) fn idempotency_key(headers: &HeaderMap) -> &str {
-    let key = headers.get("idempotency-key");
-    key.and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
 }
 
 fn target(request: &Beside) -> Result<CheckTarget, Vec<Fault>> {
