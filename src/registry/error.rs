@@ -4,7 +4,7 @@ use crate::domain::event::Refusal;
 use crate::domain::fault::Fault;
 use crate::store::StoreError;
 
-use super::caller::Act;
+use super::acts::Act;
 
 /// Why an operation did not happen.
 #[derive(Debug, thiserror::Error)]

@@ -1,12 +1,12 @@
 //! What a caller may ask or do. The only user of store and atlas; the doors know nothing below this room.
 //!
-//! Every operation has the same shape: who asks ([`caller`]), may he ([`caller::MAY`]), at which point in time, then one
+//! Every operation has the same shape: who asks ([`caller`]), may he ([`Act`]), at which point in time, then one
 //! answer or one commit. Facts are gathered here ([`facts`]) and judged by the rulebook.
 //!
-//! To add an operation: its act in [`caller::Act`], its line in the table of roles, its function here, its route in
-//! `api`; the permission test is red until the table says who may call it.
+//! To add an operation: its act, a line in the table of `acts`, its function here, its route in `api`; the permission test is red until the table says who may call it.
 
 mod accounts;
+mod acts;
 mod attempts;
 mod cadastral;
 mod cadastre;
@@ -40,12 +40,13 @@ mod transfer;
 mod writing;
 
 pub use accounts::{Account, Grounds, NewAccount, check_roles};
+pub use acts::Act;
 pub use cadastral::{
     AreasView, CadastralConditions, CadastralRequest, CadastralTaken, HandedOnView, Lineage,
     NewUnitView, Relative, SuccessorView, read_cadastral,
 };
 pub use cadastre::{ImportOptions, ImportReport};
-pub use caller::{Act, Caller, Means, Visibility};
+pub use caller::{Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};
 pub use district::DistrictView;
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};

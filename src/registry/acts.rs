@@ -1,0 +1,98 @@
+//! What may be done, and which roles may: one line for each act.
+//!
+//! To add an act, add its line: its documentation, its name, what it is in words (after "the right to"), its roles.
+
+use crate::domain::record::Role::{
+    self, Admin, Approver, Auditor, Expert, Planner, Public, Registrar, Reviewer,
+};
+
+const ANYONE: &[Role] = &Role::ALL;
+/// Everyone with a role but the public.
+pub(super) const OFFICIALS: &[Role] = &[
+    Reviewer, Expert, Registrar, Planner, Approver, Auditor, Admin,
+];
+/// Officials but those who keep accounts and the machine.
+const WORKERS: &[Role] = &[Reviewer, Expert, Registrar, Planner, Approver, Auditor];
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $act:ident = $words:literal, $roles:expr;)*) => {
+        /// What may be done; one for each operation.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Act {
+            $($(#[$doc])* $act,)*
+        }
+
+        impl Act {
+            /// The act in words, after "the right to".
+            pub fn words(self) -> &'static str {
+                match self {
+                    $(Act::$act => $words,)*
+                }
+            }
+
+            /// The roles that may.
+            pub fn roles(self) -> &'static [Role] {
+                match self {
+                    $(Act::$act => $roles,)*
+                }
+            }
+        }
+    };
+}
+
+acts! {
+    /// Look at parcels that are published.
+    SeeParcels = "look at parcels", ANYONE;
+    /// Ask about one parcel, looking only.
+    Check = "ask about a parcel", ANYONE;
+    /// Ask about a polygon, a code or many parcels by POST, looking only.
+    CheckFreely = "ask about a polygon or many parcels", &[Reviewer, Registrar, Planner, Approver, Auditor];
+    /// Record an answer as evidence.
+    RecordDecision = "record an answer", &[Reviewer];
+    /// Read a recorded answer.
+    ReadDecision = "read recorded answers", &[Reviewer, Registrar, Planner, Approver, Auditor];
+    /// Read the rulebook, the legal settings, the state of the register.
+    ReadRules = "read the rulebook", ANYONE;
+    /// See accounts, add and disable them, set their roles.
+    ManageAccounts = "manage accounts", &[Admin];
+    /// Record acts of the life cycle; which ones is in the table of demands.
+    RecordEvent = "record acts", &[Registrar, Planner, Expert];
+    /// Record splits, merges, redraws and renumberings of parcels.
+    RecordCadastralAct = "record cadastral acts", &[Planner];
+    /// See which acts are possible.
+    SeePossible = "see which acts are possible", WORKERS;
+    /// Read the history of a parcel; the public reads what is published.
+    ReadHistory = "read the history of a parcel", ANYONE;
+    /// Read checkpoints and proofs of the log: hashes, never bodies.
+    ReadLog = "read the checkpoints of the log", ANYONE;
+    /// Read the lists that the law publishes.
+    ReadLists = "read the published lists", ANYONE;
+    /// Read the lists that the law does not publish: suspected, priority supervised, not developed now.
+    ReadUnpublishedLists = "read the lists that are not published", OFFICIALS;
+    /// Keep lists: add, amend, end, confirm, publish editions, mirror notices.
+    KeepLists = "keep lists", &[Registrar];
+    /// See what is owed by when.
+    SeeDuties = "see duties", WORKERS;
+    /// Set a duty by hand.
+    SetDuty = "set a duty", &[Registrar, Planner];
+    /// Close a duty with its paper.
+    CloseDuty = "close a duty", &[Registrar, Planner];
+    /// See overrides.
+    SeeOverrides = "see overrides", &[Reviewer, Registrar, Planner, Approver, Auditor];
+    /// Propose an override.
+    ProposeOverride = "propose an override", &[Reviewer];
+    /// Confirm an override that somebody else proposed.
+    ConfirmOverride = "confirm an override", &[Approver];
+    /// Withdraw an override.
+    WithdrawOverride = "withdraw an override", &[Reviewer, Approver];
+    /// Raise and end flags of a parcel.
+    RaiseFlag = "raise and end flags", &[Registrar];
+}
+
+impl Act {
+    /// The act in words with the roles that may, such as `keep lists (registrar)`.
+    pub fn describe(self) -> String {
+        let roles: Vec<&str> = self.roles().iter().map(|role| role.code()).collect();
+        format!("{} ({})", self.words(), roles.join(", "))
+    }
+}
