@@ -3,7 +3,7 @@
 //! To add an act, add its line: its documentation, its name, what it is in words (after "the right to"), its roles.
 
 use crate::domain::record::Role::{
-    self, Admin, Approver, Auditor, Expert, Planner, Public, Registrar, Reviewer,
+    self, Admin, Approver, Auditor, Expert, Planner, Registrar, Reviewer,
 };
 
 const ANYONE: &[Role] = &Role::ALL;
