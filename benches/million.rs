@@ -123,6 +123,27 @@ fn main() {
             answer.len() / 1024
         );
     }
+    for (what, query) in [
+        ("today, first time", ""),
+        ("today, again", ""),
+        ("a year ago", "?as_of=2025-11-01"),
+        ("two years ago", "?as_of=2024-11-01"),
+    ] {
+        let mut stream = TcpStream::connect(&server.address).expect("a connection");
+        let asked = Instant::now();
+        let request = get(&format!("/api/v1/statistics{query}")).replace(
+            "Host: bench",
+            &format!("Host: bench\r\nAuthorization: Bearer {token}\r\nConnection: close"),
+        );
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        println!(
+            "statistics, {what}: {:.1} ms",
+            asked.elapsed().as_secs_f64() * 1e3
+        );
+    }
     println!("memory after all: resident {} MiB", server.memory("VmRSS"));
 }
 

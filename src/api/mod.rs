@@ -28,9 +28,11 @@ mod overrides;
 mod params;
 mod parcels;
 mod problem;
+mod procedure;
 mod provider;
 mod rulebook;
 mod sessions;
+mod statistics;
 mod tokens;
 mod transfers;
 
@@ -113,9 +115,11 @@ impl Api {
         (name = "transfer-checks", description = "Can this parcel be transferred? 地块能否流转"),
         (name = "people", description = "Signing in, accounts, tokens 账号与登录"),
         (name = "events", description = "Acts of the life cycle 环节办理"),
+        (name = "procedure", description = "Steps that are acts of no stage: lookups, works, transactions 办理事项"),
         (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
         (name = "duties", description = "What is owed by when 义务与期限"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
+        (name = "statistics", description = "What the register counts, as of any day 统计"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")
@@ -156,9 +160,14 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(duties_feed::feed))
         .routes(routes!(flags::raise))
         .routes(routes!(flags::end))
+        .routes(routes!(procedure::lookup))
+        .routes(routes!(procedure::works))
+        .routes(routes!(procedure::transaction))
         .routes(routes!(overrides::list, overrides::propose))
         .routes(routes!(overrides::confirm))
         .routes(routes!(overrides::withdraw))
+        .routes(routes!(statistics::statistics))
+        .routes(routes!(statistics::safe_use))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(log::checkpoint))

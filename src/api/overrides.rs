@@ -81,13 +81,7 @@ pub async fn list(
         limit,
     };
     let when = params.when();
-    let mut again = String::new();
-    for name in ["parcel", "state", "as_of", "known"] {
-        for value in params.all(name) {
-            let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-            again.push_str(&format!("{name}={value}&"));
-        }
-    }
+    let again = params.again(&["parcel", "state", "as_of", "known"]);
     params.checked()?;
     let (items, more) = api.registry.overrides(&caller, &query, &when).await?;
     let last = items.last().filter(|_| more);

@@ -125,6 +125,18 @@ impl Params {
             .collect()
     }
 
+    /// These parameters as they were given, each with a `&` behind it: what the address of a next page begins with.
+    pub fn again(&self, names: &[&str]) -> String {
+        let mut again = String::new();
+        for name in names {
+            for value in self.all(name) {
+                let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                again.push_str(&format!("{name}={value}&"));
+            }
+        }
+        again
+    }
+
     /// A value read by its own parser, which says what it wanted.
     pub fn read<T>(
         &mut self,

@@ -6,16 +6,18 @@ use super::book::{Book, Do, Step, decimal, site};
 use super::ground::{Block, EAST_HALF, Part, WEST_HALF};
 use super::sites::{BEGINNING, SPLIT};
 use crate::domain::change::Change;
+use crate::domain::land_use::{LandUse, UseSystem};
 use crate::domain::lifecycle::Transition::{T14, T16};
 use crate::domain::record::FlagKind::{
     BoundaryConflict, Emergency, EnforcementCase, ListingConflict, StageConflict, TakenBack,
 };
 use crate::domain::record::{
     ActRecord, Flag, FlagKind, GrantMeeting, GrantOutcome, KeySurvey, KeyUnit, Lookup,
-    OverrideGrant, Plume, Position, Succession, SuccessionKind, Unit, Well, WellStatus, WorksStart,
-    Zone, ZoneKind,
+    OverrideGrant, Plume, Position, Succession, SuccessionKind, TransactionRecord, Unit, Well,
+    WellStatus, WorksStart, Zone, ZoneKind,
 };
 use crate::domain::stage::Stage::{A0, AR, L0, P0};
+use crate::domain::transaction::Transaction;
 
 /// The example that is divided into two units.
 const DIVIDED: u8 = 59;
@@ -282,9 +284,39 @@ fn procedure(book: &Book) -> Result<Vec<Change>, DemoError> {
         changes.push(book.record(25, "土地出让项目专家评审会意见", meeting));
     }
     changes.push(works(book)?);
+    changes.extend(transactions(book)?);
     changes.push(exemption(book)?);
     changes.extend(super::owed::changes(book)?);
     Ok(changes)
+}
+
+/// Transactions carried out: example, what, for which use, days ago. Land whose survey passed before and land on which
+/// works ran when it was supplied, so that the safe-use rate is not whole.
+const DONE: &[(u8, Transaction, &str, i64)] = &[
+    (1, Transaction::Supply, "070102", 12),
+    (14, Transaction::Supply, "080404", 10),
+    (27, Transaction::Transfer, "1001", 20),
+    (34, Transaction::Supply, "070102", 8),
+    (58, Transaction::Allocate, "080403", 40),
+];
+
+fn transactions(book: &Book) -> Result<Vec<Change>, DemoError> {
+    let done = DONE
+        .iter()
+        .enumerate()
+        .map(|(index, (example, transaction, code, ago))| {
+            let planned = LandUse::new(Some(UseSystem::Ydyh2023), code).map_err(DemoError::Use)?;
+            let done = TransactionRecord {
+                id: format!("TX-示例-{:02}", index + 1),
+                parcel: book.no(*example)?,
+                transaction: *transaction,
+                planned_uses: vec![planned],
+                check: None,
+                verdict: None,
+            };
+            Ok(book.record(*ago, "合同或决定书", done))
+        });
+    done.collect()
 }
 
 fn works(book: &Book) -> Result<Change, DemoError> {

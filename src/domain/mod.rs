@@ -22,6 +22,7 @@ pub mod lifecycle;
 pub mod listing;
 pub mod question;
 pub mod record;
+pub mod safe_use;
 pub mod setting;
 pub mod stage;
 pub mod transaction;

@@ -85,6 +85,14 @@ acts! {
     ConfirmOverride = "confirm an override", &[Approver];
     /// Withdraw an override.
     WithdrawOverride = "withdraw an override", &[Reviewer, Approver];
+    /// Write down that the national system was looked up.
+    RecordLookup = "record a lookup", &[Reviewer, Registrar, Planner];
+    /// Write down that building works began.
+    RecordWorks = "record that works began", &[Registrar, Planner];
+    /// Write down a transaction that was carried out.
+    RecordTransaction = "record a transaction", &[Planner];
+    /// See what the register counts; the public sees figures of what is published.
+    SeeStatistics = "see statistics", ANYONE;
     /// Raise and end flags of a parcel.
     RaiseFlag = "raise and end flags", &[Registrar];
 }

@@ -26,6 +26,7 @@ mod overrides;
 mod parcels;
 mod passwords;
 mod personal_tokens;
+mod procedure;
 mod providers;
 mod question;
 pub mod record;
@@ -35,6 +36,7 @@ mod seen;
 mod sessions;
 mod settings;
 mod setup;
+mod statistics;
 mod tokens;
 mod transfer;
 mod writing;
@@ -67,12 +69,17 @@ pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, O
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
+pub use procedure::{NewStep, Step, StepTaken};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};
 pub use sessions::{NewSession, SessionLimits};
 pub use settings::SettingView;
 pub use setup::SETUP_MINUTES;
+pub use statistics::{
+    AnswerTimes, BehindQuery, DoneView, ListCount, MOST_BEHIND, ParcelBehind, RateView, StageCount,
+    Statistics, StreetCount, VerdictView, YearCount,
+};
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};
 pub use writing::Receipt;
@@ -107,6 +114,7 @@ pub struct Registry {
     tokens_read: Arc<tokens::TokensRead>,
     log_key: Option<Arc<SignerKey>>,
     duty_book: Arc<duties::Kept>,
+    sheets: Arc<statistics::Kept>,
 }
 
 impl Registry {
@@ -122,6 +130,7 @@ impl Registry {
             tokens_read: Arc::default(),
             log_key: None,
             duty_book: Arc::default(),
+            sheets: Arc::default(),
         })
     }
 
@@ -141,6 +150,7 @@ impl Registry {
             tokens_read: Arc::default(),
             log_key: None,
             duty_book: Arc::default(),
+            sheets: Arc::default(),
         })
     }
 

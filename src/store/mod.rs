@@ -14,6 +14,7 @@
 mod apply;
 mod bench;
 mod compare;
+mod decided;
 mod dialect;
 mod error;
 mod header;
@@ -30,6 +31,7 @@ mod write;
 
 pub use bench::{Remembered, TokenRow};
 pub use compare::{Difference, compare};
+pub use decided::VerdictCount;
 pub use error::StoreError;
 pub use leaves::{CommitRow, LeafRow};
 pub use open::{Store, StoreOptions};

@@ -300,6 +300,7 @@ async fn every_example_is_answered_as_described() {
                 "confirm_override" => ("approver", 201),
                 // its example is a dry run
                 "record_cadastral_act" => ("planner", 200),
+                "record_transaction" => ("planner", 201),
                 // looked at only
                 "mirror_list" => ("registrar", 200),
                 _ if operation.needs_key() => ("registrar", 201),

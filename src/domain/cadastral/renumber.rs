@@ -196,6 +196,11 @@ fn one(
             own.parcel = new.clone();
             day = held.since;
         }
+        Entity::Transaction(own) => {
+            own.id = numbering.next("TX");
+            own.parcel = new.clone();
+            day = held.since;
+        }
         Entity::Override(own) => own.parcel = new.clone(),
         Entity::OverrideProposal(own) => own.grant.parcel = new.clone(),
         Entity::Duty(own) => {

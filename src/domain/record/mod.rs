@@ -14,6 +14,7 @@ mod people;
 mod space;
 mod stage;
 mod survey;
+mod transaction;
 mod unit;
 
 pub use duty::{DutyClosure, DutyRecord};
@@ -26,6 +27,7 @@ pub use survey::{
     Aftercare, Assessment, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
     Survey, TriState, ValidityRecord,
 };
+pub use transaction::TransactionRecord;
 pub use unit::{GrantMeeting, GrantOutcome, KeySurvey, KeyUnit, Lookup, Unit, WorksStart};
 
 use serde::de::DeserializeOwned;
@@ -249,6 +251,8 @@ entities! {
     Meeting(GrantMeeting) = "meeting", "grant_meeting_held";
     /// Building works begun on a parcel.
     Works(WorksStart) = "works", "works_started";
+    /// A transaction that was carried out (已办理的流转事项).
+    Transaction(TransactionRecord) = "transaction", "transaction_recorded";
     /// Predecessors and successors of a split, merge or renumbering.
     Succession(Succession) = "succession", "succession_recorded";
     /// A ban of a firm or person (禁业).

@@ -49,6 +49,7 @@ const ROWS: &[(&str, &str)] = &[
     ("lookup", "parcel = 'HQ-000002' and result = '未查到'"),
     ("meeting", "outcome = 'usable_with_conditions' and conditions = '先行调查'"),
     ("works", "parcel = 'HQ-000002' and permit = '示例' and rev_from = 2"),
+    ("transaction", "parcel = 'HQ-000002' and transaction_code = 'SUPPLY' and check_no = 'D-2026-000001' and verdict = 'CONDITIONAL'"),
     ("succession", "succession_kind = 'split' and closed_on = '2026-04-15'"),
     ("ban", "firm = '示例检测公司' and banned_from = '2026-04-16' and banned_until = '2031-04-15'"),
     ("override_proposal", "rule like 'R-%' and proposed_by is not null"),

@@ -1,0 +1,368 @@
+//! One pass over every dossier: what is counted of each parcel.
+
+use std::collections::BTreeMap;
+
+use crate::atlas::{AsOf, Dossier, View};
+use crate::domain::day::Day;
+use crate::domain::geometry::Outline;
+use crate::domain::lifecycle::{Act as LifeAct, Transition};
+use crate::domain::record::{Entity, List, Parcel};
+use crate::domain::safe_use::{self, SafeUse, SafeUseRate, Stood, Use};
+use crate::domain::stage::Stage;
+
+use super::super::Visibility;
+use super::super::parcels::is_visible;
+
+/// Parcels and their square metres.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Tally {
+    pub parcels: u32,
+    pub area_m2: f64,
+    /// Those of which no area is known: they are in no sum of areas.
+    pub without_area: u32,
+}
+
+impl Tally {
+    pub fn add(&mut self, area_m2: Option<f64>) {
+        self.parcels += 1;
+        match area_m2 {
+            Some(area) => self.area_m2 += area,
+            None => self.without_area += 1,
+        }
+    }
+
+    fn merge(&mut self, other: Tally) {
+        self.parcels += other.parcels;
+        self.area_m2 += other.area_m2;
+        self.without_area += other.without_area;
+    }
+}
+
+/// What is counted of a street.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Street {
+    pub parcels: u32,
+    pub with_stage: u32,
+    pub survey_owed: u32,
+    pub exceeding: u32,
+    pub listed: u32,
+    pub removed: u32,
+}
+
+impl Street {
+    fn merge(&mut self, other: Street) {
+        self.parcels += other.parcels;
+        self.with_stage += other.with_stage;
+        self.survey_owed += other.survey_owed;
+        self.exceeding += other.exceeding;
+        self.listed += other.listed;
+        self.removed += other.removed;
+    }
+}
+
+/// What happened in a year, by acts.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Year {
+    pub passed: u32,
+    pub exceeding: u32,
+    pub listed: u32,
+    pub removed: u32,
+}
+
+/// A parcel behind a rate.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Behind {
+    pub no: String,
+    pub name: Option<String>,
+    pub area_m2: Option<f64>,
+    pub outcome: SafeUse,
+    /// The day on which it was taken into use.
+    pub day: Day,
+    /// The stages of that day.
+    pub stages: Vec<String>,
+}
+
+/// Transactions that were carried out.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Done {
+    pub all: u32,
+    pub without_check: u32,
+    /// With a recorded answer of BLOCKED or UNDETERMINED.
+    pub against_answer: u32,
+}
+
+/// What one pass counts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Sheet {
+    pub parcels: u32,
+    pub without_stage: u32,
+    pub without_outline: u32,
+    pub stages: BTreeMap<Stage, Tally>,
+    pub lists: BTreeMap<&'static str, Tally>,
+    pub streets: BTreeMap<String, Street>,
+    pub years: BTreeMap<i32, Year>,
+    pub contaminated: Vec<Behind>,
+    pub key_construction: Vec<Behind>,
+    pub done: Done,
+    /// The last day on which a survey passed, by parcel.
+    pub surveyed: Vec<(String, Day)>,
+}
+
+/// The key under which land is counted whose street is not on record.
+pub(super) const NO_STREET: &str = "";
+
+impl Sheet {
+    pub fn merge(&mut self, other: Sheet) {
+        self.parcels += other.parcels;
+        self.without_stage += other.without_stage;
+        self.without_outline += other.without_outline;
+        for (stage, tally) in other.stages {
+            self.stages.entry(stage).or_default().merge(tally);
+        }
+        for (list, tally) in other.lists {
+            self.lists.entry(list).or_default().merge(tally);
+        }
+        for (name, street) in other.streets {
+            self.streets.entry(name).or_default().merge(street);
+        }
+        for (year, own) in other.years {
+            let all = self.years.entry(year).or_default();
+            all.passed += own.passed;
+            all.exceeding += own.exceeding;
+            all.listed += own.listed;
+            all.removed += own.removed;
+        }
+        self.contaminated.extend(other.contaminated);
+        self.key_construction.extend(other.key_construction);
+        self.done.all += other.done.all;
+        self.done.without_check += other.done.without_check;
+        self.done.against_answer += other.done.against_answer;
+        self.surveyed.extend(other.surveyed);
+    }
+
+    /// Counts one dossier.
+    pub fn take(&mut self, view: &View<'_>, dossier: &Dossier, seen: (Day, Visibility)) {
+        let (today, visibility) = seen;
+        let Some(parcel) = view.parcel_in(dossier) else {
+            return;
+        };
+        if !is_visible(view, today, parcel, visibility) {
+            return;
+        }
+        self.parcels += 1;
+        self.without_outline += u32::from(parcel.outline.is_none());
+        let street = parcel.street.as_deref().unwrap_or(NO_STREET);
+        if dossier.versions().len() == 1 {
+            // nothing but the parcel itself
+            self.without_stage += 1;
+            self.street(street).parcels += 1;
+            return;
+        }
+        let held = Held::read(view.as_of(), dossier);
+        let area = Area::of(parcel);
+        let own = self.stages_of(view.as_of(), &held, &area);
+        self.lists_of(&held, &area, visibility);
+        self.street(street).merge(own);
+        self.acts_of(&held, parcel, visibility);
+        self.rates_of(&held, (parcel, &area));
+    }
+
+    fn street(&mut self, name: &str) -> &mut Street {
+        if !self.streets.contains_key(name) {
+            self.streets.insert(name.to_owned(), Street::default());
+        }
+        self.streets.entry(name.to_owned()).or_default()
+    }
+
+    fn stages_of(&mut self, as_of: AsOf, held: &Held<'_>, area: &Area<'_>) -> Street {
+        let now = held
+            .stood
+            .iter()
+            .filter(|span| span.to.is_none_or(|to| as_of.day < to));
+        let mut stages: Vec<Stage> = now.map(|span| span.stage).collect();
+        stages.sort_unstable();
+        stages.dedup();
+        self.without_stage += u32::from(stages.is_empty());
+        for stage in &stages {
+            self.stages.entry(*stage).or_default().add(area.m2());
+        }
+        let any = |is: fn(Stage) -> bool| u32::from(stages.iter().any(|stage| is(*stage)));
+        Street {
+            parcels: 1,
+            with_stage: u32::from(!stages.is_empty()),
+            survey_owed: any(|stage| stage == Stage::U1 || stage.is_survey_running()),
+            exceeding: any(|stage| matches!(stage, Stage::A0 | Stage::AR)),
+            listed: any(Stage::is_listed),
+            removed: any(Stage::is_removed),
+        }
+    }
+
+    fn lists_of(&mut self, held: &Held<'_>, area: &Area<'_>, visibility: Visibility) {
+        let mut lists: Vec<&'static str> = Vec::new();
+        for entity in &held.now {
+            match entity {
+                Entity::Listing(entry)
+                    if visibility == Visibility::Official || entry.list.is_public() =>
+                {
+                    lists.push(entry.list.code())
+                }
+                Entity::Negative(_) => lists.push("negative_list"),
+                Entity::KeyUnit(_) => lists.push("key_supervised"),
+                _ => {}
+            }
+        }
+        lists.sort_unstable();
+        lists.dedup();
+        for list in lists {
+            self.lists.entry(list).or_default().add(area.m2());
+        }
+    }
+
+    fn acts_of(&mut self, held: &Held<'_>, parcel: &Parcel, visibility: Visibility) {
+        let mut surveyed = None;
+        for (day, transition) in &held.acts {
+            let year = self.years.entry(day.year()).or_default();
+            match transition {
+                Transition::T10 => year.passed += 1,
+                Transition::T11 => year.exceeding += 1,
+                Transition::T16 => year.listed += 1,
+                Transition::T24 | Transition::T25 => year.removed += 1,
+                _ => {}
+            }
+            if matches!(transition, Transition::T10 | Transition::T11) {
+                surveyed = surveyed.max(Some(*day));
+            }
+        }
+        if let (Some(day), Visibility::Official) = (surveyed, visibility) {
+            self.surveyed.push((parcel.registry_no.to_string(), day));
+        }
+        for (check, verdict) in &held.done {
+            self.done.all += 1;
+            self.done.without_check += u32::from(check.is_none());
+            let against = matches!(*verdict, Some("BLOCKED" | "UNDETERMINED"));
+            self.done.against_answer += u32::from(against);
+        }
+    }
+
+    fn rates_of(&mut self, held: &Held<'_>, (parcel, area): (&Parcel, &Area<'_>)) {
+        if held.uses.is_empty() {
+            return;
+        }
+        let behind = |rate| {
+            let day = safe_use::taken_into_use(rate, &held.uses)?;
+            let then = held.stood.iter();
+            let then = then.filter(|span| span.from <= day && span.to.is_none_or(|to| day < to));
+            let mut stages: Vec<String> = then.map(|span| span.stage.code().to_owned()).collect();
+            stages.sort();
+            stages.dedup();
+            let units = held.units.iter();
+            let units = units.filter(|(_, from, to)| *from <= day && to.is_none_or(|to| day < to));
+            let units: Vec<&str> = units.map(|(id, ..)| *id).collect();
+            Some(Behind {
+                no: parcel.registry_no.to_string(),
+                name: parcel.name.clone().map(Into::into),
+                area_m2: area.m2(),
+                outcome: safe_use::judge(&held.stood, &units, day),
+                day,
+                stages,
+            })
+        };
+        let contaminated = held.was_listed
+            || held
+                .stood
+                .iter()
+                .any(|span| safe_use::is_contaminated(span.stage));
+        if contaminated {
+            self.contaminated.extend(behind(SafeUseRate::Contaminated));
+        }
+        self.key_construction
+            .extend(behind(SafeUseRate::KeyConstruction));
+    }
+}
+
+/// Square metres of a parcel, worked out when they are first needed.
+struct Area<'a> {
+    parcel: &'a Parcel,
+    m2: std::cell::OnceCell<Option<f64>>,
+}
+
+impl<'a> Area<'a> {
+    fn of(parcel: &'a Parcel) -> Self {
+        Area {
+            parcel,
+            m2: std::cell::OnceCell::new(),
+        }
+    }
+
+    fn m2(&self) -> Option<f64> {
+        *self.m2.get_or_init(|| {
+            let measured = self.parcel.outline.as_ref().map(Outline::compared_m2);
+            let stated = self.parcel.area_stated_m2;
+            measured.or_else(|| stated.and_then(|area| f64::try_from(area).ok()))
+        })
+    }
+}
+
+/// What is read of one dossier.
+#[derive(Default)]
+struct Held<'a> {
+    /// What holds on the day.
+    now: Vec<&'a Entity>,
+    /// Stages up to the day, ended ones too.
+    stood: Vec<Stood<'a>>,
+    /// Units up to the day.
+    units: Vec<(&'a str, Day, Option<Day>)>,
+    acts: Vec<(Day, Transition)>,
+    uses: Vec<(Day, Use<'a>)>,
+    /// Transactions: the answer that was at hand, and its verdict.
+    done: Vec<(Option<&'a str>, Option<&'a str>)>,
+    was_listed: bool,
+}
+
+impl<'a> Held<'a> {
+    fn read(as_of: AsOf, dossier: &'a Dossier) -> Self {
+        let mut held = Held::default();
+        for version in dossier.versions() {
+            let known = version.rev_from <= as_of.known
+                && version.rev_to.is_none_or(|closed| closed > as_of.known)
+                && version.valid_from <= as_of.day;
+            if !known {
+                continue;
+            }
+            let from = version.valid_from;
+            match &version.entity {
+                Entity::Stage(stage) => held.stood.push(Stood {
+                    subject: &stage.subject,
+                    stage: stage.standing.stage,
+                    from,
+                    to: version.valid_to,
+                }),
+                Entity::Unit(unit) => held.units.push((&unit.id, from, version.valid_to)),
+                Entity::Act(act) => {
+                    if let LifeAct::Moved(moved) = &act.act {
+                        held.acts.push((from, moved.transition));
+                    }
+                }
+                Entity::Works(_) => held.uses.push((from, Use::Works)),
+                Entity::Transaction(done) => {
+                    let what = Use::Done(done.transaction, &done.planned_uses);
+                    held.uses.push((from, what));
+                    let answer = (done.check.as_deref(), done.verdict.as_deref());
+                    held.done.push(answer);
+                }
+                Entity::Listing(entry) => {
+                    held.was_listed |=
+                        matches!(entry.list, List::Contaminated42 | List::ControlList);
+                    if as_of.sees(version) {
+                        held.now.push(&version.entity);
+                    }
+                }
+                Entity::Negative(_) | Entity::KeyUnit(_) if as_of.sees(version) => {
+                    held.now.push(&version.entity);
+                }
+                _ => {}
+            }
+        }
+        held
+    }
+}
