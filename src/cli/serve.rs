@@ -63,27 +63,39 @@ pub(super) async fn demo(
         registry.close().await;
         return Ok(ExitCode::SUCCESS);
     }
-    let roles = [Role::Reviewer, Role::Registrar];
-    let token = registry
-        .add_token(
-            &Caller::operator(),
-            "示例审查员 example reviewer",
-            &roles,
-            Some(7),
-        )
-        .await?;
     let listener = listen(config).await?;
     let here = listener.local_addr()?;
     say(format_args!(
         "公众 / as the public:            http://{here}/"
     ));
-    say(format_args!(
-        "审查员 / as a reviewer (7 days): http://{here}/#token={}",
-        token.secret
-    ));
+    for (who, name, roles) in DEMO_PEOPLE {
+        let token = registry
+            .add_token(&Caller::operator(), name, roles, Some(7))
+            .await?;
+        say(format_args!("{who} http://{here}/#token={}", token.secret));
+    }
     tell_setup(&registry, config, &here).await?;
     run(listener, registry, config).await
 }
+
+/// Who looks at the demo: words, name on record, roles. The first is the one that asks.
+const DEMO_PEOPLE: &[(&str, &str, &[Role])] = &[
+    (
+        "审查员、登记员 / as a reviewer and registrar (7 days):",
+        "示例审查员 example reviewer",
+        &[Role::Reviewer, Role::Registrar],
+    ),
+    (
+        "规划、复核 / as a planner and approver (7 days):",
+        "示例规划员 example planner",
+        &[Role::Planner, Role::Approver],
+    ),
+    (
+        "专家 / as an expert (7 days):",
+        "示例专家 example expert",
+        &[Role::Expert],
+    ),
+];
 
 /// A line for whoever started the program; a server does not stop because nobody reads it.
 fn say(line: std::fmt::Arguments<'_>) {

@@ -37,13 +37,19 @@ pub struct PageConfig {
     pub provider_sign_in: bool,
 }
 
-/// `/`, `/sign-in`, `/setup`, `/assets/...`, and a page for every path that does not exist.
+/// `/`, the pages of the office, `/sign-in`, `/setup`, `/assets/...`, and a page for every path that does not exist.
 pub fn router(config: PageConfig) -> Router {
     let policy = policy(config.base_map.as_deref().and_then(origin));
     let set =
         |name: HeaderName, value: HeaderValue| SetResponseHeaderLayer::if_not_present(name, value);
     Router::new()
         .route("/", get(first_page))
+        .route("/parcels/{no}", get(office))
+        .route("/duties", get(office))
+        .route("/lists", get(office))
+        .route("/lists/{list}", get(office))
+        .route("/statistics", get(office))
+        .route("/people", get(office))
         .route("/sign-in", get(entry))
         .route("/setup", get(entry))
         .route("/assets/config.json", get(page_config))
@@ -68,6 +74,10 @@ async fn first_page(headers: HeaderMap) -> Response {
 
 async fn entry(headers: HeaderMap) -> Response {
     file("entry.html", &headers)
+}
+
+async fn office(headers: HeaderMap) -> Response {
+    file("office.html", &headers)
 }
 
 async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {

@@ -1,63 +1,26 @@
 // The first page, used as a reviewer uses it: a demo of its own, in both languages, on a laptop and on a phone.
 import assert from "node:assert/strict";
-import { spawn, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { launch, open } from "./browser.mjs";
+import { pictures, start } from "./server.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const pictures = fileURLToPath(new URL("out/", import.meta.url));
 const laptop = { width: 1280, height: 900 };
 const phone = { width: 390, height: 844 };
 const AREA = { type: "Polygon", coordinates: [[[117.1272, 39.1565], [117.13, 39.1565], [117.13, 39.1585], [117.1272, 39.1585], [117.1272, 39.1565]]] };
 
-let demo, data, browser, base, fragment;
-
-function binary() {
-  if (process.env.JINGTU_BIN) return process.env.JINGTU_BIN;
-  const target = process.env.CARGO_TARGET_DIR ?? JSON.parse(execFileSync("cargo", ["metadata", "--format-version=1", "--no-deps", "--offline"], { cwd: root, maxBuffer: 1 << 26 })).target_directory;
-  const file = join(target, "debug", "jingtu");
-  if (!existsSync(file)) execFileSync("cargo", ["build", "--locked"], { cwd: root, stdio: "inherit" });
-  return file;
-}
-
-/** The addresses that the demo prints, for the public and for a reviewer. */
-function addresses(process) {
-  return new Promise((found, failed) => {
-    let text = "";
-    process.stdout.on("data", (piece) => {
-      text += piece;
-      const [reviewer] = text.match(/http:\S+#token=\w+/) ?? [];
-      if (reviewer) found(new URL(reviewer));
-    });
-    process.once("exit", (code) => failed(new Error(`the demo ended with ${code}: ${text}`)));
-  });
-}
+let demo, browser, base, fragment;
 
 before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  data = mkdtempSync(join(tmpdir(), "jingtu-page-"));
-  // The settings of the tests are not settings of the demo, and its database is its own.
-  const own = ([name]) => !name.startsWith("JINGTU_") && name !== "DATABASE_URL";
-  const settings = { ...Object.fromEntries(Object.entries(process.env).filter(own)), RUST_LOG: "warn" };
-  demo = spawn(binary(), ["demo", "--data", data, "--listen", "127.0.0.1:0"], { cwd: data, stdio: ["ignore", "pipe", "inherit"], env: settings });
-  const address = await addresses(demo);
-  base = address.origin;
-  fragment = address.hash;
+  demo = await start("demo", /#token=\w+\n[^]*setup#/);
+  base = demo.lines[0].origin;
+  fragment = demo.lines.find((address) => address.hash.startsWith("#token=")).hash;
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
-  if (demo && demo.exitCode === null) {
-    const ended = new Promise((done) => demo.once("exit", done));
-    demo.kill();
-    await ended;
-  }
-  rmSync(data, { recursive: true, force: true });
+  await demo?.stop();
 });
 
 /** A page that remembers what it must not do: complain, or ask another host. */

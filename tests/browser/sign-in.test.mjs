@@ -1,58 +1,23 @@
 // Coming in, as the first administrator does: the link that the server prints, signing out and in, in both languages.
 import assert from "node:assert/strict";
-import { spawn, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { launch, open } from "./browser.mjs";
+import { pictures, start } from "./server.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const pictures = fileURLToPath(new URL("out/", import.meta.url));
 const PASSWORD = "correct horse battery";
 
-let server, data, browser, link;
-
-function binary() {
-  if (process.env.JINGTU_BIN) return process.env.JINGTU_BIN;
-  const target = process.env.CARGO_TARGET_DIR ?? JSON.parse(execFileSync("cargo", ["metadata", "--format-version=1", "--no-deps", "--offline"], { cwd: root, maxBuffer: 1 << 26 })).target_directory;
-  const file = join(target, "debug", "jingtu");
-  if (!existsSync(file)) execFileSync("cargo", ["build", "--locked"], { cwd: root, stdio: "inherit" });
-  return file;
-}
-
-/** The link for the first account, as the server prints it. */
-function setupLink(process) {
-  return new Promise((found, failed) => {
-    let text = "";
-    process.stdout.on("data", (piece) => {
-      text += piece;
-      const [address] = text.match(/http:\S+\/setup#\w+/) ?? [];
-      if (address) found(new URL(address));
-    });
-    process.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${text}`)));
-  });
-}
+let server, browser, link;
 
 before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  data = mkdtempSync(join(tmpdir(), "jingtu-sign-in-"));
-  const own = ([name]) => !name.startsWith("JINGTU_") && name !== "DATABASE_URL";
-  const settings = { ...Object.fromEntries(Object.entries(process.env).filter(own)), RUST_LOG: "warn" };
-  server = spawn(binary(), ["serve", "--data", data, "--listen", "127.0.0.1:0"], { cwd: data, stdio: ["ignore", "pipe", "inherit"], env: settings });
-  link = await setupLink(server);
+  server = await start("serve", /\/setup#\w+\n/);
+  link = server.lines.find((address) => address.pathname === "/setup");
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
-  if (server && server.exitCode === null) {
-    const ended = new Promise((done) => server.once("exit", done));
-    server.kill();
-    await ended;
-  }
-  rmSync(data, { recursive: true, force: true });
+  await server?.stop();
 });
 
 /** A page, and what it must not do: ask another host. */

@@ -16,9 +16,9 @@ export const keepToken = (value) => sessionStorage.setItem(KEPT, value);
 export const dropToken = () => sessionStorage.removeItem(KEPT);
 
 export class Problem extends Error {
-  constructor({ title, detail, status, faults = [], wait }) {
+  constructor({ title, detail, status, faults = [], refusals, wait }) {
     super(detail || title);
-    Object.assign(this, { status, faults, wait });
+    Object.assign(this, { status, faults, refusals, wait });
   }
 }
 
@@ -38,6 +38,21 @@ async function call(path, { params = [], ...request } = {}) {
 
 const send = (method, path, body) =>
   call(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+/** A read of the register, in the language of the page where it has texts. */
+export const get = (path, params = {}) =>
+  call(path, { params: Object.entries(params).flatMap(([name, value]) => [value].flat().filter(Boolean).map((one) => [name, one])) });
+
+/** An act under a key. */
+export const act = (path, body, key, params = [["lang", lang]]) =>
+  call(path, { method: "POST", params, headers: { "content-type": "application/json", "idempotency-key": key }, body: JSON.stringify(body) });
+
+/** A sheet as text, under a key where it is to be accepted. */
+export const sheet = (path, text, params, key) =>
+  call(path, { method: "POST", params: Object.entries(params), headers: { "content-type": "text/csv; charset=utf-8", ...(key ? { "idempotency-key": key } : {}) }, body: text });
+
+/** A change of the workbench or of an account. */
+export const change = (method, path, body) => (body ? send(method, path, body) : call(path, { method }));
 
 /** Name and password; the session is in a cookie that this page cannot read. */
 export const signIn = (values) => send("POST", "/api/v1/sessions", values);

@@ -5,6 +5,7 @@ import * as api from "./api.js";
 import { answerView } from "./answer.js";
 import { GROUPS, STAGES, groupOf } from "./codes.js";
 import { combobox, dialog, h, icon } from "./dom.js";
+import { brand, isSignedIn, knowMe, languageButton, navigation, whoButton } from "./frame.js";
 import { createMap } from "./map.js";
 import { bodyOf, paramsOf, questionForm, questionOf, showFaults, useText } from "./question.js";
 import { has, isEnglish, lang, number, pick, t } from "./texts.js";
@@ -67,8 +68,6 @@ async function reopen() {
 
 // ---- header ----
 
-const roleText = (role) => (has(`role_${role}`) ? t(`role_${role}`) : role);
-
 function drawHeader() {
   const search = combobox({
     id: "search", label: t("search"), hint: t("search_hint"), none: t("search_none"),
@@ -84,22 +83,12 @@ function drawHeader() {
   });
   search.input.setAttribute("aria-label", t("search"));
   search.input.type = "search";
-  const roles = state.me.roles.filter((role) => role !== "public");
-  const signed = isSignedIn();
-  const who = state.me.display_name ?? (roles.map(roleText).join(isEnglish ? ", " : "、") || t("public"));
   $("header").replaceChildren(
-    h("a", { class: "brand", href: `/?lang=${lang}` }, h("img", { src: "/assets/icon.svg", alt: "", width: 28, height: 28 }), h("span", {}, h("b", {}, t("brand")), h("span", { class: "tagline" }, t("tagline")))),
+    brand(),
     h("search", { class: "search" }, icon("M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20"), search.element),
-    h("div", { class: "header-end" },
-      h("button", { type: "button", id: "who", class: "quiet", onclick: signIn, title: signed ? state.me.id : "" },
-        icon("M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.8-4 4-5.5 7.5-5.5s6.7 1.5 7.5 5.5"), h("span", {}, signed ? who : t("sign_in"))),
-      h("button", { type: "button", id: "language", class: "quiet", lang: isEnglish ? "zh-CN" : "en", onclick: switchLanguage }, t("other_language"))));
-}
-
-function switchLanguage() {
-  const address = new URL(location.href);
-  address.searchParams.set("lang", isEnglish ? "zh-CN" : "en");
-  location.replace(address);
+    h("div", { class: "header-end" }, whoButton(state.me, signIn), languageButton()));
+  $("navigation").setAttribute("aria-label", t("pages"));
+  $("navigation").replaceChildren(navigation(state.me));
 }
 
 /** By text, and exactly by any code. */
@@ -109,26 +98,14 @@ async function findParcels(text) {
   return [...byCode.items.filter((item) => !known.has(item.registry_no)), ...byText.items];
 }
 
-const isSignedIn = () => state.me.signed_in_by !== "nothing";
-
 function signIn() {
-  if (isSignedIn()) {
-    const roles = state.me.roles.filter((role) => role !== "public").map(roleText).join(isEnglish ? ", " : "、");
-    const out = async () => {
-      await api.signOut().catch(() => {});
-      location.reload();
-    };
-    dialog(t("you_are"), t("close"),
-      state.me.display_name && h("p", {}, h("b", {}, state.me.display_name)), h("p", {}, roles || t("no_roles")), h("p", { class: "muted" }, state.me.id),
-      h("div", { class: "actions" }, h("button", { type: "button", id: "sign-out", onclick: out }, t("sign_out"))));
-    return;
-  }
   const input = h("input", { id: "token", type: "password", autocomplete: "off", required: true });
   const fault = h("p", { class: "fault", role: "alert", hidden: true }, t("token_refused"));
   const enter = async (event) => {
     event.preventDefault();
     api.keepToken(input.value.trim());
-    if (await knowMe()) location.reload();
+    state.me = await knowMe();
+    if (isSignedIn(state.me)) location.reload();
     else fault.hidden = false;
   };
   const onward = new URLSearchParams({ lang, next: location.pathname + location.search });
@@ -136,17 +113,6 @@ function signIn() {
     h("p", {}, h("a", { id: "to-sign-in", class: "button primary", href: `/sign-in?${onward}` }, t("sign_in_by_name"))),
     h("form", { onsubmit: enter }, h("label", { for: "token" }, t("sign_in_title")), input, fault, h("div", { class: "actions" }, h("button", {}, t("sign_in")))));
   input.focus();
-}
-
-/** Whether the register knows who asks; a token or session that it does not know is dropped. */
-async function knowMe() {
-  try {
-    state.me = await api.me();
-    return true;
-  } catch (problem) {
-    if (problem.status === 401) await api.signOut().catch(() => {});
-    return false;
-  }
 }
 
 // ---- map ----
@@ -296,7 +262,8 @@ function parcelFacts(parcel) {
       (parcel.address || parcel.street) && fact(parcel.address ? t("address") : t("street"), parcel.address ?? parcel.street),
       parcel.current_use.length > 0 && fact(t("current_use"), uses(parcel.current_use)),
       parcel.planned_use.length > 0 && fact(t("recorded_use"), uses(parcel.planned_use)),
-      parcel.remarks && fact(t("remarks"), parcel.remarks)));
+      parcel.remarks && fact(t("remarks"), parcel.remarks)),
+    h("p", {}, h("a", { id: "to-dossier", href: `/parcels/${encodeURIComponent(parcel.registry_no)}` }, t("see_dossier"))));
 }
 
 function drawnFacts(polygon) {
@@ -391,7 +358,7 @@ async function begin() {
   drawHeader();
   drawTools();
   $("panel").replaceChildren(h("p", { class: "muted" }, t("loading")));
-  await knowMe();
+  state.me = await knowMe();
   drawHeader();
   await Promise.all([drawMap(), reopen()]);
 }

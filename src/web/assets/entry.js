@@ -1,7 +1,8 @@
 // Coming in: `/sign-in` with name and password or with a provider, `/setup` for the first account.
 import * as api from "./api.js";
 import { h } from "./dom.js";
-import { isEnglish, lang, t } from "./texts.js";
+import { brand, languageButton } from "./frame.js";
+import { lang, t } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
 const isSetup = location.pathname === "/setup";
@@ -13,12 +14,7 @@ function next() {
 }
 
 function drawHeader() {
-  const address = new URL(location.href);
-  address.searchParams.set("lang", isEnglish ? "zh-CN" : "en");
-  $("header").replaceChildren(
-    h("a", { class: "brand", href: `/?lang=${lang}` }, h("img", { src: "/assets/icon.svg", alt: "", width: 28, height: 28 }),
-      h("span", {}, h("b", {}, t("brand")), h("span", { class: "tagline" }, t("tagline")))),
-    h("div", { class: "header-end" }, h("button", { type: "button", id: "language", class: "quiet", lang: isEnglish ? "zh-CN" : "en", onclick: () => location.replace(address) }, t("other_language"))));
+  $("header").replaceChildren(brand(), h("div", { class: "header-end" }, languageButton()));
 }
 
 /** A form of text fields: `[name, text, attributes, help]`. `send(values)` throws a problem, which `tell` puts in words. */

@@ -1,5 +1,8 @@
-// Every text of the page, in two languages: key: [zh-CN, en]. `{name}` is filled in.
+import { OFFICE_TEXTS } from "./office-texts.js";
+
+// Every text of the first page, in two languages: key: [zh-CN, en]. `{name}` is filled in.
 const TEXTS = {
+  ...OFFICE_TEXTS,
   brand: ["净土", "jingtu"],
   tagline: ["地块能否流转", "Can this parcel be transferred?"],
   title: ["净土 · 地块能否流转", "jingtu · can this parcel be transferred?"],
