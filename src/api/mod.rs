@@ -7,6 +7,7 @@
 //! `jingtu openapi > openapi/openapi.json`; the permission test finds it by itself.
 
 mod accounts;
+mod adoption;
 mod batch;
 mod cadastral;
 mod district;
@@ -141,6 +142,7 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(events::record))
         .routes(routes!(events::record_for_unit))
         .routes(routes!(events::record_many))
+        .routes(routes!(adoption::adopt))
         .routes(routes!(history::possible))
         .routes(routes!(history::possible_for_unit))
         .routes(routes!(history::history))

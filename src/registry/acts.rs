@@ -57,6 +57,8 @@ acts! {
     ManageAccounts = "manage accounts", &[Admin];
     /// Record acts of the life cycle; which ones is in the table of demands.
     RecordEvent = "record acts", &[Registrar, Planner, Expert];
+    /// Take over the stage of land of which none is on record.
+    AdoptStage = "take over a stage", &[Registrar];
     /// Record splits, merges, redraws and renumberings of parcels.
     RecordCadastralAct = "record cadastral acts", &[Planner];
     /// See which acts are possible.

@@ -54,8 +54,8 @@ pub use district::DistrictView;
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
 pub use events::{
-    ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
-    PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
+    ActLine, ActRole, AdoptionTaken, EventSheet, EventTaken, EventTarget, EventsTaken, History,
+    MOST_EVENTS, NewAdoption, PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
 pub use flags::{FlagEnding, FlagTaken, NewFlag};
 pub use lists::{

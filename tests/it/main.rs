@@ -21,4 +21,5 @@ mod recording;
 mod statistics;
 mod store;
 mod time;
+mod whole_life;
 mod wrong_input;

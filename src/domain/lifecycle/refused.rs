@@ -72,8 +72,8 @@ impl Guard {
             ),
             Guard::Superseded => ("在分割或合并后的地块上办理", "act on the successor units"),
             Guard::NoStage => (
-                "先接收既有台账中的阶段并附来源文件",
-                "take over the stage from its register first, with the source document",
+                "先在 POST /api/v1/parcels/{编号}/adoptions 接收既有台账中的阶段并附来源文件",
+                "take over the stage first, with its source, at POST /api/v1/parcels/{number}/adoptions",
             ),
             Guard::AlreadyStands => (
                 "用环节变更阶段,或撤回原接收记录",

@@ -1,6 +1,7 @@
 //! Acts of the life cycle: judged inside the write door on the record as it stands there, and committed with all that
 //! they bring as one revision; all of a request, or nothing.
 
+mod adopt;
 mod back;
 mod bring;
 mod desk;
@@ -10,6 +11,7 @@ mod read;
 mod sheet;
 mod told;
 
+pub use adopt::{AdoptionTaken, NewAdoption};
 pub use history::{ActLine, History, PaperLine, Span};
 pub use possible::{ActRole, Possible, PossibleAct};
 pub use read::read_event;

@@ -1,5 +1,6 @@
 //! Acts of the life cycle through the doors, on both databases.
 
+mod adopted;
 mod conditions;
 mod life;
 mod many;

@@ -1,7 +1,8 @@
 // Recording an act of the life cycle: the papers and fields that `events/possible` says it needs.
 import * as api from "../api.js";
 import { t } from "../texts.js";
-import { formDialog, newKey, paperFields, today } from "./pieces.js";
+import { STAGES } from "../codes.js";
+import { formDialog, newKey, paperFields, stageText, today } from "./pieces.js";
 
 const yesNo = () => [["yes", t("yes")], ["no", t("no")], ["unknown", t("unknown")]];
 const classes = () => [["I", t("limit_class_I")], ["II", t("limit_class_II")]];
@@ -106,6 +107,33 @@ export function actDialog(possible, act, again) {
     async send([common, ...rest]) {
       const given = rest.slice(0, papers.length).map((values, index) => ({ kind: act.papers[index].code, ...values[`p${index}`] }));
       await api.act(path, { transition: act.transition, to: act.to, ...common, papers: given, ...(rest[papers.length] ?? {}) }, key);
+    },
+    done: again,
+  });
+}
+
+/** Papers of which one bears a stage out. */
+const BEARS_OUT = { P0: ["department_letter"], A0: ["department_letter"], AR: ["risk_assessment_report", "department_letter"], P1: ["review_opinion", "department_letter"], N0: ["zone_decision"], R0: ["removal_notice"], R1: ["removal_notice"] };
+const paperOf = (stage) => (stage.startsWith("L") ? ["list_notice"] : BEARS_OUT[stage] ?? ["official_letter"])[0];
+
+/** The dialog that takes over a stage of which none is on record. */
+export function adoptionDialog(possible, again) {
+  const key = newKey();
+  const stages = Object.keys(STAGES).filter((stage) => stage !== "X0");
+  formDialog({
+    heading: t("adopt"), note: t("adopt_note"), button: t("adopt"),
+    groups: [
+      { fields: [
+        { name: "stage", text: t("stage"), kind: "choice", required: true, options: stages.map((stage) => [stage, stageText(stage)]) },
+        { name: "u1_kind", text: t("u1_kind"), kind: "choice", options: [["risk", t("u1_risk")], ["industry", t("u1_industry")]] },
+        { name: "day", text: t("day"), kind: "day", required: true, value: today() },
+        { name: "reason", text: t("reason"), required: true, wide: true },
+      ] },
+      { legend: t("paper"), fields: paperFields("", []) },
+    ],
+    async send([common, paper]) {
+      const path = `/api/v1/parcels/${encodeURIComponent(possible.parcel)}/adoptions`;
+      await api.act(path, { ...common, ...(possible.unit ? { unit: possible.unit } : {}), paper: { kind: paperOf(common.stage), ...paper } }, key);
     },
     done: again,
   });

@@ -4,7 +4,7 @@ import { groupOf } from "../codes.js";
 import { h } from "../dom.js";
 import { isSignedIn, joined, may } from "../frame.js";
 import { has, instant, isEnglish, lang, number, t } from "../texts.js";
-import { actDialog } from "./act.js";
+import { actDialog, adoptionDialog } from "./act.js";
 import { cited, day, parcelLink, s, stageText, swatch, groupOfStage, table, today } from "./pieces.js";
 
 const listName = (list) => (has(`list_${list}`) ? t(`list_${list}`) : list);
@@ -73,7 +73,11 @@ function obstacle(one) {
   return h("li", {}, `${one.remedy ?? one.wanted}`, h("span", { class: "muted" }, ` ${(one.article ?? []).map(cited).join(isEnglish ? "; " : "；")}`));
 }
 
-function possibleActs(possible, again) {
+function possibleActs(possible, again, me) {
+  if (!possible.stage) {
+    return h("section", { class: "card", id: "possible" }, h("h2", {}, t("possible")), h("p", {}, t("no_stage_yet")),
+      may(me, "registrar") && h("button", { type: "button", id: "adopt", onclick: () => adoptionDialog(possible, again) }, t("adopt")));
+  }
   const mine = (act) => act.possible;
   const line = (act) => h("li", {}, h("div", {}, h("span", { class: "code" }, `${act.transition} `), act.trigger, h("span", { class: "muted" }, ` → ${stageText(act.to)} · ${act.who}`),
     act.deadline && h("span", { class: "muted" }, ` · ${act.deadline}${act.due ? ` ${act.due}` : ""}`)),
@@ -120,7 +124,7 @@ export async function draw(page, { me, argument: no }) {
     h("div", { class: "page-head" }, h("h1", {}, swatch(groupOf(parcel)), ` ${parcel.name ?? no}`), h("span", { class: "muted" }, no),
       h("a", { class: "button", href: `/?parcel=${encodeURIComponent(no)}&lang=${lang}` }, t("ask_about_it"))),
     parcel.stages.length === 0 && h("p", { class: "warning" }, t("legend_warning")),
-    facts(parcel), timeline(history), ...possible.filter(Boolean).map((one) => possibleActs(one, again)),
+    facts(parcel), timeline(history), ...possible.filter(Boolean).map((one) => possibleActs(one, again, me)),
     duties && dutiesCard(duties), actsTable(history, official), lineageCard(lineage),
     !isSignedIn(me) && h("p", { class: "muted" }, t("sign_in_for_more")),
   ].filter(Boolean));
