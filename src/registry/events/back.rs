@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use crate::domain::change::Change;
 use crate::domain::day::Day;
 use crate::domain::lifecycle::{Act, Transition};
-use crate::domain::record::{ActRecord, Entity, Kind, List, ListEntry, Removal, Review, Survey};
+use crate::domain::record::{
+    ActRecord, Entity, Kind, List, ListEntry, Removal, Review, Survey, Zone,
+};
 
 use super::sheet::Sheet;
 
@@ -14,21 +16,30 @@ pub(super) struct Wrong<'a> {
     sheet: &'a Sheet,
     act: &'a ActRecord,
     day: Day,
-    /// A zone that it drew, which lies in no parcel's sheet.
-    zone: Option<String>,
+    zones: Zones,
+}
+
+/// Zones of an act: they lie in no parcel's sheet.
+#[derive(Default)]
+pub(super) struct Zones {
+    /// It drew this one.
+    pub drawn: Option<String>,
+    /// It ended this one.
+    pub ended: Option<Zone>,
 }
 
 impl<'a> Wrong<'a> {
-    /// The act of a number, with the zone that it drew.
-    pub fn find(sheet: &'a Sheet, id: &str, zone: Option<String>) -> Option<Self> {
-        sheet.versions().find_map(|version| match &version.entity {
-            Entity::Act(act) if act.id == id => Some(Wrong {
-                sheet,
-                act: act.as_ref(),
-                day: version.valid_from,
-                zone: zone.clone(),
-            }),
+    /// The act of a number, with its zones.
+    pub fn find(sheet: &'a Sheet, id: &str, zones: Zones) -> Option<Self> {
+        let (day, act) = sheet.versions().find_map(|version| match &version.entity {
+            Entity::Act(act) if act.id == id => Some((version.valid_from, act.as_ref())),
             _ => None,
+        })?;
+        Some(Wrong {
+            sheet,
+            act,
+            day,
+            zones,
         })
     }
 
@@ -53,7 +64,7 @@ impl<'a> Wrong<'a> {
             .versions()
             .map(|version| (version.entity.kind(), version.entity.id()))
             .filter(|(_, id)| id.starts_with(&prefix));
-        let zone = self.zone.iter().map(|id| (Kind::Zone, id.clone()));
+        let zone = self.zones.drawn.iter().map(|id| (Kind::Zone, id.clone()));
         in_sheet.chain(zone).collect()
     }
 
@@ -62,7 +73,7 @@ impl<'a> Wrong<'a> {
             return Vec::new();
         };
         let own = |kind: Kind, id: &str| brought.contains(&(kind, id.to_owned()));
-        let mut again = Vec::new();
+        let mut again: Vec<Entity> = self.zones.ended.iter().cloned().map(Entity::from).collect();
         for version in self.sheet.versions() {
             let ended = version.valid_to == Some(self.day);
             let changed = version.valid_from == self.day;
@@ -73,10 +84,14 @@ impl<'a> Wrong<'a> {
                 ) if changed && !own(Kind::Survey, &survey.id) => {
                     again.extend(self.unreviewed(survey).map(Entity::from));
                 }
-                (Entity::Listing(entry), Transition::T24 | Transition::T25)
+                (Entity::Listing(entry), Transition::T24 | Transition::T25 | Transition::T31)
                     if ended && !own(Kind::Listing, &entry.id) =>
                 {
-                    again.extend(self.listed(entry).map(Entity::from));
+                    let list = match moved.transition {
+                        Transition::T31 => List::NotDevelopedNow,
+                        _ => List::ControlList,
+                    };
+                    again.extend(self.listed(list, entry).map(Entity::from));
                 }
                 (Entity::Removal(removal), Transition::T27 | Transition::T28)
                     if ended && self.concerns(removal.unit.as_deref()) =>
@@ -118,16 +133,16 @@ impl<'a> Wrong<'a> {
     }
 
     /// The entry with this unit in it again, beside what of it stands.
-    fn listed(&self, before: &ListEntry) -> Option<ListEntry> {
+    fn listed(&self, list: List, before: &ListEntry) -> Option<ListEntry> {
         let unit = self.act.unit.as_ref();
         let was_listed =
             before.units.is_empty() || unit.is_some_and(|own| before.units.contains(own));
-        if before.list != List::ControlList || !was_listed {
+        if before.list != list || !was_listed {
             return None;
         }
         let stands = self
             .sheet
-            .listings(self.day)
+            .listings(list, self.day)
             .find(|entry| entry.id == before.id);
         let mut entry = stands.cloned().unwrap_or_else(|| ListEntry {
             parcels: Vec::new(),

@@ -18,6 +18,8 @@ pub(super) struct Bringing<'a> {
     pub request: &'a EventRequest,
     pub act: &'a StageAct,
     pub sheet: &'a Sheet,
+    /// T31: the zone that was drawn when development was given up.
+    pub zone_before: Option<String>,
 }
 
 impl Bringing<'_> {
@@ -123,25 +125,51 @@ impl Bringing<'_> {
             zone.id = self.named("zone");
             changes.push(self.put(zone));
         }
-        if matches!(self.request.transition, Transition::T24 | Transition::T25) {
-            changes.extend(self.off_the_list());
+        match self.request.transition {
+            Transition::T24 | Transition::T25 => {
+                changes.extend(self.off_the_list(List::ControlList, "移出名录 removed"));
+            }
+            Transition::T30 => changes.push(self.put(self.not_developed_now())),
+            Transition::T31 => {
+                let words = "拟开发利用 development intended";
+                changes.extend(self.off_the_list(List::NotDevelopedNow, words));
+                if let Some(zone) = &self.zone_before {
+                    changes.push(self.ended(Kind::Zone, zone, words));
+                }
+            }
+            _ => {}
         }
         changes
     }
 
-    /// Entries of the control list end for this unit; what else they list stays listed.
-    fn off_the_list(&self) -> Vec<Change> {
-        let day = self.request.day;
+    /// The entry of the list of land that is not developed now (暂不开发利用).
+    fn not_developed_now(&self) -> ListEntry {
+        ListEntry {
+            id: self.named("listing"),
+            list: List::NotDevelopedNow,
+            parcels: vec![self.parcel.clone()],
+            units: self.unit.iter().map(|unit| (*unit).to_owned()).collect(),
+            outline: None,
+            area_stated_m2: None,
+            batch: None,
+            main_pollutants: Vec::new(),
+        }
+    }
+
+    fn ended(&self, kind: Kind, id: &str, words: &str) -> Change {
+        let reason = format!("{words}: {}", self.id);
+        let mut ended = Change::ended(self.request.day, kind, id, reason);
+        ended.source = self.source();
+        ended
+    }
+
+    /// Entries of a list end for this unit; what else they list stays listed.
+    fn off_the_list(&self, list: List, words: &str) -> Vec<Change> {
         let mut changes = Vec::new();
-        for entry in self.sheet.listings(day) {
+        for entry in self.sheet.listings(list, self.request.day) {
             match rest_of(entry, self.parcel, self.unit, self.sheet) {
                 Rest::Untouched => {}
-                Rest::Nothing => {
-                    let reason = format!("移出名录 removed: {}", self.id);
-                    let mut ended = Change::ended(day, Kind::Listing, entry.id.clone(), reason);
-                    ended.source = self.source();
-                    changes.push(ended);
-                }
+                Rest::Nothing => changes.push(self.ended(Kind::Listing, &entry.id, words)),
                 Rest::Less(entry) => changes.push(self.put(entry)),
             }
         }

@@ -9,11 +9,11 @@ use crate::domain::day::Day;
 use crate::domain::event::{Demand, EventRequest, Ground, Judged, Refusal, is_same_firm, judge};
 use crate::domain::fault::Fault;
 use crate::domain::lifecycle::{Act as StageChange, Transition};
-use crate::domain::record::{Ban, Entity, Kind, Role};
+use crate::domain::record::{Ban, Entity, Kind, Role, Zone};
 use crate::standards::screen;
 
 use super::super::{Caller, RegistryError};
-use super::back::Wrong;
+use super::back::{Wrong, Zones};
 use super::bring::Bringing;
 use super::{EventSheet, EventTaken, EventTarget, Plan, Sheet};
 
@@ -165,14 +165,19 @@ impl<'a> Desk<'a> {
         let stands_at = sheet.stage(target.subject());
         let mut changes = Vec::new();
         let mut corrected_found = true;
+        let mut stands_again = None;
         if let Some(wrong) = &request.corrects {
             corrected_found = sheet
                 .acts(target.subject())
                 .any(|(_, act)| act.id == *wrong);
             if corrected_found {
-                let zone = format!("{wrong}-zone");
-                let drawn = self.view.common(Kind::Zone, &zone).map(|_| zone);
-                if let Some(wrong) = Wrong::find(&sheet, wrong, drawn) {
+                let ended = self.zone_ended_by(&sheet, target.subject(), wrong);
+                stands_again = ended.as_ref().map(|zone| zone.id.clone());
+                let zones = Zones {
+                    drawn: self.zone_of(wrong),
+                    ended,
+                };
+                if let Some(wrong) = Wrong::find(&sheet, wrong, zones) {
                     changes = wrong.taken_back(self.today, &request.reason);
                 }
             }
@@ -199,6 +204,10 @@ impl<'a> Desk<'a> {
             request,
             act: &judged.act,
             sheet: &sheet,
+            zone_before: stands_again.or_else(|| {
+                let given_up = sheet.last_of(target.subject(), Transition::T30, request.day);
+                given_up.and_then(|given_up| self.zone_of(&given_up.id))
+            }),
         };
         let brought = bringing.changes();
         for (index, change) in brought.iter().enumerate() {
@@ -209,6 +218,26 @@ impl<'a> Desk<'a> {
         self.changes.extend(changes);
         self.changes.extend(brought);
         sheet
+    }
+
+    /// The zone that an act drew and that still stands.
+    fn zone_of(&self, act: &str) -> Option<String> {
+        let zone = format!("{act}-zone");
+        self.view.common(Kind::Zone, &zone).map(|_| zone)
+    }
+
+    /// The zone that an act ended: the one drawn when development was given up, closed on the day of the act.
+    fn zone_ended_by(&self, sheet: &Sheet, subject: &str, act: &str) -> Option<Zone> {
+        let (version, _) = sheet.acts(subject).find(|(_, own)| own.id == act)?;
+        let given_up = sheet.last_of(subject, Transition::T30, version.valid_from)?;
+        let zone = format!("{}-zone", given_up.id);
+        let mut versions = self.view.common_versions(Kind::Zone);
+        versions.find_map(|closed| match &closed.entity {
+            Entity::Zone(own) if own.id == zone && closed.valid_to == Some(version.valid_from) => {
+                Some(own.as_ref().clone())
+            }
+            _ => None,
+        })
     }
 
     fn judged(

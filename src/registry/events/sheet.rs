@@ -8,7 +8,7 @@ use crate::domain::day::Day;
 use crate::domain::event::{EventRequest, reads_survey};
 use crate::domain::lifecycle::{Act, DatedAct, Transition, fold};
 use crate::domain::record::{
-    ActRecord, Assessment, Entity, Kind, ListEntry, Removal, ReviewOutcome, Survey,
+    ActRecord, Assessment, Entity, Kind, List, ListEntry, Removal, ReviewOutcome, Survey,
 };
 use crate::domain::stage::Stage;
 use crate::store::VersionRow;
@@ -177,21 +177,27 @@ impl Sheet {
 
     /// The firm of the last act of a transition up to a day.
     pub fn firm_of(&self, subject: &str, transition: Transition, day: Day) -> Option<&str> {
+        self.last_of(subject, transition, day)
+            .and_then(|act| act.firm.as_deref())
+    }
+
+    /// The last act of a transition up to a day.
+    pub fn last_of(&self, subject: &str, transition: Transition, day: Day) -> Option<&ActRecord> {
         self.acts(subject)
             .filter(|(version, act)| {
                 let moved = matches!(&act.act, Act::Moved(moved) if moved.transition == transition);
                 moved && version.valid_from <= day
             })
             .max_by_key(|(version, _)| order(version))
-            .and_then(|(_, act)| act.firm.as_deref())
+            .map(|(_, act)| act)
     }
 
-    /// Entries of the control-and-remediation list on a day.
-    pub fn listings(&self, day: Day) -> impl Iterator<Item = &ListEntry> {
+    /// Entries of a list on a day.
+    pub fn listings(&self, list: List, day: Day) -> impl Iterator<Item = &ListEntry> {
         self.versions()
             .filter_map(move |version| match &version.entity {
                 Entity::Listing(entry)
-                    if entry.list == crate::domain::record::List::ControlList
+                    if entry.list == list
                         && version.valid_from <= day
                         && version.valid_to.is_none_or(|to| day < to) =>
                 {

@@ -200,8 +200,10 @@ async fn land_not_developed_now_gets_its_zone_and_comes_back() {
         let made = send(&app, OWED, &whole("T30", "N0", "2026-05-01"))
             .await
             .expect(201);
-        let zone = format!("zone {}-zone", made["id"].as_str().unwrap());
-        assert_eq!(made["brought"], json!([zone]), "{}", app.name);
+        let id = made["id"].as_str().unwrap();
+        let brought = json!([format!("zone {id}-zone"), format!("listing {id}-listing")]);
+        assert_eq!(made["brought"], brought, "{}", app.name);
+        assert!(not_developed(&app, "2026-05-02").await, "{}", app.name);
         spoke(
             &send(&app, OWED, &whole("T31", "L1", "2026-06-01")).await,
             "not_developed_came_from_elsewhere",
@@ -210,8 +212,40 @@ async fn land_not_developed_now_gets_its_zone_and_comes_back() {
         let mut open = whole("T31", "V1", "2026-06-01");
         open.as_object_mut().unwrap().remove("to");
         spoke(&send(&app, OWED, &open).await, "carried_missing", "4 (12)");
-        live(&app, OWED, &[("T31", "V1", "2026-06-01")]).await;
+        let back = send(&app, OWED, &whole("T31", "V1", "2026-06-01"))
+            .await
+            .expect(201);
+        assert!(not_developed(&app, "2026-05-31").await, "{}", app.name);
+        assert!(!not_developed(&app, "2026-06-01").await, "{}", app.name);
+        // a wrong day: entry and zone stand again until the right one
+        let mut right = whole("T31", "V1", "2026-06-10");
+        right["corrects"] = back["id"].clone();
+        send(&app, OWED, &right).await.expect(201);
+        assert!(not_developed(&app, "2026-06-05").await, "{}", app.name);
+        assert!(!not_developed(&app, "2026-06-10").await, "{}", app.name);
+        assert_eq!(app.differences().await, [], "{}", app.name);
     }
+}
+
+/// Whether the land stands on the list of land that is not developed now, and inside its zone, on a day.
+async fn not_developed(app: &App, day: &str) -> bool {
+    let path =
+        format!("/api/v1/lists/not_developed_now/entries?limit=1000&as_of={day}&state=in_force");
+    let listed = app.get("auditor", &path).await.expect(200);
+    let listed = listed["items"].as_array().unwrap();
+    let listed = listed.iter().any(|entry| entry["parcels"] == json!([OWED]));
+    let land = json!({
+        "polygon": whole("T30", "N0", day)["zone"]["outline"], "as_of": day,
+        "transaction": "SUPPLY", "planned_uses": [{"code": "0701"}]
+    });
+    let answer = app
+        .post("auditor", "/api/v1/transfer-checks", &land)
+        .await
+        .expect(200);
+    let rules = answer["rules"].as_array().unwrap().clone();
+    let zoned = rules.iter().any(|rule| rule["id"] == "R-54");
+    assert_eq!(listed, zoned, "{} {day}", app.name);
+    listed
 }
 
 #[tokio::test]
