@@ -107,11 +107,10 @@ fn isolation(book: &Book) -> Result<Change, DemoError> {
 /// A plume from example 31 that enters 57.
 fn plume(book: &Book) -> Result<Change, DemoError> {
     let plume = Plume {
-        id: "plume-example-1".to_owned(),
         name: Some("示例地下水污染羽 (example)".to_owned()),
         source_parcel: Some(book.no(31)?),
         reach_m: Some(decimal("80")?),
-        outline: Some(book.part(31, Part(0.4, 2.1, 0.3, 0.7))?),
+        ..Plume::at("plume-example-1", book.part(31, Part(0.4, 2.1, 0.3, 0.7))?)
     };
     Ok(book.record(400, "地下水污染状况调查报告", plume))
 }
@@ -134,11 +133,7 @@ fn wells(book: &Book) -> Result<Vec<Change>, DemoError> {
             lon: decimal(&format!("{:.7}", at.x))?,
             lat: decimal(&format!("{:.7}", at.y))?,
         };
-        let well = Well {
-            id: format!("well-示例-{:02}", place + 1),
-            position,
-            status,
-        };
+        let well = Well::at(format!("well-示例-{:02}", place + 1), position, status);
         Ok(book.record(500, "地下水监测井台账", well))
     };
     WELLS
