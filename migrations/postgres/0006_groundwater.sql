@@ -76,3 +76,33 @@ select
 from version cross join lateral (select body::jsonb as fields offset 0) as parsed
     cross join lateral jsonb_array_elements(fields -> 'results') as result
 where kind = 'observation' and rev_to is null;
+
+-- Monitoring points are points, as wells are.
+drop index version_area;
+create index version_area on version using gist ((ST_SetSRID(ST_GeomFromWKB(wkb), 4490)::geometry(MultiPolygon, 4490)))
+where rev_to is null and wkb is not null and kind <> 'well' and kind <> 'monitoring_point';
+create index version_monitoring_point on version
+using gist ((ST_SetSRID(ST_GeomFromWKB(wkb), 4490)::geometry(Point, 4490)))
+where rev_to is null and wkb is not null and kind = 'monitoring_point';
+
+create view gis.monitoring_points as
+select
+    id, fields ->> 'name' as name, fields ->> 'kind' as point_kind, fields ->> 'land' as land,
+    (fields -> 'position' ->> 'lon')::numeric as lon, (fields -> 'position' ->> 'lat')::numeric as lat,
+    valid_from::date as valid_from, valid_to::date as valid_to, rev_from,
+    ST_SetSRID(ST_GeomFromWKB(wkb), 4490)::geometry(Point, 4490) as geom
+from version cross join lateral (select body::jsonb as fields offset 0) as parsed
+where kind = 'monitoring_point' and rev_to is null and wkb is not null
+    and valid_from <= to_char(now() at time zone 'Asia/Shanghai', 'YYYY-MM-DD')
+    and (valid_to is null or valid_to > to_char(now() at time zone 'Asia/Shanghai', 'YYYY-MM-DD'));
+comment on view gis.monitoring_points is '土壤环境监测点位 / Soil monitoring points';
+comment on column gis.monitoring_points.id is '编号 / Identifier';
+comment on column gis.monitoring_points.name is '名称 / Name';
+comment on column gis.monitoring_points.point_kind is '类型：国家、省、区、企业 / National, provincial, district or of an enterprise';
+comment on column gis.monitoring_points.land is '用地 / Kind of land';
+comment on column gis.monitoring_points.lon is '经度 / Longitude';
+comment on column gis.monitoring_points.lat is '纬度 / Latitude';
+comment on column gis.monitoring_points.valid_from is '生效日 / First legal day';
+comment on column gis.monitoring_points.valid_to is '失效日（当日起不再有效） / First legal day on which it no longer holds';
+comment on column gis.monitoring_points.rev_from is '记录版本号 / Commit that wrote it';
+comment on column gis.monitoring_points.geom is '几何（CGCS2000，EPSG:4490） / Geometry, CGCS2000, EPSG:4490';

@@ -19,7 +19,10 @@ async fn set(app: &App, name: &str, value: &str) {
     let day = Day::parse("2026-01-01").unwrap();
     let change = Change::recorded(day, None, setting);
     let operator = Caller::operator();
-    app.registry.commit(&operator, "示例", &[change]).await.unwrap();
+    app.registry
+        .commit(&operator, "示例", &[change])
+        .await
+        .unwrap();
 }
 
 fn land<'a>(network: &'a Value, land: &str) -> &'a Value {
@@ -41,20 +44,38 @@ async fn small_discs_are_counted_by_hand() {
             let district = land(&network, "district");
             let wanted = f64::from(in_service) * PI * 100.0;
             let covered = district["covered_m2"].as_f64().unwrap();
-            assert!((covered - wanted).abs() < 0.1, "{} {covered} {wanted}", app.name);
+            assert!(
+                (covered - wanted).abs() < 0.1,
+                "{} {covered} {wanted}",
+                app.name
+            );
             let share = covered / district["area_m2"].as_f64().unwrap();
             assert!((district["share"].as_f64().unwrap() - share).abs() < 1e-6);
-            assert_eq!(network["covered"]["coordinates"].as_array().unwrap().len(), usize::try_from(in_service).unwrap());
-            assert!(!network["uncovered"]["coordinates"].as_array().unwrap().is_empty());
+            assert_eq!(
+                network["covered"]["coordinates"].as_array().unwrap().len(),
+                usize::try_from(in_service).unwrap()
+            );
+            assert!(
+                !network["uncovered"]["coordinates"]
+                    .as_array()
+                    .unwrap()
+                    .is_empty()
+            );
         }
         // point 3 stands on listed land: of that, one disc is covered
         let soil = of(0);
         let listed = land(&soil, "listed");
-        assert!((listed["covered_m2"].as_f64().unwrap() - PI * 100.0).abs() < 0.1, "{listed}");
+        assert!(
+            (listed["covered_m2"].as_f64().unwrap() - PI * 100.0).abs() < 0.1,
+            "{listed}"
+        );
         assert_eq!(listed["parcels_met"], 1);
         assert!(listed["parcels"].as_u64().unwrap() > 1);
         let suspected = land(&soil, "suspected");
-        assert_eq!((&suspected["covered_m2"], &suspected["parcels_met"]), (&json!(0.0), &json!(0)));
+        assert_eq!(
+            (&suspected["covered_m2"], &suspected["parcels_met"]),
+            (&json!(0.0), &json!(0))
+        );
     }
 }
 
@@ -63,19 +84,33 @@ async fn coverage_is_that_of_the_day() {
     for app in apps().await {
         set(&app, "monitoring_point_reach_m", "10").await;
         let share = async |as_of: &str| {
-            let found = app.get("auditor", &format!("{PATH}?as_of={as_of}")).await.expect(200);
+            let found = app
+                .get("auditor", &format!("{PATH}?as_of={as_of}"))
+                .await
+                .expect(200);
             let network = &found["networks"][0];
-            (network["in_service"].as_u64().unwrap(), land(network, "district")["covered_m2"].as_f64().unwrap())
+            (
+                network["in_service"].as_u64().unwrap(),
+                land(network, "district")["covered_m2"].as_f64().unwrap(),
+            )
         };
         let ending = "/api/v1/monitoring/points/monitoring-point-example-3/ending";
-        enter(&app, ending, &deed(json!({}), "official_letter", "2026-11-10")).await.expect(201);
+        enter(
+            &app,
+            ending,
+            &deed(json!({}), "official_letter", "2026-11-10"),
+        )
+        .await
+        .expect(201);
         let (before, covered_before) = share("2026-11-09").await;
         let (after, covered_after) = share("2026-11-10").await;
         assert_eq!((before, after), (3, 2));
         assert!((covered_before - covered_after - PI * 100.0).abs() < 0.1);
         // a well that is damaged covers nothing
         let body = deed(json!({"state": "damaged"}), "event_record", "2026-11-10");
-        enter(&app, &format!("/api/v1/wells/{IN_SERVICE}/state"), &body).await.expect(201);
+        enter(&app, &format!("/api/v1/wells/{IN_SERVICE}/state"), &body)
+            .await
+            .expect(201);
         let found = app.get("auditor", PATH).await.expect(200);
         assert_eq!(found["networks"][1]["in_service"], 1);
     }

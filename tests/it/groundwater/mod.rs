@@ -28,7 +28,14 @@ pub async fn enter(app: &App, path: &str, body: &Value) -> Answered {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     (path, body.to_string()).hash(&mut hasher);
-    keyed(app, "registrar", path, &format!("key-{:016x}", hasher.finish()), body).await
+    keyed(
+        app,
+        "registrar",
+        path,
+        &format!("key-{:016x}", hasher.finish()),
+        body,
+    )
+    .await
 }
 
 /// A square of so many degrees with its south-western corner at a place.
@@ -44,7 +51,11 @@ pub async fn ids(app: &App, role: &str, path: &str) -> Vec<String> {
     loop {
         let page = app.get(role, &path).await.expect(200);
         let items = page["items"].as_array().expect("items");
-        found.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+        found.extend(
+            items
+                .iter()
+                .map(|item| item["id"].as_str().unwrap().to_owned()),
+        );
         match page["next"].as_str() {
             Some(next) => path = next.to_owned(),
             None => return found,
@@ -71,5 +82,7 @@ async fn the_public_reads_the_coverage_only() {
         app.get("admin", &path).await.problem(403);
         app.get("expert", &path).await.expect(200);
     }
-    app.get("public", "/api/v1/monitoring/coverage").await.expect(200);
+    app.get("public", "/api/v1/monitoring/coverage")
+        .await
+        .expect(200);
 }

@@ -40,14 +40,27 @@ async fn a_sampling_is_classed_by_its_worst_index() {
         assert_eq!(quality["complete"], false);
         let index = |code: &str| {
             let indices = quality["indices"].as_array().unwrap();
-            indices.iter().find(|one| one["index"] == code).unwrap().clone()
+            indices
+                .iter()
+                .find(|one| one["index"] == code)
+                .unwrap()
+                .clone()
         };
-        assert_eq!((&index("1-29")["class"], &index("1-29")["basis"]), (&json!("III"), &json!("value")));
+        assert_eq!(
+            (&index("1-29")["class"], &index("1-29")["basis"]),
+            (&json!("III"), &json!("value"))
+        );
         assert_eq!(index("1-35")["basis"], "detection_limit");
         assert_eq!(index("1-36")["value"], "10.1");
-        assert_eq!((&index("1-33")["class"], &index("1-33")["basis"]), (&json!("I"), &json!("not_detected")));
+        assert_eq!(
+            (&index("1-33")["class"], &index("1-33")["basis"]),
+            (&json!("I"), &json!("not_detected"))
+        );
         let not = quality["not_classed"].as_array().unwrap();
-        assert_eq!(not[0], json!({"index": null, "name": "六溴苯", "why": "not_in_standard"}));
+        assert_eq!(
+            not[0],
+            json!({"index": null, "name": "六溴苯", "why": "not_in_standard"})
+        );
         assert_eq!(not.len(), 1 + 93 - 4);
 
         let listed = app.get("expert", &path()).await.expect(200);
@@ -74,17 +87,31 @@ async fn samplings_are_paged_by_day_and_as_known() {
             while let Some(page) = next {
                 let page = app.get("expert", &page).await.expect(200);
                 let items = page["items"].as_array().unwrap();
-                days.extend(items.iter().map(|item| item["day"].as_str().unwrap().to_owned()));
+                days.extend(
+                    items
+                        .iter()
+                        .map(|item| item["day"].as_str().unwrap().to_owned()),
+                );
                 next = page["next"].as_str().map(str::to_owned);
             }
             days
         };
         let november = "from=2026-11-01";
-        assert_eq!(days(november).await, ["2026-11-10", "2026-11-10", "2026-11-11", "2026-11-12"]);
+        assert_eq!(
+            days(november).await,
+            ["2026-11-10", "2026-11-10", "2026-11-11", "2026-11-12"]
+        );
         assert_eq!(days(&format!("{november}&to=2026-11-11")).await.len(), 3);
         assert_eq!(days(&format!("{november}&as_of=2026-11-10")).await.len(), 2);
-        assert_eq!(days(&format!("{november}&known={known}")).await.len(), 3, "{}", app.name);
-        app.get("expert", "/api/v1/wells/well-none/observations").await.problem(404);
+        assert_eq!(
+            days(&format!("{november}&known={known}")).await.len(),
+            3,
+            "{}",
+            app.name
+        );
+        app.get("expert", "/api/v1/wells/well-none/observations")
+            .await
+            .problem(404);
     }
 }
 
@@ -99,7 +126,10 @@ async fn only_a_well_in_service_is_observed() {
             assert_eq!(guards, [format!("well_not_in_service {article}")], "{well}");
         }
         let guards = enter(&app, &path(), &body("2020-01-01")).await.guards(409);
-        assert!(guards[0].starts_with("well_not_in_service"), "before it was there");
+        assert!(
+            guards[0].starts_with("well_not_in_service"),
+            "before it was there"
+        );
         let wrong = deed(json!({"level_m": "1"}), "board_photo", "2026-11-10");
         let guards = enter(&app, &path(), &wrong).await.guards(409);
         assert_eq!(guards, [format!("paper_missing {article}")]);
@@ -127,7 +157,10 @@ async fn results_that_cannot_be_read_are_refused_in_one_pass() {
             "results[4].analyte",
             "results[5].value",
         ] {
-            assert!(faults.iter().any(|fault| fault.starts_with(at)), "{at}: {faults:?}");
+            assert!(
+                faults.iter().any(|fault| fault.starts_with(at)),
+                "{at}: {faults:?}"
+            );
         }
         let empty = deed(json!({}), "monitoring_report", "2026-11-10");
         assert!(enter(&app, &path(), &empty).await.problem(400)[0].starts_with("results"));
@@ -146,7 +179,10 @@ async fn results_are_public_by_setting_only_and_never_the_place() {
         let day = Day::parse("2026-11-01").unwrap();
         let change = Change::recorded(day, None, setting);
         let operator = Caller::operator();
-        app.registry.commit(&operator, "示例", &[change]).await.unwrap();
+        app.registry
+            .commit(&operator, "示例", &[change])
+            .await
+            .unwrap();
         let page = app.get("public", &path()).await.expect(200);
         assert_eq!(page["items"].as_array().unwrap().len(), 2);
         assert_eq!(page["items"][0]["paper"], json!(null));
@@ -157,9 +193,16 @@ async fn results_are_public_by_setting_only_and_never_the_place() {
             }
             assert_eq!(well["steps"], json!([]));
         }
-        let map = app.get("public", "/api/v1/wells?f=geojson").await.expect(200);
+        let map = app
+            .get("public", "/api/v1/wells?f=geojson")
+            .await
+            .expect(200);
         assert_eq!(map["features"][0]["geometry"], json!(null));
-        assert!(ids(&app, "public", "/api/v1/wells?parcel=HQ-000158").await.is_empty());
+        assert!(
+            ids(&app, "public", "/api/v1/wells?parcel=HQ-000158")
+                .await
+                .is_empty()
+        );
         app.get("public", "/api/v1/plumes").await.problem(401);
     }
 }

@@ -7,7 +7,10 @@ const PATH: &str = "/api/v1/plumes";
 
 /// The outline of a parcel, as officials see it.
 async fn land(app: &App, no: &str) -> Value {
-    let parcel = app.get("auditor", &format!("/api/v1/parcels/{no}")).await.expect(200);
+    let parcel = app
+        .get("auditor", &format!("/api/v1/parcels/{no}"))
+        .await
+        .expect(200);
     parcel["geometry"].clone()
 }
 
@@ -23,7 +26,12 @@ async fn speaks(app: &App, no: &str, as_of: &str) -> bool {
 
 fn numbers(list: &Value) -> Vec<&str> {
     let list = list.as_array().unwrap().iter();
-    list.map(|one| one.as_str().or_else(|| one["registry_no"].as_str()).unwrap()).collect()
+    list.map(|one| {
+        one.as_str()
+            .or_else(|| one["registry_no"].as_str())
+            .unwrap()
+    })
+    .collect()
 }
 
 /// Drawn on one parcel, moved to another, ended: what it touches is told then and now, and R-72 reads each day.
@@ -33,12 +41,20 @@ async fn a_plume_reaches_recedes_and_ends() {
         let (one, other) = ("HQ-000103", "HQ-000114");
         let drawing = json!({"outline": land(&app, one).await, "name": "示例羽", "substances": ["苯"],
             "aquifer": "潜水", "depth_from_m": "2", "depth_to_m": "9", "method": "示例插值"});
-        let made = enter(&app, PATH, &deed(drawing, "survey_report", "2026-05-01")).await.expect(201);
+        let made = enter(&app, PATH, &deed(drawing, "survey_report", "2026-05-01"))
+            .await
+            .expect(201);
         assert_eq!(numbers(&made["now"]), [one]);
-        assert_eq!((numbers(&made["reached"]), numbers(&made["before"])), (vec![one], vec![]));
+        assert_eq!(
+            (numbers(&made["reached"]), numbers(&made["before"])),
+            (vec![one], vec![])
+        );
         // the drawing is the parcel: all of it lies under the plume
         let area = made["area_m2"].as_f64().unwrap();
-        assert!((made["now"][0]["overlap_m2"].as_f64().unwrap() - area).abs() < 0.2, "{made}");
+        assert!(
+            (made["now"][0]["overlap_m2"].as_f64().unwrap() - area).abs() < 0.2,
+            "{made}"
+        );
         let id = made["id"].as_str().unwrap();
         let versions = format!("{PATH}/{id}/versions");
         let anew = json!({"outline": land(&app, other).await});
@@ -53,13 +69,23 @@ async fn a_plume_reaches_recedes_and_ends() {
         assert_eq!(numbers(&moved["reached"]), [other]);
         assert_eq!(numbers(&moved["receded"]), [one]);
 
-        let history = app.get("auditor", &format!("{PATH}/{id}")).await.expect(200);
-        assert_eq!(history["now"]["substances"], json!(["苯"]), "kept from the drawing before");
+        let history = app
+            .get("auditor", &format!("{PATH}/{id}"))
+            .await
+            .expect(200);
+        assert_eq!(
+            history["now"]["substances"],
+            json!(["苯"]),
+            "kept from the drawing before"
+        );
         assert_eq!(history["now"]["depth_to_m"], "9");
         assert_eq!(history["versions"][0]["to"], "2026-09-01");
         assert_eq!(numbers(&history["versions"][0]["parcels"]), [one]);
         assert_eq!(numbers(&history["versions"][1]["receded"]), [one]);
-        let then = app.get("auditor", &format!("{PATH}/{id}?as_of=2026-08-31")).await.expect(200);
+        let then = app
+            .get("auditor", &format!("{PATH}/{id}?as_of=2026-08-31"))
+            .await
+            .expect(200);
         assert_eq!(then["versions"].as_array().unwrap().len(), 1);
         assert_eq!(then["versions"][0]["to"], json!(null));
         for (day, on_one, on_other) in [
@@ -69,7 +95,12 @@ async fn a_plume_reaches_recedes_and_ends() {
             ("2026-09-01", false, true),
         ] {
             assert_eq!(speaks(&app, one, day).await, on_one, "{} {day}", app.name);
-            assert_eq!(speaks(&app, other, day).await, on_other, "{} {day}", app.name);
+            assert_eq!(
+                speaks(&app, other, day).await,
+                on_other,
+                "{} {day}",
+                app.name
+            );
         }
 
         let ending = format!("{PATH}/{id}/ending");
@@ -77,13 +108,32 @@ async fn a_plume_reaches_recedes_and_ends() {
         assert!(enter(&app, &ending, &wrong).await.guards(409)[0].starts_with("paper_missing"));
         let early = deed(json!({}), "effect_report", "2026-09-01");
         assert!(enter(&app, &ending, &early).await.guards(409)[0].starts_with("day_contradicts"));
-        let ended = enter(&app, &ending, &deed(json!({}), "effect_report", "2026-10-01")).await.expect(201);
-        assert_eq!((&ended["ended"], numbers(&ended["receded"])), (&json!(true), vec![other]));
+        let ended = enter(
+            &app,
+            &ending,
+            &deed(json!({}), "effect_report", "2026-10-01"),
+        )
+        .await
+        .expect(201);
+        assert_eq!(
+            (&ended["ended"], numbers(&ended["receded"])),
+            (&json!(true), vec![other])
+        );
         assert!(!speaks(&app, other, "2026-10-01").await);
         assert!(speaks(&app, other, "2026-09-30").await);
-        let history = app.get("auditor", &format!("{PATH}/{id}")).await.expect(200);
-        assert_eq!((&history["now"], &history["versions"][1]["to"]), (&json!(null), &json!("2026-10-01")));
-        let gone = deed(json!({"outline": land(&app, one).await}), "monitoring_report", "2026-11-01");
+        let history = app
+            .get("auditor", &format!("{PATH}/{id}"))
+            .await
+            .expect(200);
+        assert_eq!(
+            (&history["now"], &history["versions"][1]["to"]),
+            (&json!(null), &json!("2026-10-01"))
+        );
+        let gone = deed(
+            json!({"outline": land(&app, one).await}),
+            "monitoring_report",
+            "2026-11-01",
+        );
         enter(&app, &versions, &gone).await.problem(404);
         assert_eq!(app.differences().await, []);
     }
@@ -93,30 +143,58 @@ async fn a_plume_reaches_recedes_and_ends() {
 async fn wrong_drawings_are_told() {
     for app in apps().await {
         let wrong = json!({"outline": {"type": "Polygon", "coordinates": []}, "depth_from_m": "x", "substances": "苯", "wat": 1});
-        let faults = enter(&app, PATH, &deed(wrong, "survey_report", "2026-05-01")).await.problem(400);
+        let faults = enter(&app, PATH, &deed(wrong, "survey_report", "2026-05-01"))
+            .await
+            .problem(400);
         for at in ["outline", "depth_from_m", "substances", "wat"] {
-            assert!(faults.iter().any(|fault| fault.starts_with(at)), "{at}: {faults:?}");
+            assert!(
+                faults.iter().any(|fault| fault.starts_with(at)),
+                "{at}: {faults:?}"
+            );
         }
         let wrong = json!({"outline": square(117.16, 39.17, 0.001), "depth_from_m": "9", "depth_to_m": "2"});
-        let faults = enter(&app, PATH, &deed(wrong, "survey_report", "2026-05-01")).await.problem(400);
+        let faults = enter(&app, PATH, &deed(wrong, "survey_report", "2026-05-01"))
+            .await
+            .problem(400);
         assert!(faults[0].starts_with("depth_to_m"), "{faults:?}");
         let wrong = json!({"outline": square(117.16, 39.17, 0.001), "based_on_survey": "S-none", "source_parcel": "HQ-999999"});
-        let faults = enter(&app, PATH, &deed(wrong, "survey_report", "2026-05-01")).await.problem(400);
-        assert!(faults.iter().any(|fault| fault.starts_with("based_on_survey")), "{faults:?}");
-        assert!(faults.iter().any(|fault| fault.starts_with("source_parcel")), "{faults:?}");
+        let faults = enter(&app, PATH, &deed(wrong, "survey_report", "2026-05-01"))
+            .await
+            .problem(400);
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.starts_with("based_on_survey")),
+            "{faults:?}"
+        );
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.starts_with("source_parcel")),
+            "{faults:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn plumes_are_drawn_on_maps_with_the_parcels_under_them() {
     for app in apps().await {
-        let map = app.get("expert", &format!("{PATH}?f=geojson")).await.expect(200);
+        let map = app
+            .get("expert", &format!("{PATH}?f=geojson"))
+            .await
+            .expect(200);
         let features = map["features"].as_array().unwrap();
         assert_eq!(features.len(), 2);
         assert_eq!(features[0]["geometry"]["type"], "Polygon");
         let under = numbers(&features[0]["properties"]["parcels"]);
-        assert!(under.contains(&"HQ-000157") && under.contains(&"HQ-000131"), "{under:?}");
-        let history = app.get("expert", &format!("{PATH}/plume-example-1")).await.expect(200);
+        assert!(
+            under.contains(&"HQ-000157") && under.contains(&"HQ-000131"),
+            "{under:?}"
+        );
+        let history = app
+            .get("expert", &format!("{PATH}/plume-example-1"))
+            .await
+            .expect(200);
         assert_eq!(history["versions"].as_array().unwrap().len(), 2);
         assert!(numbers(&history["versions"][1]["reached"]).contains(&"HQ-000157"));
     }

@@ -43,7 +43,10 @@ async fn samplings_of_a_well_lie_together_by_day() {
             sampling("示例-1", "2026-01-02", 1),
         ];
         let committed = commit(&store, &first).await;
-        assert_eq!(committed.atlas_revision, 0, "samplings do not move the atlas");
+        assert_eq!(
+            committed.atlas_revision, 0,
+            "samplings do not move the atlas"
+        );
         let late = sampling("W-1", "2026-02-01", 2);
         commit(&store, std::slice::from_ref(&late)).await;
         let all = ("W-1~", "W-1~2026-03-02");
