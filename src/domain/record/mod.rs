@@ -10,6 +10,7 @@
 mod duty;
 mod list;
 mod monitoring;
+mod observation;
 mod parcel;
 mod people;
 mod space;
@@ -24,6 +25,7 @@ pub use monitoring::{
     MonitoringPlan, MonitoringPoint, MonitoringRound, PointKind, PointLand, PointOutcome,
     PointResult,
 };
+pub use observation::{Observation, WaterResult};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
@@ -33,9 +35,7 @@ pub use survey::{
     Survey, TriState, ValidityRecord,
 };
 pub use unit::{GrantMeeting, GrantOutcome, KeySurvey, KeyUnit, Lookup, Unit, WorksStart};
-pub use water::{
-    GroundwaterSource, Observation, PathStep, Screen, SourceKind, WaterResult, Well, WellKind,
-};
+pub use water::{GroundwaterSource, PathStep, Screen, SourceKind, Well, WellKind};
 
 pub use super::groundwater::{SourceState, WellStatus};
 

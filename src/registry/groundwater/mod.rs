@@ -1,12 +1,13 @@
 //! Groundwater: sources of risk, wells and what is found in them, plumes over time.
 
 mod observations;
+mod plume_views;
 mod plumes;
 mod sources;
 mod wells;
 
 pub use observations::{NewObservation, ObservationView, Observations, place_of};
-pub use plumes::{PlumeHistory, PlumeTaken, PlumeVersionView, PlumeView, Touched};
+pub use plume_views::{PlumeHistory, PlumeTaken, PlumeVersionView, PlumeView, Touched};
 pub use sources::{SourceQuery, SourceStepView, SourceView};
 pub use wells::{WellMove, WellQuery, WellStepView, WellView};
 
