@@ -17,7 +17,9 @@ mod duties_feed;
 mod entry;
 mod event_body;
 mod events;
+mod features;
 mod flags;
+mod groundwater_sources;
 mod health;
 mod history;
 mod list_acts;
@@ -25,9 +27,13 @@ mod lists;
 mod log;
 mod me;
 mod mirror;
+mod monitoring;
+mod monitoring_rounds;
+mod observations;
 mod overrides;
 mod params;
 mod parcels;
+mod plumes;
 mod problem;
 mod procedure;
 mod provider;
@@ -36,6 +42,7 @@ mod sessions;
 mod statistics;
 mod tokens;
 mod transfers;
+mod wells;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -121,6 +128,8 @@ impl Api {
         (name = "duties", description = "What is owed by when 义务与期限"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "statistics", description = "What the register counts, as of any day 统计"),
+        (name = "groundwater", description = "Sources of risk, wells and what is found in them, plumes 地下水"),
+        (name = "monitoring", description = "The soil monitoring network and its coverage 土壤环境监测"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")
@@ -170,6 +179,28 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(overrides::withdraw))
         .routes(routes!(statistics::statistics))
         .routes(routes!(statistics::safe_use))
+        .routes(routes!(groundwater_sources::list, groundwater_sources::add))
+        .routes(routes!(groundwater_sources::one))
+        .routes(routes!(groundwater_sources::step))
+        .routes(routes!(wells::list, wells::add))
+        .routes(routes!(wells::one))
+        .routes(routes!(wells::step))
+        .routes(routes!(observations::list, observations::add))
+        .routes(routes!(plumes::list, plumes::draw))
+        .routes(routes!(plumes::one))
+        .routes(routes!(plumes::redraw))
+        .routes(routes!(plumes::end))
+        .routes(routes!(monitoring::list, monitoring::add))
+        .routes(routes!(monitoring::end))
+        .routes(routes!(monitoring::coverage))
+        .routes(routes!(
+            monitoring_rounds::plans,
+            monitoring_rounds::add_plan
+        ))
+        .routes(routes!(
+            monitoring_rounds::rounds,
+            monitoring_rounds::add_round
+        ))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(log::checkpoint))

@@ -59,6 +59,7 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
 }
 
 /// The query string, with repeated names, and the language of the reader.
+#[derive(Clone)]
 pub struct Params {
     pairs: Vec<(String, String)>,
     accept_language: Option<String>,

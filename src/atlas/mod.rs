@@ -58,6 +58,10 @@ fn is_common(kind: Kind) -> bool {
         Kind::Zone
             | Kind::Plume
             | Kind::Well
+            | Kind::GroundwaterSource
+            | Kind::MonitoringPoint
+            | Kind::MonitoringPlan
+            | Kind::MonitoringRound
             | Kind::District
             | Kind::Setting
             | Kind::Mirror
@@ -74,6 +78,10 @@ const SEVERAL: &[Kind] = &[
     Kind::Zone,
     Kind::Plume,
     Kind::Well,
+    Kind::GroundwaterSource,
+    Kind::MonitoringPoint,
+    Kind::MonitoringPlan,
+    Kind::MonitoringRound,
     Kind::District,
     Kind::Setting,
     Kind::Mirror,

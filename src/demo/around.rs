@@ -2,8 +2,8 @@
 //! meetings, works, overrides.
 
 use super::DemoError;
-use super::book::{Book, Do, Step, decimal, site};
-use super::ground::{Block, EAST_HALF, Part, WEST_HALF};
+use super::book::{Book, Do, Step, decimal};
+use super::ground::{EAST_HALF, Part, WEST_HALF};
 use super::sites::{BEGINNING, SPLIT};
 use crate::domain::change::Change;
 use crate::domain::land_use::{LandUse, UseSystem};
@@ -13,8 +13,8 @@ use crate::domain::record::FlagKind::{
 };
 use crate::domain::record::{
     ActRecord, Flag, FlagKind, GrantMeeting, GrantOutcome, KeySurvey, KeyUnit, Lookup,
-    OverrideGrant, Plume, Position, Succession, SuccessionKind, TransactionRecord, Unit, Well,
-    WellStatus, WorksStart, Zone, ZoneKind,
+    OverrideGrant, Plume, Screen, Succession, SuccessionKind, TransactionRecord, Unit, Well,
+    WellKind, WellStatus, WorksStart, Zone, ZoneKind,
 };
 use crate::domain::stage::Stage::{A0, AR, L0, P0};
 use crate::domain::transaction::Transaction;
@@ -25,8 +25,10 @@ const DIVIDED: u8 = 59;
 /// Every change of what lies around.
 pub fn changes(book: &Book) -> Result<Vec<Change>, DemoError> {
     let mut changes = units(book)?;
-    changes.extend([zone(book)?, isolation(book)?, plume(book)?]);
+    changes.extend([zone(book)?, isolation(book)?]);
+    changes.extend(plume(book)?);
     changes.extend(wells(book)?);
+    changes.extend(super::water::changes(book)?);
     changes.extend(flags(book)?);
     changes.extend(key_units(book)?);
     changes.push(split(book)?);
@@ -106,16 +108,23 @@ fn isolation(book: &Book) -> Result<Change, DemoError> {
     Ok(book.record(700, "隔离区域划定公告", zone))
 }
 
-/// A plume from example 31 that enters 57.
-fn plume(book: &Book) -> Result<Change, DemoError> {
+/// A plume from example 31 that lay within it and now enters 57.
+fn plume(book: &Book) -> Result<[Change; 2], DemoError> {
+    let first = Plume {
+        name: Some("示例地下水污染羽 (example)".to_owned()),
+        source_parcel: Some(book.no(31)?),
+        ..Plume::at("plume-example-1", book.part(31, Part(0.4, 0.9, 0.4, 0.6))?)
+    };
     let plume = Plume {
-        id: "plume-example-1".to_owned(),
         name: Some("示例地下水污染羽 (example)".to_owned()),
         source_parcel: Some(book.no(31)?),
         reach_m: Some(decimal("80")?),
-        outline: Some(book.part(31, Part(0.4, 2.1, 0.3, 0.7))?),
+        ..Plume::at("plume-example-1", book.part(31, Part(0.4, 2.1, 0.3, 0.7))?)
     };
-    Ok(book.record(400, "地下水污染状况调查报告", plume))
+    Ok([
+        book.record(700, "地下水污染状况调查报告", first),
+        book.record(400, "地下水污染状况调查报告", plume),
+    ])
 }
 
 /// Wells: example, status, east and north in shares of the block.
@@ -131,15 +140,18 @@ const WELLS: &[(u8, WellStatus, f64, f64)] = &[
 fn wells(book: &Book) -> Result<Vec<Change>, DemoError> {
     let well = |place: usize, row: &(u8, WellStatus, f64, f64)| {
         let (example, status, east, north) = *row;
-        let at = Block::of(site(example)?.cell).degrees(east, north);
-        let position = Position {
-            lon: decimal(&format!("{:.7}", at.x))?,
-            lat: decimal(&format!("{:.7}", at.y))?,
-        };
+        let position = super::water::place(example, (east, north))?;
         let well = Well {
-            id: format!("well-示例-{:02}", place + 1),
-            position,
-            status,
+            number: Some(format!("示例井-{:02}", place + 1)),
+            kind: Some(WellKind::Local),
+            ground_elevation_m: Some(decimal("3.20")?),
+            depth_m: Some(decimal("15")?),
+            screens: vec![Screen {
+                from_m: decimal("4")?,
+                to_m: decimal("10")?,
+            }],
+            aquifer: Some("潜水".to_owned()),
+            ..Well::at(format!("well-示例-{:02}", place + 1), position, status)
         };
         Ok(book.record(500, "地下水监测井台账", well))
     };

@@ -33,6 +33,7 @@ mod scale;
 mod sites;
 #[cfg(test)]
 mod tests;
+mod water;
 
 pub use cadastral::split_and_merge;
 pub use example::{Example, ExampleReport};

@@ -400,11 +400,9 @@ impl Teller<'_> {
             return;
         };
         let plume = Plume {
-            id: self.id("plume"),
             name: Some("示例地下水污染羽".to_owned()),
             source_parcel: Some(self.no.clone()),
-            reach_m: None,
-            outline: Some(outline),
+            ..Plume::at(self.id("plume"), outline)
         };
         self.put(200, plume);
     }
@@ -426,11 +424,8 @@ impl Teller<'_> {
         let (Some(lon), Some(lat)) = (degrees(lon), degrees(lat)) else {
             return;
         };
-        let well = Well {
-            id: format!("{}-well-示例", self.no),
-            position: Position { lon, lat },
-            status: WellStatus::InService,
-        };
+        let id = format!("{}-well-示例", self.no);
+        let well = Well::at(id, Position { lon, lat }, WellStatus::InService);
         self.put(250, well);
     }
 

@@ -335,6 +335,12 @@ pub const LAND_REGULATION_14: Citation = since(
     "14 ¶2",
     Day::literal(2021, Month::September, 1),
 );
+/// Key zones, anti-seepage and monitoring wells, double-wall tanks, key dischargers.
+pub const GROUNDWATER_REGULATION_39_42: Citation = since(
+    &GROUNDWATER_REGULATION,
+    "39-42",
+    Day::literal(2021, Month::December, 1),
+);
 /// Monitoring facilities must not be removed.
 pub const GROUNDWATER_REGULATION_47: Citation = since(
     &GROUNDWATER_REGULATION,

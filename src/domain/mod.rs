@@ -15,6 +15,7 @@ pub mod event;
 pub mod facts;
 pub mod fault;
 pub mod geometry;
+pub mod groundwater;
 pub mod judgement;
 pub mod land_use;
 pub mod law;

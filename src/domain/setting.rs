@@ -191,6 +191,28 @@ pub static SETTINGS: &[Known] = &[
         ],
     ),
     known(
+        "monitoring_point_reach_m",
+        Takes::Number(1, 50_000),
+        "1000",
+        "m",
+        [
+            "土壤监测点位的覆盖距离（含）",
+            "distance, included, within which land counts as covered by a soil monitoring point",
+            "register default: no law gives a distance; set it from the monitoring plan",
+        ],
+    ),
+    known(
+        "monitoring_well_reach_m",
+        Takes::Number(1, 50_000),
+        "1000",
+        "m",
+        [
+            "地下水监测井的覆盖距离（含）",
+            "distance, included, within which land counts as covered by a groundwater well in service",
+            "register default: no law gives a distance; set it from the monitoring plan",
+        ],
+    ),
+    known(
         "progress_report_days",
         Takes::Number(0, 3650),
         "0",
@@ -199,6 +221,17 @@ pub static SETTINGS: &[Known] = &[
             "施工期间定期报告的间隔天数，0 表示未规定",
             "days between progress reports of works; 0 = not set",
             "Code 457 says periodically; the interval is local",
+        ],
+    ),
+    known(
+        "publish_groundwater_results",
+        Takes::Switch,
+        "false",
+        "",
+        [
+            "是否公开地下水监测结果（不含坐标）",
+            "whether results of groundwater monitoring are public, without coordinates",
+            "records section 8: results per publication rule; not public until one is set",
         ],
     ),
     known(

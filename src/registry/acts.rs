@@ -97,6 +97,16 @@ acts! {
     SeeStatistics = "see statistics", ANYONE;
     /// Raise and end flags of a parcel.
     RaiseFlag = "raise and end flags", &[Registrar];
+    /// See sources of risk to groundwater, wells and what was found in them, plumes.
+    SeeGroundwater = "see groundwater sources, wells and plumes", WORKERS;
+    /// Keep them.
+    KeepGroundwater = "keep groundwater sources, wells and plumes", &[Registrar];
+    /// See the points, plans and rounds of soil monitoring.
+    SeeMonitoring = "see soil monitoring", WORKERS;
+    /// Keep them.
+    KeepMonitoring = "keep soil monitoring", &[Registrar];
+    /// Read how much of the district is monitored, without a place.
+    ReadCoverage = "read the coverage of monitoring", ANYONE;
 }
 
 impl Act {

@@ -19,9 +19,11 @@ mod error;
 mod events;
 mod facts;
 mod flags;
+mod groundwater;
 mod keyed;
 mod lists;
 mod log;
+mod monitoring;
 mod overrides;
 mod parcels;
 mod passwords;
@@ -58,6 +60,11 @@ pub use events::{
     MOST_EVENTS, NewAdoption, PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
 pub use flags::{FlagEnding, FlagTaken, NewFlag};
+pub use groundwater::{
+    Deed, FeatureTaken, Listed, MOST_FEATURES, NewObservation, ObservationView, Observations,
+    Paging, PlaceView, Placed, PlumeHistory, PlumeTaken, PlumeVersionView, PlumeView, SourceQuery,
+    SourceStepView, SourceView, Touched, WellMove, WellQuery, WellStepView, WellView, place_of,
+};
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
@@ -65,6 +72,10 @@ pub use lists::{
     MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
 };
 pub use log::{ProvedGrowth, ProvedLeaf};
+pub use monitoring::{
+    CoverageView, LandCovered, NetworkCoverage, PlanView, PointQuery, PointView, Proposal,
+    ProposalState, RoundTaken, RoundView,
+};
 pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, OverrideView};
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};

@@ -11,10 +11,15 @@ use serde::{Deserialize, Serialize};
 
 mod aliases;
 pub mod gb36600;
+pub mod gbt14848;
 mod screening;
+mod water_quality;
+mod water_units;
 
 pub use gb36600::{Item, Limit, basic_items, find, items, limit, limit_cited};
 pub use screening::screen;
+pub use water_quality::{IndexClass, NotClassed, Unclassed, WaterQuality, classify};
+pub use water_units::convert;
 
 /// Which of the two limits (筛选值、管制值).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -98,7 +98,35 @@ const HISTORY: &str = "
     where kind = $1 and id = $2
     order by rev_from, valid_from";
 
+/// Identifiers are kept in byte order on either database, so that those that begin alike lie together.
+const BETWEEN: &str = "
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    where kind = $1 and id > $2 and id < $3 and rev_from <= $4 and (rev_to is null or rev_to > $4)
+    order by id, valid_from
+    limit $5";
+
 impl Snapshot {
+    /// The versions of a kind that were known at a revision, with identifiers after one and before another, in the order
+    /// of identifiers, `most` at the most.
+    pub async fn between(
+        &mut self,
+        kind: Kind,
+        (after, before): (&str, &str),
+        known: u64,
+        most: u32,
+    ) -> Result<Vec<VersionRow>, StoreError> {
+        let rows: Vec<Columns> = on!(&mut self.0, |c| sqlx::query_as(BETWEEN)
+            .bind(kind.code())
+            .bind(after)
+            .bind(before)
+            .bind(known as i64)
+            .bind(i64::from(most))
+            .fetch_all(c)
+            .await)?;
+        rows.into_iter().map(VersionRow::from_columns).collect()
+    }
+
     /// Every version written or closed after `reached`, given to `take` one by one, in no order.
     pub async fn each_since(
         &mut self,

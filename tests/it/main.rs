@@ -7,6 +7,7 @@ mod changes;
 mod demo;
 mod duties;
 mod events;
+mod groundwater;
 mod harness;
 mod kill;
 mod layers;

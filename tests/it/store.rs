@@ -1,6 +1,7 @@
 //! The contract of `store`: the same story on either database.
 
 mod acts;
+mod between;
 mod layers;
 mod log;
 mod people;

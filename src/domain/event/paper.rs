@@ -79,6 +79,13 @@ papers! {
     TankReport = "tank_report", "地下储罐信息报告", "report of underground tanks";
     DemolitionPlan = "demolition_plan", "拆除活动土壤污染防治方案", "demolition plan";
     OfficialLetter = "official_letter", "公文、复函", "official letter";
+    InspectionRecord = "inspection_record", "现场检查记录", "record of an inspection";
+    SeepageRecord = "seepage_record", "防渗措施验收记录", "record of the anti-seepage measure";
+    MonitoringPlan = "monitoring_plan", "监测方案", "monitoring plan";
+    MonitoringReport = "monitoring_report", "监测报告", "monitoring report";
+    WellCompletion = "well_completion", "成井记录", "completion record of a well";
+    RelocationDecision = "relocation_decision", "监测井迁移、废止决定", "decision to move or give up a well";
+    SealingRecord = "sealing_record", "封井记录", "sealing record of a well";
     CaseFiling = "case_filing", "立案审批表", "filing of an enforcement case";
     CaseClosing = "case_closing", "结案审批表", "closing of an enforcement case";
 }

@@ -157,6 +157,18 @@ guards! {
     OwnPointsMissing = "own_points_missing", "补齐 R-32 的四项条件", "state the points of R-32: duty allocated, no construction until removal, municipal consent";
     /// It ended, or its last day has passed.
     NotInForce = "not_in_force", "重新提出", "propose a new one";
+    /// A step of the path is left out.
+    StepSkipped = "step_skipped", "先办理中间环节并附其文件", "take the steps between first, each with its paper";
+    /// The path does not lead there.
+    StepContradicts = "step_contradicts", "按状态流程办理", "follow the path of its states";
+    /// The well was not in service on that day.
+    WellNotInService = "well_not_in_service", "核对监测井和日期;在用期间的监测方可登记", "check the well and the day: only a well in service is observed";
+    /// The number of a well that another well bears.
+    WellNumberTaken = "well_number_taken", "核对井号", "check the number: another well bears it";
+    /// A monitoring point that is not in service.
+    PointNotInService = "point_not_in_service", "核对点位和日期", "check the point and the day";
+    /// A point or analyte that the plan does not name.
+    NotInPlan = "not_in_plan", "核对方案,或不填方案", "check the plan, or leave it out";
     /// Nothing remains, so it is not R1.
     NothingRemains = "nothing_remains", "无限制的按 T24 移出", "remove without restriction (T24)";
 }

@@ -12,6 +12,7 @@
 //! | `projection` | Gauss-Krueger and the local transverse Mercator: degrees to metres and back |
 //! | `metres` | areas, overlaps, distances, and the tolerance that makes an overlap count |
 //! | `region` | outlines cut from and joined of others, for cadastral acts |
+//! | `reach` | how much land lies within a distance of points |
 //! | `generalised` | what of an outline may be public |
 //! | `chart` | the shifted coordinates of Chinese web maps, and how to notice them |
 //! | `crs` | coordinate systems of files, by EPSG code |
@@ -34,6 +35,7 @@ pub mod limits;
 pub mod metres;
 pub mod outline;
 pub mod projection;
+mod reach;
 mod region;
 #[cfg(test)]
 mod tests;
@@ -47,4 +49,5 @@ pub use metres::{
     Overlap, Tolerance, counts, difference, distance_m, overlap, overlap_m2, uncovered_m2,
 };
 pub use outline::Outline;
+pub use reach::{Reach, Reached};
 pub use region::{CRUMB_M2, cut, united, without};

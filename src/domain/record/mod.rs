@@ -9,6 +9,8 @@
 
 mod duty;
 mod list;
+mod monitoring;
+mod observation;
 mod parcel;
 mod people;
 mod space;
@@ -16,12 +18,18 @@ mod stage;
 mod survey;
 mod transaction;
 mod unit;
+mod water;
 
 pub use duty::{DutyClosure, DutyRecord};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
+pub use monitoring::{
+    MonitoringPlan, MonitoringPoint, MonitoringRound, PointKind, PointLand, PointOutcome,
+    PointResult,
+};
+pub use observation::{Observation, WaterResult};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
-pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
+pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use survey::{
     Aftercare, Assessment, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
@@ -29,6 +37,9 @@ pub use survey::{
 };
 pub use transaction::TransactionRecord;
 pub use unit::{GrantMeeting, GrantOutcome, KeySurvey, KeyUnit, Lookup, Unit, WorksStart};
+pub use water::{GroundwaterSource, PathStep, Screen, SourceKind, Well, WellKind};
+
+pub use super::groundwater::{SourceState, WellStatus};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -243,6 +254,16 @@ entities! {
     Plume(Plume) = "plume", "plume_drawn";
     /// A groundwater monitoring well (地下水监测井).
     Well(Well) = "well", "well_recorded";
+    /// A typical source of risk to groundwater (地下水典型风险源).
+    GroundwaterSource(GroundwaterSource) = "groundwater_source", "groundwater_source_recorded";
+    /// A sampling of a well.
+    Observation(Observation) = "observation", "groundwater_observed";
+    /// A soil monitoring point (土壤环境监测点位).
+    MonitoringPoint(MonitoringPoint) = "monitoring_point", "monitoring_point_set";
+    /// What is to be monitored in a year (年度监测方案).
+    MonitoringPlan(MonitoringPlan) = "monitoring_plan", "monitoring_planned";
+    /// A round of monitoring (监测轮次).
+    MonitoringRound(MonitoringRound) = "monitoring_round", "monitoring_round_recorded";
     /// A flag: emergency, open case, conflict of sources.
     Flag(Flag) = "flag", "flag_raised";
     /// A lookup in the national construction-land system.
@@ -297,7 +318,7 @@ impl Kind {
 
     /// Whether the atlas holds this kind; the others stay in the database and no rule reads them.
     pub fn is_in_atlas(self) -> bool {
-        !matches!(self, Kind::Decision | Kind::Batch)
+        !matches!(self, Kind::Decision | Kind::Batch | Kind::Observation)
     }
 }
 

@@ -1,14 +1,17 @@
-//! What lies over and between parcels: zones, plumes, wells, district outlines; and the flags of a parcel.
+//! What lies over and between parcels: zones, plumes, positions, district outlines; and the flags of a parcel.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::codes::{Adcode, RegistryNo};
+use crate::domain::decimal::optional;
+use crate::domain::event::Paper;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::geometry::Outline;
 
-use super::{Recorded, check_not_negative, check_outline_given, outline_field};
+use super::water::{check_optional, check_paper};
+use super::{Recorded, check_id, check_not_negative, check_outline_given, outline_field};
 
 /// Kind of a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +72,54 @@ pub struct Plume {
     pub reach_m: Option<Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outline: Option<Outline>,
+    /// What pollutes the water.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub substances: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aquifer: Option<String>,
+    /// Metres below the ground, from.
+    #[serde(
+        default,
+        deserialize_with = "optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub depth_from_m: Option<Decimal>,
+    /// Metres below the ground, to.
+    #[serde(
+        default,
+        deserialize_with = "optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub depth_to_m: Option<Decimal>,
+    /// How it was drawn, such as interpolated between wells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The survey it rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub based_on_survey: Option<String>,
+    /// The paper with which this version was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Paper>,
+}
+
+impl Plume {
+    /// A plume of which its place alone is known.
+    pub fn at(id: impl Into<String>, outline: Outline) -> Self {
+        Plume {
+            id: id.into(),
+            name: None,
+            source_parcel: None,
+            reach_m: None,
+            outline: Some(outline),
+            substances: Vec::new(),
+            aquifer: None,
+            depth_from_m: None,
+            depth_to_m: None,
+            method: None,
+            based_on_survey: None,
+            paper: None,
+        }
+    }
 }
 
 impl Recorded for Plume {
@@ -84,8 +135,36 @@ impl Recorded for Plume {
 
     fn check(&self, faults: &mut Vec<Fault>) {
         check_outline_given(faults, self.outline.as_ref());
-        if let Some(reach) = self.reach_m {
-            check_not_negative(faults, "reach_m", reach);
+        for (at, number) in [
+            ("reach_m", self.reach_m),
+            ("depth_from_m", self.depth_from_m),
+            ("depth_to_m", self.depth_to_m),
+        ] {
+            if let Some(number) = number {
+                check_not_negative(faults, at, number);
+            }
+        }
+        if let (Some(from), Some(to)) = (self.depth_from_m, self.depth_to_m)
+            && from > to
+        {
+            let wanted = format!("a depth from {from} on");
+            faults.push(Fault::new("depth_to_m", wanted, to, "check the two depths"));
+        }
+        for (index, substance) in self.substances.iter().enumerate() {
+            check_text(faults, &format!("substances[{index}]"), substance, 100);
+        }
+        for (at, text) in [
+            ("name", &self.name),
+            ("aquifer", &self.aquifer),
+            ("method", &self.method),
+        ] {
+            check_optional(faults, at, text.as_deref(), 300);
+        }
+        if let Some(survey) = &self.based_on_survey {
+            check_id(faults, "based_on_survey", survey);
+        }
+        if let Some(paper) = &self.paper {
+            check_paper(faults, "paper", paper);
         }
     }
 }
@@ -105,54 +184,6 @@ impl Position {
             self.lon.to_f64().unwrap_or(f64::NAN),
             self.lat.to_f64().unwrap_or(f64::NAN),
         )
-    }
-}
-
-/// State of a monitoring well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WellStatus {
-    Planned,
-    Built,
-    InService,
-    Damaged,
-    /// Sealed (封井) with record; every other state counts for R-74.
-    Sealed,
-}
-
-/// A groundwater monitoring well (地下水监测井).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Well {
-    pub id: String,
-    pub position: Position,
-    pub status: WellStatus,
-}
-
-impl Recorded for Well {
-    fn id(&self) -> String {
-        self.id.clone()
-    }
-
-    fn parcels(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn position(&self) -> Option<Position> {
-        Some(self.position)
-    }
-
-    fn check(&self, faults: &mut Vec<Fault>) {
-        let (lon, lat) = self.position.lon_lat();
-        if !(-180.0..=180.0).contains(&lon) || !(-90.0..=90.0).contains(&lat) {
-            let found = format!("{} {}", self.position.lon, self.position.lat);
-            faults.push(Fault::new(
-                "position",
-                "longitude and latitude in degrees",
-                found,
-                "check their order and unit",
-            ));
-        }
     }
 }
 

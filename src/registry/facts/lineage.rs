@@ -127,7 +127,7 @@ impl File<'_> {
 }
 
 /// Whether a cadastral act put successors in the place of a parcel: its land is theirs, and so is what burdens it.
-pub(super) fn is_superseded(view: &View<'_>, dossier: &Dossier) -> bool {
+pub(crate) fn is_superseded(view: &View<'_>, dossier: &Dossier) -> bool {
     let mut acts = view.versions(dossier, Kind::Succession);
     acts.any(|version| match &version.entity {
         Entity::Succession(succession) => {

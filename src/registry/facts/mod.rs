@@ -20,6 +20,7 @@ use crate::domain::record::*;
 pub(crate) use self::around::surroundings;
 use self::around::{around as look_around, has_sensitive_neighbour};
 use self::file::File;
+pub(crate) use self::lineage::is_superseded;
 use super::seen::{Seen, Surroundings};
 use super::settings::rule_settings;
 

@@ -14,12 +14,13 @@ use crate::changes::{self, day, outlined};
 use crate::harness::{TestDatabase, postgres};
 
 /// Layer, kind, geometry in PostGIS and as GDAL calls it.
-const LAYERS: [(&str, Kind, &str, &str); 6] = [
+const LAYERS: [(&str, Kind, &str, &str); 7] = [
     ("parcels", Kind::Parcel, "MULTIPOLYGON", "Multi Polygon"),
     ("units", Kind::Unit, "MULTIPOLYGON", "Multi Polygon"),
     ("zones", Kind::Zone, "MULTIPOLYGON", "Multi Polygon"),
     ("plumes", Kind::Plume, "MULTIPOLYGON", "Multi Polygon"),
     ("wells", Kind::Well, "POINT", "Point"),
+    ("monitoring_points", Kind::MonitoringPoint, "POINT", "Point"),
     ("listings", Kind::Listing, "MULTIPOLYGON", "Multi Polygon"),
 ];
 
