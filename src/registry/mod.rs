@@ -11,12 +11,16 @@ mod attempts;
 mod cadastral;
 mod cadastre;
 pub mod caller;
+mod cases;
 mod changes;
+mod clues;
+mod consultations;
 mod covered;
 mod district;
 mod duties;
 mod error;
 mod events;
+mod exchange;
 mod facts;
 mod flags;
 mod keyed;
@@ -48,6 +52,14 @@ pub use cadastral::{
 pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};
+pub use cases::{CaseQuery, CaseView, FlagView, MeasureView};
+pub use clues::{
+    ClueErased, ClueLimits, ClueQuery, ClueSaid, ClueSent, ClueStep, ClueTaken, ClueView, NewClue,
+};
+pub use consultations::{
+    ConsultationQuery, ConsultationView, MOST_CONSULTATIONS, NewConsultation, NewOpinion, NewStep,
+    StepKind,
+};
 pub use district::DistrictView;
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
@@ -55,7 +67,11 @@ pub use events::{
     ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
     PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
-pub use flags::{FlagEnding, FlagTaken, NewFlag};
+pub use exchange::{
+    Difference as HeldDifference, DifferenceReport, HeldFault, PackageContent, PackageForm,
+    PackageTaken, PackageView,
+};
+pub use flags::{FlagAmendment, FlagEnding, FlagTaken, NewFlag};
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,

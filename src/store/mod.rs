@@ -13,6 +13,7 @@
 
 mod apply;
 mod bench;
+mod clues;
 mod compare;
 mod dialect;
 mod error;
@@ -29,6 +30,7 @@ mod versions;
 mod write;
 
 pub use bench::{Remembered, TokenRow};
+pub use clues::{ClueFileRow, Erased};
 pub use compare::{Difference, compare};
 pub use error::StoreError;
 pub use leaves::{CommitRow, LeafRow};

@@ -157,6 +157,18 @@ guards! {
     OwnPointsMissing = "own_points_missing", "补齐 R-32 的四项条件", "state the points of R-32: duty allocated, no construction until removal, municipal consent";
     /// It ended, or its last day has passed.
     NotInForce = "not_in_force", "重新提出", "propose a new one";
+    /// Nobody answers his own question.
+    OwnQuestion = "own_question", "由被征求意见单位的另一人答复", "let another person, of the asked office, answer it";
+    /// The step does not follow the state.
+    StepContradicts = "step_contradicts", "按顺序办理", "take the steps in their order";
+    /// The register's own answer is a block, which a plain agreement would pass over.
+    RegisterBlocks = "register_blocks", "改为有条件同意(写明先完成的事项)或者不同意", "agree with conditions that name what must be done first, or disagree";
+    /// The digest is not that of the package.
+    DigestDiffers = "digest_differs", "核对收到的文件,重新计算 SHA-256 后再签收", "compute the digest of what was received again; a wrong file is not receipted";
+    /// Ordered measures that are not closed.
+    MeasuresOpen = "measures_open", "先办结责令的措施 (POST /api/v1/duties/{id}/closures)", "close the ordered measures first: POST /api/v1/duties/{id}/closures";
+    /// A measure that was ordered keeps its place and its words.
+    MeasureGone = "measure_gone", "保留已责令的措施及其顺序;不再需要的,以 cancelled 结束该义务", "keep the measures that were ordered, in their order; close one that is no longer owed as cancelled";
     /// Nothing remains, so it is not R1.
     NothingRemains = "nothing_remains", "无限制的按 T24 移出", "remove without restriction (T24)";
 }

@@ -7,8 +7,11 @@
 //! Geometry travels inside the struct (`outline`) but is stored beside the body, so that a database can index it; see
 //! [`Entity::take_outline`].
 
+mod clue;
 mod duty;
+mod incident;
 mod list;
+mod office;
 mod parcel;
 mod people;
 mod space;
@@ -16,8 +19,15 @@ mod stage;
 mod survey;
 mod unit;
 
+pub use clue::{Clue, ClueKind, ClueState};
 pub use duty::{DutyClosure, DutyRecord};
+pub use incident::{CaseDecision, CaseFacts, EmergencyFacts, OrderedMeasure};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
+pub use office::{
+    Consultation, ConsultationKind, ConsultationRound, ConsultationState, ExchangePackage,
+    ExchangeReceipt, ExchangedKind, MOST_PARCELS, Office, OfficeStep, Opinion, OpinionGiven,
+    RegisterAnswer,
+};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
@@ -261,6 +271,12 @@ entities! {
     Duty(DutyRecord) = "duty", "duty_set";
     /// The end of a duty, with its paper.
     DutyClosure(DutyClosure) = "duty_closure", "duty_closed";
+    /// A consultation between the two offices (会商).
+    Consultation(Consultation) = "consultation", "consulted";
+    /// A package of changes for an office (数据交换包).
+    ExchangePackage(ExchangePackage) = "exchange_package", "package_made";
+    /// A clue or a request for correction from the public (线索、更正申请).
+    Clue(Clue) = "clue", "clue_noted";
     /// A legal setting.
     Setting(Setting) = "setting", "setting_set";
     /// The outline of a district, as one edition of it.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::atlas::AsOf;
 use crate::domain::day::Day;
+use crate::domain::duty::escalation::Level;
 use crate::domain::duty::{Duty, DutyKind, DutyOwner, DutyState};
 use crate::domain::fault::Fault;
 
@@ -29,6 +30,8 @@ pub struct DutyQuery {
     pub kind: Option<DutyKind>,
     /// Empty = every state.
     pub states: Vec<DutyState>,
+    /// Overdue, and climbed to this level.
+    pub escalated_to: Option<Level>,
     /// Due earlier than this day.
     pub due_before: Option<Day>,
     /// After the duty with this day and identifier.
@@ -67,6 +70,9 @@ impl DutyQuery {
                 .parcel
                 .as_deref()
                 .is_none_or(|no| duty.parcel.as_deref() == Some(no))
+            && self.escalated_to.is_none_or(|level| {
+                duty.escalated.is_some_and(|(reached, _)| reached == level)
+            })
             && self.due_before.is_none_or(|day| duty.due < day)
             && (self.states.is_empty() || self.states.contains(&duty.state(on)))
     }
