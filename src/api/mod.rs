@@ -9,6 +9,9 @@
 mod accounts;
 mod batch;
 mod cadastral;
+mod cases;
+mod clues;
+mod consultations;
 mod district;
 mod docs;
 mod duties;
@@ -16,6 +19,7 @@ mod duties_feed;
 mod entry;
 mod event_body;
 mod events;
+mod exchange;
 mod flags;
 mod health;
 mod history;
@@ -115,6 +119,8 @@ impl Api {
         (name = "events", description = "Acts of the life cycle 环节办理"),
         (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
         (name = "duties", description = "What is owed by when 义务与期限"),
+        (name = "offices", description = "Consultations and exchange between the two offices 部门会商与数据交换"),
+        (name = "clues", description = "Clues and correction requests from the public 公众线索与更正申请"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
@@ -154,8 +160,25 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(duties::list, duties::set))
         .routes(routes!(duties::close))
         .routes(routes!(duties_feed::feed))
-        .routes(routes!(flags::raise))
+        .routes(routes!(cases::flags, flags::raise))
+        .routes(routes!(cases::amend))
+        .routes(routes!(cases::list))
         .routes(routes!(flags::end))
+        .routes(routes!(consultations::list, consultations::ask))
+        .routes(routes!(consultations::one))
+        .routes(routes!(consultations::opinion))
+        .routes(routes!(consultations::acknowledge))
+        .routes(routes!(consultations::withdraw))
+        .routes(routes!(consultations::reopen))
+        .routes(routes!(exchange::list, exchange::make))
+        .routes(routes!(exchange::one))
+        .routes(routes!(exchange::content))
+        .routes(routes!(exchange::receipt))
+        .routes(routes!(exchange::differences))
+        .routes(routes!(clues::list, clues::send))
+        .routes(routes!(clues::one))
+        .routes(routes!(clues::contents, clues::erase))
+        .routes(routes!(clues::step))
         .routes(routes!(overrides::list, overrides::propose))
         .routes(routes!(overrides::confirm))
         .routes(routes!(overrides::withdraw))
