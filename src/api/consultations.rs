@@ -425,7 +425,9 @@ async fn step(
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let key = (key.as_str(), digest.as_slice());
     let made = api.registry.step_consultation(caller, (id, &wanted), key);
-    let made = made.await.map_err(|error| Problem::of_events(error, lang))?;
+    let made = made
+        .await
+        .map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
@@ -469,7 +471,7 @@ macro_rules! step_door {
 
 step_door!(
     acknowledge, Acknowledgement, "/api/v1/consultations/{id}/acknowledgement", "acknowledge_opinion",
-    "consultation-example-1",
+    "consultation-example-4",
     /// Take note of an opinion, for the office that asked. 知悉
 );
 step_door!(

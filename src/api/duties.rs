@@ -155,7 +155,10 @@ pub(super) fn filters(params: &mut Params) -> DutyQuery {
         }),
         kind: params.code("kind", &format!("one of {}", kinds.join(", "))),
         states,
-        escalated_to: params.code("escalated_to", "office_head, approver or district_government"),
+        escalated_to: params.code(
+            "escalated_to",
+            "office_head, approver or district_government",
+        ),
         due_before: params.day("due_before"),
         after: None,
         limit: 50,

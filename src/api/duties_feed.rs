@@ -9,8 +9,8 @@ use chrono::{DateTime, Datelike, NaiveDate};
 use icalendar::{Calendar, Component, Event, EventLike};
 
 use crate::domain::duty::{Duty, DutyState};
-use crate::rules::render::Lang;
 use crate::registry::{Act, Caller, MOST_DUTIES, RegistryError, When};
+use crate::rules::render::Lang;
 
 use super::duties::{DutyView, filters};
 use super::params::{Params, Who};
@@ -102,7 +102,11 @@ pub async fn feed(
     Ok(([(CONTENT_TYPE, "text/calendar")], text).into_response())
 }
 
-fn entry(duty: &Duty, told: &DutyView, (stamp, lang): (DateTime<chrono::Utc>, Lang)) -> Option<Event> {
+fn entry(
+    duty: &Duty,
+    told: &DutyView,
+    (stamp, lang): (DateTime<chrono::Utc>, Lang),
+) -> Option<Event> {
     let due = chrono_day(duty.due)?;
     let land = [&told.parcel, &told.unit, &told.key_unit];
     let land: Vec<&str> = land.into_iter().flatten().map(String::as_str).collect();

@@ -206,7 +206,9 @@ pub async fn make(
     let _place = api.heavy(&caller)?;
     let key = (key.as_str(), digest.as_slice());
     let made = api.registry.make_package(&caller, (office, &reason), key);
-    let made = made.await.map_err(|error| Problem::of_events(error, lang))?;
+    let made = made
+        .await
+        .map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 

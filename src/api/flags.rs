@@ -102,7 +102,15 @@ pub async fn raise(
         _ => None,
     };
     let unfit = wanted.as_ref().map(NewFlag::check).unwrap_or_default();
-    let known = ["flag", "text", "emergency", "case", "day", "paper", "reason"];
+    let known = [
+        "flag",
+        "text",
+        "emergency",
+        "case",
+        "day",
+        "paper",
+        "reason",
+    ];
     all_faults(params, fields, &known, unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (&parcel, &wanted);

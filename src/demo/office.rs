@@ -104,9 +104,27 @@ fn consultations(book: &Book) -> Result<Vec<Change>, DemoError> {
     };
     let (land, environment) = (Office::NaturalResources, Office::DistrictEnvironment);
     // without an answer for so long that it has climbed
-    let overdue = new(1, land, ConsultationKind::Supply, book.no(30)?, asked(book, 60));
-    let open = new(2, environment, ConsultationKind::Zone, book.no(31)?, asked(book, 3));
-    let mut done = new(3, land, ConsultationKind::PlannedUse, book.no(15)?, asked(book, 40));
+    let overdue = new(
+        1,
+        land,
+        ConsultationKind::Supply,
+        book.no(30)?,
+        asked(book, 60),
+    );
+    let open = new(
+        2,
+        environment,
+        ConsultationKind::Zone,
+        book.no(31)?,
+        asked(book, 3),
+    );
+    let mut done = new(
+        3,
+        environment,
+        ConsultationKind::Removal,
+        book.no(15)?,
+        asked(book, 40),
+    );
     if let Some(round) = done.rounds.last_mut() {
         round.answered = Some(answered(book, 33, Opinion::AgreeWithConditions));
     }
@@ -115,7 +133,18 @@ fn consultations(book: &Book) -> Result<Vec<Change>, DemoError> {
         by: "示例征求人".to_owned(),
         reason: "示例:已知悉 (example)".to_owned(),
     });
+    let mut told = new(
+        4,
+        environment,
+        ConsultationKind::Listing,
+        book.no(15)?,
+        asked(book, 12),
+    );
+    if let Some(round) = told.rounds.last_mut() {
+        round.answered = Some(answered(book, 6, Opinion::AgreeWithConditions));
+    }
     Ok(vec![
+        book.record(6, "复函", told),
         book.record(60, "征求意见函", overdue),
         book.record(3, "征求意见函", open),
         book.record(30, "会商办结单", done),

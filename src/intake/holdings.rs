@@ -18,14 +18,33 @@ const MOST_FAULTS: usize = 500;
 const COLUMNS: [(Column, &[&str]); 5] = [
     (
         Column::Parcel,
-        &["parcel", "registry_no", "登记编号", "登记号", "地块编号", "地块编码", "code"],
+        &[
+            "parcel",
+            "registry_no",
+            "登记编号",
+            "登记号",
+            "地块编号",
+            "地块编码",
+            "code",
+        ],
     ),
     (Column::Stage, &["stage", "阶段", "所处阶段"]),
     (Column::Lists, &["lists", "list", "名录", "所在名录"]),
-    (Column::PlannedUse, &["planned_use", "规划用途", "规划用途代码"]),
+    (
+        Column::PlannedUse,
+        &["planned_use", "规划用途", "规划用途代码"],
+    ),
     (
         Column::Area,
-        &["area_m2", "面积", "面积(平方米)", "面积（平方米）", "面积(m2)", "面积(㎡)", "占地面积"],
+        &[
+            "area_m2",
+            "面积",
+            "面积(平方米)",
+            "面积（平方米）",
+            "面积(m2)",
+            "面积(㎡)",
+            "占地面积",
+        ],
     ),
 ];
 
@@ -158,7 +177,9 @@ pub fn read_csv(bytes: &[u8]) -> Holdings {
     let head = text.lines().next().unwrap_or_default();
     let count = |separator: char| {
         let cells = head.split(separator);
-        cells.filter(|cell| Column::of(cell.trim_matches('"')).is_some()).count()
+        cells
+            .filter(|cell| Column::of(cell.trim_matches('"')).is_some())
+            .count()
     };
     let separators = [',', ';', '\t'].into_iter();
     // the last of equals wins, so the comma comes last
@@ -207,7 +228,12 @@ pub fn read_json(rows: &[Value]) -> Holdings {
     for (index, value) in rows.iter().enumerate() {
         let row = index + 1;
         let Value::Object(fields) = value else {
-            read.fault(row, "an object", &value.to_string(), "see the documentation");
+            read.fault(
+                row,
+                "an object",
+                &value.to_string(),
+                "see the documentation",
+            );
             continue;
         };
         match cells_of(fields) {
@@ -267,7 +293,10 @@ mod tests {
     fn what_has_no_headings_is_told() {
         assert_eq!(read_csv(b"a,b\n1,2\n").faults[0].row, 1);
         assert_eq!(read_csv(&[0xff, 0xfe, 0]).faults[0].row, 0);
-        let rows = [serde_json::json!({"parcel": "HQ-000101", "wat": 1}), serde_json::json!(3)];
+        let rows = [
+            serde_json::json!({"parcel": "HQ-000101", "wat": 1}),
+            serde_json::json!(3),
+        ];
         assert_eq!(read_json(&rows).faults.len(), 2);
     }
 }

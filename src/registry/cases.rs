@@ -88,15 +88,22 @@ fn flags<'a>(view: &View<'a>, dossier: &'a Dossier) -> Vec<(&'a Flag, Day, Optio
         if !seen {
             continue;
         }
-        let (from, to) = (version.valid_from, version.valid_to.filter(|end| *end <= day));
-        let span = flags.entry(flag.id.as_str()).or_insert((from, flag, from, to));
+        let (from, to) = (
+            version.valid_from,
+            version.valid_to.filter(|end| *end <= day),
+        );
+        let span = flags
+            .entry(flag.id.as_str())
+            .or_insert((from, flag, from, to));
         span.0 = span.0.min(from);
         if from >= span.2 {
             (span.1, span.2, span.3) = (flag, from, to);
         }
     }
     let flags = flags.into_values();
-    flags.map(|(since, flag, _, to)| (flag, since, to)).collect()
+    flags
+        .map(|(since, flag, _, to)| (flag, since, to))
+        .collect()
 }
 
 fn case_view(

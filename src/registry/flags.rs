@@ -6,12 +6,10 @@ use crate::atlas::View;
 use crate::domain::change::Change;
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
+use crate::domain::duty::offices::case_measure;
 use crate::domain::event::{EventGuard, Paper, PaperKind, Refusal, Text};
 use crate::domain::fault::{Fault, check_text};
-use crate::domain::duty::offices::case_measure;
-use crate::domain::law::{
-    Basis, CODE_443, CODE_1165, REGISTER_DEFAULT, SOIL_LAW_44, SOIL_LAW_94,
-};
+use crate::domain::law::{Basis, CODE_443, CODE_1165, REGISTER_DEFAULT, SOIL_LAW_44, SOIL_LAW_94};
 use crate::domain::record::{CaseFacts, EmergencyFacts, Entity, Flag, FlagKind, Kind};
 
 use super::duties::{check_days, check_paper};
@@ -152,7 +150,12 @@ impl FlagAmendment {
         check_paper(&mut faults, &self.paper, &self.reason);
         if self.text.is_none() && self.emergency.is_none() && self.case.is_none() {
             let wanted = "text, emergency or case";
-            faults.push(Fault::new("", wanted, "none of them", "say what has become known"));
+            faults.push(Fault::new(
+                "",
+                wanted,
+                "none of them",
+                "say what has become known",
+            ));
         }
         faults
     }
@@ -186,7 +189,11 @@ fn measures_gone(before: &Flag, after: &Flag, today: Day) -> Option<Refusal> {
     });
     let (index, own) = gone?;
     let wanted = Text::plain(&own.measure);
-    let found = after.get(index).map_or(Text::new("无", "nothing"), |there| Text::plain(&there.measure));
+    let found = after
+        .get(index)
+        .map_or(Text::new("无", "nothing"), |there| {
+            Text::plain(&there.measure)
+        });
     let at = format!("case.measures[{index}]");
     let guard = EventGuard::MeasureGone;
     Some(Refusal::new(at, guard, (wanted, found), (CASES, today)))
@@ -201,7 +208,11 @@ fn measures_open(view: &View<'_>, flag: &Flag, today: Day) -> Option<Refusal> {
     });
     let (index, measure) = open.next()?;
     let wanted = Text::new("各项措施均已办结", "every measure closed");
-    let found = Text::plain(format!("{} {}", case_measure(&flag.id, index), measure.measure));
+    let found = Text::plain(format!(
+        "{} {}",
+        case_measure(&flag.id, index),
+        measure.measure
+    ));
     let guard = EventGuard::MeasuresOpen;
     Some(Refusal::new("", guard, (wanted, found), (CASES, today)))
 }
@@ -332,16 +343,30 @@ impl Registry {
             let days = (ending.day, today);
             let mut refusals = refusals((flag.flag, true), &ending.paper, days);
             refusals.extend(measures_open(view, flag, today));
-            let decided = flag.case.as_ref().is_some_and(|case| case.decision.is_some());
+            let decided = flag
+                .case
+                .as_ref()
+                .is_some_and(|case| case.decision.is_some());
             if decided && ending.outcome.is_none() {
-                let pair = (Text::new("公开的处理结果", "what the public is told"), Text::new("无", "nothing"));
+                let pair = (
+                    Text::new("公开的处理结果", "what the public is told"),
+                    Text::new("无", "nothing"),
+                );
                 let guard = EventGuard::CarriedMissing;
                 refusals.push(Refusal::new("outcome", guard, pair, (CASES, today)));
             }
             if ending.outcome.is_some() && flag.case.is_none() {
-                let pair = (Text::new("执法案件", "an enforcement case with its details"), Text::plain(code(flag.flag)));
+                let pair = (
+                    Text::new("执法案件", "an enforcement case with its details"),
+                    Text::plain(code(flag.flag)),
+                );
                 let guard = EventGuard::NotCarried;
-                refusals.push(Refusal::new("outcome", guard, pair, (basis(flag.flag), today)));
+                refusals.push(Refusal::new(
+                    "outcome",
+                    guard,
+                    pair,
+                    (basis(flag.flag), today),
+                ));
             }
             if ending.day <= since {
                 let wanted = Text::new(format!("晚于 {since}"), format!("a day after {since}"));

@@ -51,8 +51,8 @@ pub use cadastral::{
 };
 pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Caller, Means, Visibility};
-pub use changes::{ChangesFile, LineFault};
 pub use cases::{CaseQuery, CaseView, FlagView, MeasureView};
+pub use changes::{ChangesFile, LineFault};
 pub use clues::{
     ClueErased, ClueLimits, ClueQuery, ClueSaid, ClueSent, ClueStep, ClueTaken, ClueView, NewClue,
 };

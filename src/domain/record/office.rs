@@ -267,7 +267,12 @@ impl Recorded for Consultation {
             faults.push(Fault::new("parcels", wanted, self.parcels.len(), remedy));
         }
         if self.rounds.is_empty() {
-            faults.push(Fault::new("rounds", "at least one", "none", "say who asked, and when"));
+            faults.push(Fault::new(
+                "rounds",
+                "at least one",
+                "none",
+                "say who asked, and when",
+            ));
         }
         for round in &self.rounds {
             check_papers(faults, &round.papers);

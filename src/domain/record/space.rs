@@ -193,7 +193,12 @@ pub struct Flag {
 
 impl Flag {
     /// A flag of which nothing is known but its text.
-    pub fn new(id: impl Into<String>, parcel: RegistryNo, flag: FlagKind, text: impl Into<String>) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        parcel: RegistryNo,
+        flag: FlagKind,
+        text: impl Into<String>,
+    ) -> Self {
         Flag {
             id: id.into(),
             parcel,
@@ -231,8 +236,16 @@ impl Recorded for Flag {
             let remedy = "leave it out, or raise the flag it belongs to";
             (there && self.flag != kind).then(|| Fault::new(at, "no such details", at, remedy))
         };
-        faults.extend(belongs("emergency", self.emergency.is_some(), FlagKind::Emergency));
-        faults.extend(belongs("case", self.case.is_some(), FlagKind::EnforcementCase));
+        faults.extend(belongs(
+            "emergency",
+            self.emergency.is_some(),
+            FlagKind::Emergency,
+        ));
+        faults.extend(belongs(
+            "case",
+            self.case.is_some(),
+            FlagKind::EnforcementCase,
+        ));
     }
 }
 

@@ -84,7 +84,12 @@ impl ClueStep {
                 [] => Text::new("无后续", "nothing more"),
                 _ => Text::new(zh.join("或"), en.join(" or ")),
             };
-            refuse("state", EventGuard::StepContradicts, wanted, state(self.state));
+            refuse(
+                "state",
+                EventGuard::StepContradicts,
+                wanted,
+                state(self.state),
+            );
         }
         let nothing = || Text::new("无", "nothing");
         if self.state.is_answered() && self.outcome.is_none() {
@@ -99,10 +104,24 @@ impl ClueStep {
             let wanted = Text::new(format!("不晚于 {today}"), format!("a day up to {today}"));
             refuse("day", EventGuard::DayAhead, wanted, Text::plain(self.day));
         }
-        let days = [Some(clue.received_on), clue.decided_on, clue.investigated_on];
-        if let Some(last) = days.into_iter().flatten().max().filter(|last| self.day < *last) {
+        let days = [
+            Some(clue.received_on),
+            clue.decided_on,
+            clue.investigated_on,
+        ];
+        if let Some(last) = days
+            .into_iter()
+            .flatten()
+            .max()
+            .filter(|last| self.day < *last)
+        {
             let wanted = Text::new(format!("不早于 {last}"), format!("a day from {last} on"));
-            refuse("day", EventGuard::DayContradicts, wanted, Text::plain(self.day));
+            refuse(
+                "day",
+                EventGuard::DayContradicts,
+                wanted,
+                Text::plain(self.day),
+            );
         }
         refusals
     }
@@ -114,7 +133,12 @@ impl ClueStep {
         if let Some(no) = &self.parcel
             && view.parcel(no.as_str()).is_none()
         {
-            faults.push(Fault::new("parcel", "a parcel on record", no, "check the number"));
+            faults.push(Fault::new(
+                "parcel",
+                "a parcel on record",
+                no,
+                "check the number",
+            ));
         }
         let Some(act) = &self.act else {
             return faults;

@@ -84,7 +84,12 @@ impl NewClue {
         }
         if self.parcel.is_none() && self.place.is_none() && self.position.is_none() {
             let wanted = "a parcel, a place in words, or a position";
-            faults.push(Fault::new("place", wanted, "none of them", "say where it is"));
+            faults.push(Fault::new(
+                "place",
+                wanted,
+                "none of them",
+                "say where it is",
+            ));
         }
         if let Some(position) = self.position {
             let (lon, lat) = position.lon_lat();

@@ -74,7 +74,12 @@ impl NewConsultation {
         let basis = self.about.basis();
         let mut refusals = Vec::new();
         check_office(&mut refusals, (caller, self.asked.other()), (basis, today));
-        check_day(&mut refusals, (self.day, today, None), &named(&self.papers), basis);
+        check_day(
+            &mut refusals,
+            (self.day, today, None),
+            &named(&self.papers),
+            basis,
+        );
         refusals
     }
 }
@@ -97,7 +102,8 @@ impl Registry {
         let Some(transaction) = about.transaction() else {
             return Ok(Vec::new());
         };
-        let fields = serde_json::Map::from_iter([("transaction".to_owned(), transaction.code().into())]);
+        let fields =
+            serde_json::Map::from_iter([("transaction".to_owned(), transaction.code().into())]);
         let blank = read_question(&fields, &[])?;
         let answer = |no: &RegistryNo| {
             let parcel = view.parcel(no.as_str());

@@ -43,7 +43,10 @@ fn check_office(
     if !caller.roles.contains(&office.role()) {
         let (zh, _) = office.actor().names();
         let role = office.role().code();
-        let wanted = Text::new(format!("{zh}的人员({role})"), format!("{role}, for {}", office.code()));
+        let wanted = Text::new(
+            format!("{zh}的人员({role})"),
+            format!("{role}, for {}", office.code()),
+        );
         let roles: Vec<&str> = caller.roles.iter().map(|role| role.code()).collect();
         let pair = (wanted, Text::plain(roles.join(", ")));
         let guard = EventGuard::RoleNotEntitled;

@@ -98,7 +98,10 @@ impl ConsultationQuery {
             && is(&self.about, &seen.about)
             && is(&self.state, &seen.state)
             && is(&self.overdue, &seen.overdue)
-            && self.parcel.as_ref().is_none_or(|no| seen.parcels.contains(no))
+            && self
+                .parcel
+                .as_ref()
+                .is_none_or(|no| seen.parcels.contains(no))
             && self.after.as_ref().is_none_or(|after| seen.id > *after)
     }
 }

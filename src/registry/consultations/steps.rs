@@ -131,11 +131,19 @@ impl NewOpinion {
         let mut refusals = Vec::new();
         check_office(&mut refusals, (caller, found.asked()), (basis, today));
         let paper = [("paper".to_owned(), &self.paper)];
-        check_day(&mut refusals, (self.day, today, last_day(found)), &paper, basis);
+        check_day(
+            &mut refusals,
+            (self.day, today, last_day(found)),
+            &paper,
+            basis,
+        );
         let mut refuse = |at: &str, guard, wanted, found| {
             refusals.push(Refusal::new(at, guard, (wanted, found), (basis, today)));
         };
-        if found.round().is_some_and(|round| round.asked_by == caller.id) {
+        if found
+            .round()
+            .is_some_and(|round| round.asked_by == caller.id)
+        {
             let wanted = Text::new("被征求意见单位的另一人", "another person");
             refuse("", EventGuard::OwnQuestion, wanted, Text::plain(&caller.id));
         }
@@ -145,7 +153,10 @@ impl NewOpinion {
             refuse("", EventGuard::StepContradicts, wanted, state_text(state));
         }
         if !OF_OPINION.contains(&self.paper.kind) {
-            let wanted = Text::new("公文、复函或主管部门函", "official_letter or department_letter");
+            let wanted = Text::new(
+                "公文、复函或主管部门函",
+                "official_letter or department_letter",
+            );
             let names = self.paper.kind.names();
             let kind = Text::new(names.0, self.paper.kind.code());
             refuse("paper.kind", EventGuard::PaperMissing, wanted, kind);
@@ -231,9 +242,15 @@ impl Registry {
         let refuse = |own: crate::domain::record::RegisterAnswer| {
             let wanted = Text::new(
                 format!("登记册对 {} 的答复不是 BLOCKED", own.parcel),
-                format!("an answer of the register for {} that is no block", own.parcel),
+                format!(
+                    "an answer of the register for {} that is no block",
+                    own.parcel
+                ),
             );
-            let pair = (wanted, Text::plain(format!("{} {}", own.transaction.code(), own.verdict)));
+            let pair = (
+                wanted,
+                Text::plain(format!("{} {}", own.transaction.code(), own.verdict)),
+            );
             Refusal::new("opinion", EventGuard::RegisterBlocks, pair, (basis, today))
         };
         Ok(blocked.map(refuse).collect())

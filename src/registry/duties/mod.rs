@@ -70,9 +70,9 @@ impl DutyQuery {
                 .parcel
                 .as_deref()
                 .is_none_or(|no| duty.parcel.as_deref() == Some(no))
-            && self.escalated_to.is_none_or(|level| {
-                duty.escalated.is_some_and(|(reached, _)| reached == level)
-            })
+            && self
+                .escalated_to
+                .is_none_or(|level| duty.escalated.is_some_and(|(reached, _)| reached == level))
             && self.due_before.is_none_or(|day| duty.due < day)
             && (self.states.is_empty() || self.states.contains(&duty.state(on)))
     }

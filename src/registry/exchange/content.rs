@@ -81,7 +81,12 @@ pub(super) fn rows(atlas: &Atlas, since: &[(Kind, u64)], to: u64) -> Vec<Row> {
         if version.rev_from > to || !touched {
             continue;
         }
-        let key = (kind, version.entity.id(), version.rev_from, version.valid_from);
+        let key = (
+            kind,
+            version.entity.id(),
+            version.rev_from,
+            version.valid_from,
+        );
         if seen.insert(key.clone()) {
             let version = version.clone();
             rows.push((key, Row { version, rev_to }));

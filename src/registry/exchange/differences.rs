@@ -145,7 +145,10 @@ impl Desk<'_> {
             differs("lists", own.lists.join(";"), lists.join(";"));
         }
         if let Some(uses) = &row.planned_use {
-            let codes = own.planned_use.iter().map(super::super::consultations::use_code);
+            let codes = own
+                .planned_use
+                .iter()
+                .map(super::super::consultations::use_code);
             let here = sorted(codes.map(|code| bare(&code)));
             let there = sorted(uses.iter().map(|code| bare(code)));
             differs("planned_use", here.join(";"), there.join(";"));
@@ -160,7 +163,8 @@ impl Desk<'_> {
             };
             if !same {
                 let text = |area: Option<Decimal>| {
-                    area.map(|area| area.normalize().to_string()).unwrap_or_default()
+                    area.map(|area| area.normalize().to_string())
+                        .unwrap_or_default()
                 };
                 differs("area_m2", text(here), text(area));
             }

@@ -119,7 +119,9 @@ fn receipted(packages: &[(&ExchangePackage, Day)], office: Office, kind: Kind) -
             && package.receipt.is_some()
             && package.kinds.iter().any(|held| held.kind == kind.code())
     });
-    own.map(|(package, _)| package.to_revision).max().unwrap_or(0)
+    own.map(|(package, _)| package.to_revision)
+        .max()
+        .unwrap_or(0)
 }
 
 /// A package for an office as it would be made of an atlas, without number, root and maker.
@@ -175,7 +177,9 @@ impl Registry {
         let view = atlas.view(self.when(&atlas, &When::default()).await?);
         let all = packages(&view).into_iter();
         let wanted = all.filter(|(own, _)| office.is_none_or(|office| office == own.office));
-        Ok(wanted.map(|(own, made)| PackageView::of(own, made)).collect())
+        Ok(wanted
+            .map(|(own, made)| PackageView::of(own, made))
+            .collect())
     }
 
     /// The manifest of a package.
@@ -199,7 +203,12 @@ impl Registry {
         let atlas: Arc<Atlas> = self.at_head().await?;
         let mut made = apart(move || draft(&atlas, office, today)).await?;
         let before = made.to_revision.saturating_sub(1);
-        let commits = self.store.snapshot().await?.commits_after(before, 1).await?;
+        let commits = self
+            .store
+            .snapshot()
+            .await?
+            .commits_after(before, 1)
+            .await?;
         if let Some(commit) = commits.first() {
             made.log_root = hex::encode(commit.root.0);
             made.tree_size = commit.tree_size;
@@ -290,7 +299,11 @@ impl Registry {
         let only = kind.map(|code| {
             let held = package.kinds.iter().any(|held| held.kind == code);
             Kind::find(code).filter(|_| held).ok_or_else(|| {
-                let known: Vec<&str> = package.kinds.iter().map(|held| held.kind.as_str()).collect();
+                let known: Vec<&str> = package
+                    .kinds
+                    .iter()
+                    .map(|held| held.kind.as_str())
+                    .collect();
                 let wanted = format!("one of {}", known.join(", "));
                 Fault::new("kind", wanted, code, "see the manifest of the package")
             })
