@@ -11,6 +11,7 @@ mod batch;
 mod cadastral;
 mod cases;
 mod clues;
+mod consultation_steps;
 mod consultations;
 mod district;
 mod docs;
@@ -166,10 +167,10 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(flags::end))
         .routes(routes!(consultations::list, consultations::ask))
         .routes(routes!(consultations::one))
-        .routes(routes!(consultations::opinion))
-        .routes(routes!(consultations::acknowledge))
-        .routes(routes!(consultations::withdraw))
-        .routes(routes!(consultations::reopen))
+        .routes(routes!(consultation_steps::opinion))
+        .routes(routes!(consultation_steps::acknowledge))
+        .routes(routes!(consultation_steps::withdraw))
+        .routes(routes!(consultation_steps::reopen))
         .routes(routes!(exchange::list, exchange::make))
         .routes(routes!(exchange::one))
         .routes(routes!(exchange::content))

@@ -11,7 +11,6 @@ mod attempts;
 mod cadastral;
 mod cadastre;
 pub mod caller;
-mod cases;
 mod changes;
 mod clues;
 mod consultations;
@@ -51,7 +50,6 @@ pub use cadastral::{
 };
 pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Caller, Means, Visibility};
-pub use cases::{CaseQuery, CaseView, FlagView, MeasureView};
 pub use changes::{ChangesFile, LineFault};
 pub use clues::{
     ClueErased, ClueLimits, ClueQuery, ClueSaid, ClueSent, ClueStep, ClueTaken, ClueView, NewClue,
@@ -71,7 +69,9 @@ pub use exchange::{
     Difference as HeldDifference, DifferenceReport, HeldFault, PackageContent, PackageForm,
     PackageTaken, PackageView,
 };
-pub use flags::{FlagAmendment, FlagEnding, FlagTaken, NewFlag};
+pub use flags::{
+    CaseQuery, CaseView, FlagAmendment, FlagEnding, FlagTaken, FlagView, MeasureView, NewFlag,
+};
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::apps;
 
-const NO: &str = "HQ-000107";
+const NO: &str = "HQ-000103";
 
 fn case(measures: &[&str], decided: bool) -> Value {
     let measures: Vec<Value> = measures

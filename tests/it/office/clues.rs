@@ -14,7 +14,7 @@ const PATH: &str = "/api/v1/clues";
 
 fn wanted() -> Value {
     json!({
-        "kind": "clue", "parcel": "HQ-000107", "place": "示例路口", "text": "秘密:夜间倾倒",
+        "kind": "clue", "parcel": "HQ-000103", "place": "示例路口", "text": "秘密:夜间倾倒",
         "contact": "联系人 138-0000-0000", "position": {"lon": "117.15", "lat": "39.17"}
     })
 }
@@ -131,7 +131,7 @@ async fn a_clue_goes_its_way_and_its_sender_reads_the_outcome() {
             "transition": "T34", "day": "2026-11-24", "papers": [paper("emergency_report", "2026-11-24")],
             "actor": {"kind": "district_environment", "name": "示例局"}, "reason": "示例"
         });
-        let events = "/api/v1/parcels/HQ-000107/events";
+        let events = "/api/v1/parcels/HQ-000103/events";
         let act = keyed(&app, "registrar", events, "event-001", &event)
             .await
             .expect(201);
@@ -161,7 +161,7 @@ async fn a_clue_goes_its_way_and_its_sender_reads_the_outcome() {
         let listed = items(
             &app,
             "planner",
-            &format!("{PATH}?state=closed&parcel=HQ-000107"),
+            &format!("{PATH}?state=closed&parcel=HQ-000103"),
         )
         .await;
         assert_eq!(listed.len(), 1);

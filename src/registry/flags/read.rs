@@ -13,8 +13,8 @@ use crate::domain::record::{
     CaseDecision, CaseFacts, EmergencyFacts, Entity, Flag, FlagKind, Kind,
 };
 
-use super::parcels::is_visible;
-use super::{Act, Caller, Registry, RegistryError, Visibility, When};
+use super::super::parcels::is_visible;
+use super::super::{Act, Caller, Registry, RegistryError, Visibility, When};
 
 /// A flag on the day asked for, also one that has ended.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
