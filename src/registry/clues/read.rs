@@ -154,7 +154,7 @@ impl Registry {
                 let mut snapshot = self.store.snapshot().await?;
                 let file = snapshot.bench().clue_file(number).await?;
                 let given = hash(code);
-                if !file.is_some_and(|file| file.code == given) {
+                if file.is_none_or(|file| file.code != given) {
                     return Err(not_found(number));
                 }
             }
