@@ -30,6 +30,8 @@ pub struct DutyView {
     /// What is to be done, in words.
     pub title: String,
     pub parcel: Option<String>,
+    /// Further parcels that it is about.
+    pub further_parcels: Vec<String>,
     pub unit: Option<String>,
     pub key_unit: Option<String>,
     /// Provisions in force on its last day; empty where it is set by hand.
@@ -90,6 +92,7 @@ impl DutyView {
             kind: duty.kind,
             title: (duty.title.clone()).unwrap_or_else(|| pick(duty.kind.names())),
             parcel: duty.parcel.clone(),
+            further_parcels: duty.further_parcels.clone(),
             unit: duty.unit.clone(),
             key_unit: duty.key_unit.clone(),
             basis: (basis.filter(|_| !by_hand))

@@ -105,7 +105,7 @@ pub async fn one(
     tag = "offices",
     params(
         ("id" = String, Path, description = "Its number", example = "package-example-1"),
-        ("form" = Option<PackageForm>, Query, description = "json when absent"),
+        ("form" = Option<String>, Query, description = "json, csv or geojson; json when absent"),
         ("kind" = Option<String>, Query, description = "A kind of the manifest; needed for csv, not with json"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),

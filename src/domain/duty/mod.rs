@@ -223,6 +223,8 @@ pub struct Duty {
     pub id: String,
     pub kind: DutyKind,
     pub parcel: Option<String>,
+    /// Further parcels that it is about.
+    pub further_parcels: Vec<String>,
     pub unit: Option<String>,
     pub key_unit: Option<String>,
     /// What is to be done, in words, where the kind does not say it.
@@ -251,6 +253,7 @@ impl Duty {
             id,
             kind,
             parcel: None,
+            further_parcels: Vec::new(),
             unit: None,
             key_unit: None,
             title: None,

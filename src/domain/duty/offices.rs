@@ -18,7 +18,9 @@ pub fn of_consultation(consultation: &Consultation, periods: &Periods) -> Vec<Du
         let due = periods.calendar.add(round.asked_on, count);
         let mut duty = Duty::new(id, kind, owner, (round.asked_on, due.day));
         duty.by_weekends = due.by_weekends;
-        duty.parcel = (consultation.parcels.first()).map(ToString::to_string);
+        let mut parcels = consultation.parcels.iter().map(ToString::to_string);
+        duty.parcel = parcels.next();
+        duty.further_parcels = parcels.collect();
         let answered = round.answered.as_ref();
         let answered = answered.map(|given| done(given.day, &consultation.id));
         duty.ended = answered.or_else(|| {

@@ -66,10 +66,14 @@ impl DutyQuery {
     fn takes(&self, duty: &Duty, on: Day) -> bool {
         self.owner.as_ref().is_none_or(|owner| *owner == duty.owner)
             && self.kind.is_none_or(|kind| kind == duty.kind)
-            && self
-                .parcel
-                .as_deref()
-                .is_none_or(|no| duty.parcel.as_deref() == Some(no))
+            && self.parcel.as_deref().is_none_or(|no| {
+                let further = duty.further_parcels.iter().map(String::as_str);
+                duty.parcel
+                    .as_deref()
+                    .into_iter()
+                    .chain(further)
+                    .any(|own| own == no)
+            })
             && self
                 .escalated_to
                 .is_none_or(|level| duty.escalated.is_some_and(|(reached, _)| reached == level))

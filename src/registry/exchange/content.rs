@@ -13,7 +13,7 @@ use crate::domain::record::{ExchangePackage, Kind};
 use super::super::RegistryError;
 
 /// In which form the content is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PackageForm {
     /// Every row, canonical: the digest of the package is the SHA-256 of exactly these bytes.

@@ -205,3 +205,35 @@ async fn a_case_orders_measures_and_is_public_once_decided() {
         assert_eq!(app.differences().await, []);
     }
 }
+
+#[tokio::test]
+async fn the_end_of_an_emergency_that_was_an_act_owes_a_survey_too() {
+    for app in apps().await {
+        let path = format!("/api/v1/parcels/{NO}/events");
+        let mut event = json!({
+            "transition": "T34", "day": "2026-11-20", "papers": [paper("emergency_report", "2026-11-20")],
+            "actor": {"kind": "district_environment", "name": "示例局"}, "reason": "示例"
+        });
+        keyed(&app, "registrar", &path, "event-001", &event)
+            .await
+            .expect(201);
+        let query = format!("kind=emergency_survey&parcel={NO}");
+        assert!(duties(&app, &query).await.is_empty(), "{}", app.name);
+        event["day"] = json!("2026-11-22");
+        event["emergency_over"] = json!(true);
+        let act = keyed(&app, "registrar", &path, "event-002", &event)
+            .await
+            .expect(201);
+        let owed = duties(&app, &query).await;
+        let id = format!("emergency_survey.{}", act["id"].as_str().unwrap());
+        assert_eq!(
+            (&owed[0]["id"], &owed[0]["due"]),
+            (&json!(id), &json!("2027-05-22"))
+        );
+        // the record ends it, not a paper
+        let path = format!("/api/v1/duties/{id}/closures");
+        let body = json!({"outcome": "done", "day": "2026-11-24", "paper": paper("survey_report", "2026-11-24"), "reason": "示例"});
+        let closed = keyed(&app, "registrar", &path, "close-001", &body).await;
+        assert_eq!(guards(&closed), ["duty_follows_record"]);
+    }
+}

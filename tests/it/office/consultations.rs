@@ -300,7 +300,17 @@ async fn nobody_answers_his_own_question_and_a_block_is_not_agreed_to() {
         let mut wanted = question("2026-11-20");
         wanted["parcels"] = json!([blocked.expect("a blocked parcel")]);
         wanted["planned_uses"] = json!(["0701"]);
+        wanted["parcels"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!("HQ-000103"));
         let id = asked(&app, "block-001", &wanted).await;
+        let further = duties(&app, "kind=consultation_answer&parcel=HQ-000103").await;
+        assert_eq!(
+            further.len(),
+            1,
+            "the second parcel of a question finds its duty"
+        );
         let path = format!("{PATH}/{id}/opinion");
         let agree = opinion("agree", "2026-11-23");
         let refused = keyed(&app, "registrar", &path, "block-002", &agree).await;
