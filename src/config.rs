@@ -33,6 +33,10 @@ pub struct Config {
     pub session_idle_minutes: u32,
     /// Hours after which somebody must sign in again.
     pub session_hours: u32,
+    /// Clues from the public that one address may send in an hour.
+    pub clues_per_address_per_hour: u32,
+    /// Clues from the public that are taken in an hour in all.
+    pub clues_per_hour: u32,
     /// File with the key that signs checkpoints of the log; `log.key` in the folder `data` when absent, made at the first
     /// start.
     pub log_key: Option<PathBuf>,
@@ -60,6 +64,8 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             session_idle_minutes: 60,
             session_hours: 12,
+            clues_per_address_per_hour: 5,
+            clues_per_hour: 100,
             log_key: None,
             log_origin: None,
             oidc_issuer: None,

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
+use crate::domain::duty::escalation::Level;
 use crate::domain::duty::{Duty, DutyKind, DutyOutcome, DutyOwner, DutyState};
 use crate::domain::event::{Paper, PaperKind};
 use crate::domain::fault::Fault;
@@ -29,6 +30,8 @@ pub struct DutyView {
     /// What is to be done, in words.
     pub title: String,
     pub parcel: Option<String>,
+    /// Further parcels that it is about.
+    pub further_parcels: Vec<String>,
     pub unit: Option<String>,
     pub key_unit: Option<String>,
     /// Provisions in force on its last day; empty where it is set by hand.
@@ -55,6 +58,11 @@ pub struct DutyView {
     /// What happens when it is overdue.
     pub escalation: String,
     pub state: DutyState,
+    /// Where an overdue duty has climbed to by that day.
+    pub escalated_to: Option<Level>,
+    /// The first day at that level.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub escalated_since: Option<Day>,
     pub ended: Option<DutyEndView>,
 }
 
@@ -84,6 +92,7 @@ impl DutyView {
             kind: duty.kind,
             title: (duty.title.clone()).unwrap_or_else(|| pick(duty.kind.names())),
             parcel: duty.parcel.clone(),
+            further_parcels: duty.further_parcels.clone(),
             unit: duty.unit.clone(),
             key_unit: duty.key_unit.clone(),
             basis: (basis.filter(|_| !by_hand))
@@ -99,6 +108,8 @@ impl DutyView {
             closed_by_record: Some(by_record.to_owned()).filter(|acts| !acts.is_empty()),
             escalation: (duty.escalation.clone()).unwrap_or_else(|| pick(duty.kind.escalation())),
             state: duty.state(on),
+            escalated_to: duty.escalated.map(|(level, _)| level),
+            escalated_since: duty.escalated.map(|(_, since)| since),
             ended: duty.ended.as_ref().map(|end| DutyEndView {
                 outcome: end.outcome,
                 day: end.day,
@@ -116,7 +127,14 @@ pub struct DutyPage {
     pub next: Option<String>,
 }
 
-const FILTERS: [&str; 5] = ["owner", "parcel", "kind", "state", "due_before"];
+const FILTERS: [&str; 6] = [
+    "owner",
+    "parcel",
+    "kind",
+    "state",
+    "escalated_to",
+    "due_before",
+];
 
 /// The filters of a query string. Faults stay with the parameters.
 pub(super) fn filters(params: &mut Params) -> DutyQuery {
@@ -140,6 +158,10 @@ pub(super) fn filters(params: &mut Params) -> DutyQuery {
         }),
         kind: params.code("kind", &format!("one of {}", kinds.join(", "))),
         states,
+        escalated_to: params.code(
+            "escalated_to",
+            "office_head, approver or district_government",
+        ),
         due_before: params.day("due_before"),
         after: None,
         limit: 50,
@@ -160,6 +182,7 @@ pub(super) fn filters(params: &mut Params) -> DutyQuery {
         ("parcel" = Option<String>, Query, description = "Registry number"),
         ("kind" = Option<DutyKind>, Query, description = "Kind of duty"),
         ("state" = Option<Vec<DutyState>>, Query, description = "May be repeated; every state when absent"),
+        ("escalated_to" = Option<Level>, Query, description = "Overdue duties that have climbed to this level"),
         ("due_before" = Option<String>, Query, description = "Last day earlier than this day"),
         ("after" = Option<String>, Query, description = "Place after which to go on"),
         ("limit" = Option<usize>, Query, description = "1 to 1000; 50 when absent"),

@@ -10,6 +10,7 @@ use icalendar::{Calendar, Component, Event, EventLike};
 
 use crate::domain::duty::{Duty, DutyState};
 use crate::registry::{Act, Caller, MOST_DUTIES, RegistryError, When};
+use crate::rules::render::Lang;
 
 use super::duties::{DutyView, filters};
 use super::params::{Params, Who};
@@ -59,6 +60,7 @@ impl FromRequestParts<Api> for Subscriber {
         ("owner" = Option<String>, Query, description = "office:CODE, firm:NAME or account:ID", example = "office:district_environment"),
         ("parcel" = Option<String>, Query, description = "Registry number"),
         ("kind" = Option<crate::domain::duty::DutyKind>, Query, description = "Kind of duty"),
+        ("escalated_to" = Option<crate::domain::duty::escalation::Level>, Query, description = "Overdue duties that have climbed to this level"),
         ("due_before" = Option<String>, Query, description = "Last day earlier than this day"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
@@ -75,7 +77,7 @@ pub async fn feed(
     Subscriber(caller): Subscriber,
     mut params: Params,
 ) -> Result<Response, Problem> {
-    params.only(&["owner", "parcel", "kind", "due_before"]);
+    params.only(&["owner", "parcel", "kind", "escalated_to", "due_before"]);
     let lang = params.lang();
     caller.need(Act::SeeDuties)?;
     let mut query = filters(&mut params);
@@ -92,7 +94,7 @@ pub async fn feed(
     calendar.name(lang.pick("净土 义务", "jingtu duties"));
     for duty in &found.items {
         let told = DutyView::of(duty, found.day, lang);
-        if let Some(entry) = entry(duty, &told, stamp) {
+        if let Some(entry) = entry(duty, &told, (stamp, lang)) {
             calendar.push(entry);
         }
     }
@@ -100,7 +102,11 @@ pub async fn feed(
     Ok(([(CONTENT_TYPE, "text/calendar")], text).into_response())
 }
 
-fn entry(duty: &Duty, told: &DutyView, stamp: DateTime<chrono::Utc>) -> Option<Event> {
+fn entry(
+    duty: &Duty,
+    told: &DutyView,
+    (stamp, lang): (DateTime<chrono::Utc>, Lang),
+) -> Option<Event> {
     let due = chrono_day(duty.due)?;
     let land = [&told.parcel, &told.unit, &told.key_unit];
     let land: Vec<&str> = land.into_iter().flatten().map(String::as_str).collect();
@@ -110,16 +116,21 @@ fn entry(duty: &Duty, told: &DutyView, stamp: DateTime<chrono::Utc>) -> Option<E
         .map(|basis| format!("{} {}", basis.instrument, basis.article.unwrap_or_default()))
         .chain(told.basis_text.clone())
         .collect();
+    let climbed = duty.escalated.map(|(level, since)| {
+        let (zh, en) = level.names();
+        format!("\n{} {since}", lang.pick(zh, en))
+    });
     let mut event = Event::new();
     event
         .uid(&format!("{}@jingtu", told.id))
         .timestamp(stamp)
         .summary(format!("{} {}", told.title, land.join(" ")).trim_end())
         .description(&format!(
-            "{}\n{}\n{}",
+            "{}\n{}\n{}{}",
             told.owner,
             basis.join("\n"),
-            told.escalation
+            told.escalation,
+            climbed.unwrap_or_default()
         ))
         .all_day(due);
     Some(event.done())

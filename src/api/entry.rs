@@ -15,7 +15,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::identity::Provider;
-use crate::registry::{NewSession, SessionLimits};
+use crate::registry::{ClueLimits, NewSession, SessionLimits};
 
 use super::{Api, Problem};
 
@@ -31,6 +31,8 @@ pub struct Entry {
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     pub limits: SessionLimits,
+    /// How many clues strangers may send.
+    pub clues: ClueLimits,
     /// The provider that people sign in with.
     pub provider: Option<Arc<Provider>>,
 }

@@ -6,8 +6,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::domain::event::Paper;
+use crate::domain::record::{CaseFacts, EmergencyFacts};
 use crate::registry::{Act, FlagEnding, FlagTaken, NewFlag};
 
+use super::cases::{A_CASE, AN_EMERGENCY};
 use super::duties::{A_DAY, A_PAPER, all_faults, keyed_body, must};
 use super::params::{Params, PathText, PathTexts, Who};
 use super::transfers::number;
@@ -24,6 +26,10 @@ pub struct FlagBody {
     flag: String,
     /// What is the matter; officials read it.
     text: String,
+    /// What happened; of an emergency only.
+    emergency: Option<EmergencyFacts>,
+    /// The case; of an enforcement case only. A private person is written 个人 and not named.
+    case: Option<CaseFacts>,
     /// The day from which it holds.
     #[schema(format = Date)]
     day: String,
@@ -78,6 +84,8 @@ pub async fn raise(
     let (key, digest, mut fields) = keyed_body((&headers, &mut params, content), &place).await?;
     let flag = must(&mut fields, "flag", KINDS);
     let text = fields.text("text");
+    let emergency = fields.take("emergency", AN_EMERGENCY);
+    let case = fields.take("case", A_CASE);
     let day = must(&mut fields, "day", A_DAY);
     let paper = must(&mut fields, "paper", A_PAPER);
     let reason = fields.text("reason");
@@ -85,6 +93,8 @@ pub async fn raise(
         (Some(flag), Some(day), Some(paper)) => Some(NewFlag {
             flag,
             text,
+            emergency,
+            case,
             day,
             paper,
             reason,
@@ -92,7 +102,15 @@ pub async fn raise(
         _ => None,
     };
     let unfit = wanted.as_ref().map(NewFlag::check).unwrap_or_default();
-    let known = ["flag", "text", "day", "paper", "reason"];
+    let known = [
+        "flag",
+        "text",
+        "emergency",
+        "case",
+        "day",
+        "paper",
+        "reason",
+    ];
     all_faults(params, fields, &known, unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (&parcel, &wanted);
@@ -114,9 +132,14 @@ pub struct FlagEndingBody {
     /// emergency: an emergency report or an acceptance; enforcement_case: a case closing.
     paper: Paper,
     reason: String,
+    /// What the public is told of the end of a case; needed where it was decided.
+    outcome: Option<String>,
 }
 
 /// End a flag. 解除标记
+///
+/// A case ends when its ordered measures are closed. After an emergency a survey is owed, unless neither soil nor
+/// groundwater was affected (Code 443).
 #[utoipa::path(
     post,
     path = "/api/v1/parcels/{registry_no}/flags/{id}/ending",
@@ -161,12 +184,19 @@ pub async fn end(
     let day = must(&mut fields, "day", A_DAY);
     let paper = must(&mut fields, "paper", A_PAPER);
     let reason = fields.text("reason");
+    let outcome = fields.take("outcome", "a text");
     let ending = match (day, paper) {
-        (Some(day), Some(paper)) => Some(FlagEnding { day, paper, reason }),
+        (Some(day), Some(paper)) => Some(FlagEnding {
+            day,
+            paper,
+            reason,
+            outcome,
+        }),
         _ => None,
     };
     let unfit = ending.as_ref().map(FlagEnding::check).unwrap_or_default();
-    all_faults(params, fields, &["day", "paper", "reason"], unfit)?;
+    let known = ["day", "paper", "reason", "outcome"];
+    all_faults(params, fields, &known, unfit)?;
     let ending = ending.ok_or_else(Problem::internal)?;
     let asked = (&parcel, id.as_str(), &ending);
     let made = api.registry.end_flag(&caller, asked, (&key, &digest)).await;

@@ -10,6 +10,10 @@ mod accounts;
 mod adoption;
 mod batch;
 mod cadastral;
+mod cases;
+mod clues;
+mod consultation_steps;
+mod consultations;
 mod district;
 mod docs;
 mod duties;
@@ -17,6 +21,7 @@ mod duties_feed;
 mod entry;
 mod event_body;
 mod events;
+mod exchange;
 mod features;
 mod flags;
 mod groundwater_sources;
@@ -126,6 +131,8 @@ impl Api {
         (name = "procedure", description = "Steps that are acts of no stage: lookups, works, transactions 办理事项"),
         (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
         (name = "duties", description = "What is owed by when 义务与期限"),
+        (name = "offices", description = "Consultations and exchange between the two offices 部门会商与数据交换"),
+        (name = "clues", description = "Clues and correction requests from the public 公众线索与更正申请"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "statistics", description = "What the register counts, as of any day 统计"),
         (name = "groundwater", description = "Sources of risk, wells and what is found in them, plumes 地下水"),
@@ -169,11 +176,28 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(duties::list, duties::set))
         .routes(routes!(duties::close))
         .routes(routes!(duties_feed::feed))
-        .routes(routes!(flags::raise))
+        .routes(routes!(cases::flags, flags::raise))
+        .routes(routes!(cases::amend))
+        .routes(routes!(cases::list))
         .routes(routes!(flags::end))
         .routes(routes!(procedure::lookup))
         .routes(routes!(procedure::works))
         .routes(routes!(procedure::transaction))
+        .routes(routes!(consultations::list, consultations::ask))
+        .routes(routes!(consultations::one))
+        .routes(routes!(consultation_steps::opinion))
+        .routes(routes!(consultation_steps::acknowledge))
+        .routes(routes!(consultation_steps::withdraw))
+        .routes(routes!(consultation_steps::reopen))
+        .routes(routes!(exchange::list, exchange::make))
+        .routes(routes!(exchange::one))
+        .routes(routes!(exchange::content))
+        .routes(routes!(exchange::receipt))
+        .routes(routes!(exchange::differences))
+        .routes(routes!(clues::list, clues::send))
+        .routes(routes!(clues::one))
+        .routes(routes!(clues::contents, clues::erase))
+        .routes(routes!(clues::step))
         .routes(routes!(overrides::list, overrides::propose))
         .routes(routes!(overrides::confirm))
         .routes(routes!(overrides::withdraw))

@@ -218,7 +218,7 @@ impl From<RegistryError> for Problem {
         match error {
             RegistryError::NotFound { .. } => Problem::not_found(detail),
             RegistryError::Forbidden(_) | RegistryError::NotByToken => Problem::forbidden(detail),
-            RegistryError::Wait { seconds } => Problem {
+            RegistryError::Wait { seconds } | RegistryError::TooMany { seconds } => Problem {
                 retry_after_s: Some(u16::try_from(seconds).unwrap_or(u16::MAX)),
                 ..Problem::new(
                     StatusCode::TOO_MANY_REQUESTS,

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use crate::domain::event::Paper;
 use crate::domain::land_use::LandUse;
 use crate::domain::transaction::Transaction;
-use crate::registry::{Act, NewStep, Step, StepTaken};
+use crate::registry::{Act, NewProcedureStep, Step, StepTaken};
 
 use super::duties::{A_DAY, A_PAPER, all_faults, keyed_body, must};
 use super::params::{Fields, Params, PathText, Who};
@@ -37,7 +37,7 @@ async fn step(
     let paper = must(&mut fields, "paper", A_PAPER);
     let reason = fields.text("reason");
     let wanted = match (step, day, paper) {
-        (Some(step), Some(day), Some(paper)) => Some(NewStep {
+        (Some(step), Some(day), Some(paper)) => Some(NewProcedureStep {
             step,
             day,
             paper,

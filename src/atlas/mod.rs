@@ -70,6 +70,9 @@ fn is_common(kind: Kind) -> bool {
             | Kind::Grant
             | Kind::Duty
             | Kind::DutyClosure
+            | Kind::Consultation
+            | Kind::ExchangePackage
+            | Kind::Clue
     )
 }
 
@@ -90,6 +93,9 @@ const SEVERAL: &[Kind] = &[
     Kind::Grant,
     Kind::Duty,
     Kind::DutyClosure,
+    Kind::Consultation,
+    Kind::ExchangePackage,
+    Kind::Clue,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,
@@ -119,6 +125,15 @@ impl Atlas {
     /// Every dossier, in no order.
     pub fn dossiers(&self) -> impl Iterator<Item = &Arc<Dossier>> {
         self.dossiers.values()
+    }
+
+    /// Every version that is held, ended and replaced ones too; what concerns several parcels comes more than once.
+    pub fn every_version(&self) -> impl Iterator<Item = &Shared> {
+        let commons = self.commons.values().chain(self.listed.values());
+        let commons = commons.flat_map(|versions| versions.iter());
+        let dossiers = self.dossiers.values();
+        let filed = dossiers.flat_map(|dossier| dossier.versions().iter());
+        filed.chain(commons)
     }
 
     /// A look at one point in time.

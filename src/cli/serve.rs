@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::demo;
 use crate::domain::record::Role;
 use crate::identity::{Provider, ProviderSettings, read_secret};
-use crate::registry::{Caller, Registry, SETUP_MINUTES, SessionLimits};
+use crate::registry::{Caller, ClueLimits, Registry, SETUP_MINUTES, SessionLimits};
 use crate::web::{self, PageConfig};
 
 use super::log_key::read_or_make;
@@ -176,6 +176,10 @@ pub fn app(registry: Registry, config: &Config) -> anyhow::Result<Router> {
         limits: SessionLimits {
             idle: Duration::minutes(i64::from(config.session_idle_minutes)),
             absolute: Duration::hours(i64::from(config.session_hours)),
+        },
+        clues: ClueLimits {
+            each_address: config.clues_per_address_per_hour,
+            all: config.clues_per_hour,
         },
     };
     Ok(api::router(Api::with(registry, entry))

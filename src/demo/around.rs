@@ -182,12 +182,9 @@ fn flags(book: &Book) -> Result<Vec<Change>, DemoError> {
         .iter()
         .enumerate()
         .map(|(place, (example, flag, days, text))| {
-            let flag = Flag {
-                id: format!("flag-example-{:02}", place + 1),
-                parcel: book.no(*example)?,
-                flag: *flag,
-                text: (*text).to_owned(),
-            };
+            let id = format!("flag-example-{:02}", place + 1);
+            let mut flag = Flag::new(id, book.no(*example)?, *flag, *text);
+            super::office::details(book, &mut flag);
             Ok(book.record(*days, "情况记录", flag))
         })
         .collect()
@@ -299,6 +296,7 @@ fn procedure(book: &Book) -> Result<Vec<Change>, DemoError> {
     changes.extend(transactions(book)?);
     changes.push(exemption(book)?);
     changes.extend(super::owed::changes(book)?);
+    changes.extend(super::office::changes(book)?);
     Ok(changes)
 }
 

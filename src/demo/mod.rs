@@ -26,6 +26,7 @@ mod chance;
 mod example;
 mod ground;
 mod lists;
+mod office;
 mod owed;
 mod real;
 mod reports;

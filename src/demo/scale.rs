@@ -482,12 +482,7 @@ impl Teller<'_> {
             | FlagKind::ListingConflict
             | FlagKind::TakenBack => "flag-case",
         };
-        let flag = Flag {
-            id: self.id(name),
-            parcel: self.no.clone(),
-            flag: kind,
-            text: "示例:处理中".to_owned(),
-        };
+        let flag = Flag::new(self.id(name), self.no.clone(), kind, "示例:处理中");
         self.put(days, flag);
     }
 }

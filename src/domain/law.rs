@@ -199,6 +199,8 @@ const fn since(instrument: &'static Instrument, article: &'static str, from: Day
 
 /// What must be published, and correctly so.
 pub const CODE_139: Citation = code("139");
+/// Reports by the public: who reports is protected.
+pub const CODE_146: Citation = code("146");
 /// Priority monitoring of construction parcels.
 pub const CODE_404: Citation = code("404");
 /// Data platform.

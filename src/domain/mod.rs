@@ -12,6 +12,7 @@ pub mod decision;
 pub mod duty;
 pub mod edition;
 pub mod event;
+pub mod exchange;
 pub mod facts;
 pub mod fault;
 pub mod geometry;

@@ -30,6 +30,8 @@ pub enum Takes {
     Letters,
     /// An administrative division code.
     Division,
+    /// Kinds of entities that packages for another office hold, divided by blanks.
+    ExchangeKinds,
     /// Holidays and make-up working days of this year, see [`super::working_day`].
     WorkingDays(i32),
 }
@@ -125,6 +127,28 @@ pub static SETTINGS: &[Known] = &[
         ],
     ),
     known(
+        "clue_answer_days",
+        Takes::Number(1, 365),
+        "60",
+        "days",
+        [
+            "收到线索或更正申请后应答复的天数",
+            "days after the receipt of a clue or correction request by which its sender is to have his answer",
+            "register default; none in the Code, the local rule is open",
+        ],
+    ),
+    known(
+        "consultation_answer_working_days",
+        Takes::Number(1, 365),
+        "10",
+        "working days",
+        [
+            "部门会商（征求意见）应答复的工作日数",
+            "working days within which the asked office is to answer a consultation",
+            "register default; none in law",
+        ],
+    ),
+    known(
         "demolition_plan_working_days",
         Takes::Number(0, 365),
         "15",
@@ -144,6 +168,39 @@ pub static SETTINGS: &[Known] = &[
             "本登记册所属行政区划",
             "administrative division this register is kept for",
             "GB/T 2260; Hongqiao District, Tianjin",
+        ],
+    ),
+    known(
+        "emergency_survey_months",
+        Takes::Number(1, 60),
+        "6",
+        "months",
+        [
+            "突发事件处置结束后应完成调查的月数",
+            "months after the end of an emergency within which the follow-up survey is to be done",
+            "register default after Order 42; Code 443 and Soil Law 44 give no day",
+        ],
+    ),
+    known(
+        "escalation_working_days",
+        Takes::Number(0, 365),
+        "5",
+        "working days",
+        [
+            "义务逾期后每满此工作日数上报一级，0 表示不上报",
+            "working days after which an overdue duty climbs to the next level; 0 = it does not climb",
+            "register default; none in law",
+        ],
+    ),
+    known(
+        "exchange_kinds",
+        Takes::ExchangeKinds,
+        super::exchange::DEFAULT_KINDS,
+        "",
+        [
+            "部门间数据交换包所含的种类",
+            "kinds that the exchange packages between the two offices hold",
+            "register default; Code 139 asks that published data agree across departments",
         ],
     ),
     known(
@@ -341,6 +398,7 @@ impl Known {
                 (2..=8).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_uppercase())
             }
             Takes::Division => super::codes::Adcode::parse(value).is_ok(),
+            Takes::ExchangeKinds => super::exchange::read_kinds(value).is_some(),
             Takes::WorkingDays(year) => return Year::read(year, value).map(|_| ()),
         };
         if fits { Ok(()) } else { Err(self.wanted()) }
@@ -352,6 +410,10 @@ impl Known {
             Takes::Switch => "true or false".to_owned(),
             Takes::Letters => "2 to 8 capital letters".to_owned(),
             Takes::Division => "an administrative division code of 6 digits".to_owned(),
+            Takes::ExchangeKinds => format!(
+                "some of these, divided by blanks: {}",
+                super::exchange::DEFAULT_KINDS
+            ),
             Takes::WorkingDays(_) => format!("{WEEKENDS}, or a form such as {FORM}"),
         }
     }

@@ -13,6 +13,7 @@
 //! | [`mapping`] | which property is which field: declared, or guessed from known headings |
 //! | [`parcels`], [`draft`] | features to parcel drafts, the same for every format |
 //! | [`fault`] | what is wrong with a file, and where |
+//! | [`holdings`] | what another office holds, as csv or JSON, to be compared |
 //! | [`notice`], [`cells`] | notices of lists, as csv or JSON; cells as people fill them in |
 //! | [`unpack`] | gzip, byte order marks, budgets of bytes |
 //!
@@ -25,6 +26,7 @@ pub mod cells;
 pub mod draft;
 pub mod fault;
 pub mod geojson;
+pub mod holdings;
 pub mod mapping;
 pub mod notice;
 pub mod parcels;

@@ -544,12 +544,7 @@ fn finish(mut notice: Notice) -> Notice {
 
 /// The text of a file: UTF-8, else GB18030 where every byte of it reads.
 fn decoded(bytes: &[u8], notice: &mut Notice) -> Option<String> {
-    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some(text.to_owned());
-    }
-    let (text, wrong) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
-    if wrong || bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+    let Some((text, gb18030)) = text_of(bytes) else {
         let remedy = "save the sheet as csv in UTF-8 (CSV UTF-8) or GB18030";
         notice.fault(
             0,
@@ -559,9 +554,22 @@ fn decoded(bytes: &[u8], notice: &mut Notice) -> Option<String> {
             remedy,
         );
         return None;
+    };
+    if gb18030 {
+        notice.note("gb18030", "read as GB18030".to_owned());
     }
-    notice.note("gb18030", "read as GB18030".to_owned());
-    Some(text.into_owned())
+    Some(text)
+}
+
+/// The text of a file, and whether it was read as GB18030; none where no byte order can be told or bytes do not read.
+pub(super) fn text_of(bytes: &[u8]) -> Option<(String, bool)> {
+    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some((text.to_owned(), false));
+    }
+    let (text, wrong) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    (!wrong && !wide).then(|| (text.into_owned(), true))
 }
 
 /// The separator that makes the most headings known.

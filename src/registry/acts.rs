@@ -95,6 +95,24 @@ acts! {
     RecordTransaction = "record a transaction", &[Planner];
     /// See what the register counts; the public sees figures of what is published.
     SeeStatistics = "see statistics", ANYONE;
+    /// See consultations between the offices.
+    SeeConsultations = "see consultations", &[Reviewer, Registrar, Planner, Approver, Auditor];
+    /// Ask, answer, take note of consultations, each for the own office.
+    Consult = "consult the other office", &[Registrar, Planner];
+    /// See exchange packages and their content, compare what an office holds.
+    SeeExchange = "see exchange packages", &[Registrar, Planner, Approver, Auditor];
+    /// Make exchange packages, and receipt those for the own office.
+    Exchange = "make and receipt exchange packages", &[Registrar, Planner];
+    /// Send a clue or a request for correction.
+    SendClue = "send a clue", ANYONE;
+    /// See what became of clues.
+    SeeClues = "see clues", &[Registrar, Planner, Approver, Auditor];
+    /// Accept, reject, investigate and close clues; read what was said and how to reach who sent it; erase that.
+    HandleClues = "handle clues", &[Registrar];
+    /// See the flags of a parcel.
+    SeeFlags = "see flags", WORKERS;
+    /// See enforcement cases; the public sees those that are decided.
+    SeeCases = "see enforcement cases", ANYONE;
     /// Raise and end flags of a parcel.
     RaiseFlag = "raise and end flags", &[Registrar];
     /// See sources of risk to groundwater, wells and what was found in them, plumes.

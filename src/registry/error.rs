@@ -21,6 +21,9 @@ pub enum RegistryError {
     /// Too many attempts failed.
     #[error("too many attempts failed: wait {seconds} seconds")]
     Wait { seconds: u64 },
+    /// More than strangers may send in an hour.
+    #[error("too many clues in this hour: send it again in {seconds} seconds")]
+    TooMany { seconds: u64 },
     /// Nobody is signed in, or the token is not valid.
     #[error("{0}")]
     Unauthorized(&'static str),

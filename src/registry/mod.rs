@@ -12,11 +12,14 @@ mod cadastral;
 mod cadastre;
 pub mod caller;
 mod changes;
+mod clues;
+mod consultations;
 mod covered;
 mod district;
 mod duties;
 mod error;
 mod events;
+mod exchange;
 mod facts;
 mod flags;
 mod groundwater;
@@ -52,6 +55,13 @@ pub use cadastral::{
 pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Caller, Means, Visibility};
 pub use changes::{ChangesFile, LineFault};
+pub use clues::{
+    ClueErased, ClueLimits, ClueQuery, ClueSaid, ClueSent, ClueStep, ClueTaken, ClueView, NewClue,
+};
+pub use consultations::{
+    ConsultationQuery, ConsultationView, MOST_CONSULTATIONS, NewConsultation, NewOpinion, NewStep,
+    StepKind,
+};
 pub use district::DistrictView;
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
@@ -59,7 +69,13 @@ pub use events::{
     ActLine, ActRole, AdoptionTaken, EventSheet, EventTaken, EventTarget, EventsTaken, History,
     MOST_EVENTS, NewAdoption, PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
-pub use flags::{FlagEnding, FlagTaken, NewFlag};
+pub use exchange::{
+    Difference as HeldDifference, DifferenceReport, HeldFault, PackageContent, PackageForm,
+    PackageTaken, PackageView,
+};
+pub use flags::{
+    CaseQuery, CaseView, FlagAmendment, FlagEnding, FlagTaken, FlagView, MeasureView, NewFlag,
+};
 pub use groundwater::{
     Deed, FeatureTaken, Listed, MOST_FEATURES, NewObservation, ObservationView, Observations,
     Paging, PlaceView, Placed, PlumeHistory, PlumeTaken, PlumeVersionView, PlumeView, SourceQuery,
@@ -80,7 +96,7 @@ pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, O
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
-pub use procedure::{NewStep, Step, StepTaken};
+pub use procedure::{NewProcedureStep, Step, StepTaken};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};

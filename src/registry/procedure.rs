@@ -19,7 +19,7 @@ use super::{Act, Caller, Registry, RegistryError};
 
 /// A step of the procedure, to be written down.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NewStep {
+pub struct NewProcedureStep {
     pub step: Step,
     /// The day on which it happened.
     pub day: Day,
@@ -59,7 +59,7 @@ pub struct StepTaken {
     pub revision: u64,
 }
 
-impl NewStep {
+impl NewProcedureStep {
     /// All that is wrong with it, without a look at the record.
     pub fn check(&self, parcel: &RegistryNo) -> Vec<Fault> {
         let mut faults = Vec::new();
@@ -115,7 +115,7 @@ impl Registry {
     pub async fn record_step(
         &self,
         caller: &Caller,
-        (parcel, wanted): (&RegistryNo, &NewStep),
+        (parcel, wanted): (&RegistryNo, &NewProcedureStep),
         key: (&str, &[u8]),
     ) -> Result<StepTaken, RegistryError> {
         caller.need(wanted.step.act())?;

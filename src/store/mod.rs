@@ -13,6 +13,7 @@
 
 mod apply;
 mod bench;
+mod clues;
 mod compare;
 mod decided;
 mod dialect;
@@ -30,6 +31,7 @@ mod versions;
 mod write;
 
 pub use bench::{Remembered, TokenRow};
+pub use clues::{ClueFileRow, Erased};
 pub use compare::{Difference, compare};
 pub use decided::VerdictCount;
 pub use error::StoreError;

@@ -14,6 +14,7 @@ mod layers;
 mod lists;
 mod log;
 mod nodes;
+mod office;
 mod openapi;
 mod people;
 mod permissions;

@@ -208,6 +208,9 @@ fn one(
             own.parcel = Some(new.clone());
         }
         Entity::DutyClosure(_)
+        | Entity::Consultation(_)
+        | Entity::ExchangePackage(_)
+        | Entity::Clue(_)
         | Entity::Parcel(_)
         | Entity::Act(_)
         | Entity::Edition(_)

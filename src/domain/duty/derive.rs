@@ -31,6 +31,11 @@ pub struct Periods {
     pub key_unit_yearly_grace_days: i64,
     pub demolition_plan_working_days: u32,
     pub mirror_refresh_days: i64,
+    pub consultation_answer_working_days: u32,
+    pub clue_answer_days: i64,
+    pub emergency_survey_months: u16,
+    /// 0 = overdue duties do not climb.
+    pub escalation_working_days: u32,
 }
 
 impl Periods {
@@ -56,6 +61,10 @@ impl Periods {
             key_unit_yearly_grace_days: number("key_unit_yearly_grace_days"),
             demolition_plan_working_days: count("demolition_plan_working_days"),
             mirror_refresh_days: number("mirror_refresh_days"),
+            consultation_answer_working_days: count("consultation_answer_working_days"),
+            clue_answer_days: number("clue_answer_days"),
+            emergency_survey_months: u16::try_from(number("emergency_survey_months")).unwrap_or(0),
+            escalation_working_days: count("escalation_working_days"),
             calendar: Calendar::of(setting),
         }
     }
@@ -92,16 +101,16 @@ pub fn of_parcel(held: &[Held<'_>], periods: &Periods) -> Vec<Duty> {
     duties
 }
 
-type Move<'a> = (Day, &'a ActRecord, Transition);
+pub(super) type Move<'a> = (Day, &'a ActRecord, Transition);
 
 /// The first later act of one of these transitions.
-fn first<'a>(later: &[Move<'a>], ending: &[Transition]) -> Option<DutyEnd> {
+pub(super) fn first<'a>(later: &[Move<'a>], ending: &[Transition]) -> Option<DutyEnd> {
     let mut later = later.iter();
     let (day, act, _) = later.find(|(_, _, transition)| ending.contains(transition))?;
     Some(done(*day, &act.id))
 }
 
-fn done(day: Day, by: &str) -> DutyEnd {
+pub(super) fn done(day: Day, by: &str) -> DutyEnd {
     DutyEnd {
         outcome: DutyOutcome::Done,
         day,
@@ -131,6 +140,13 @@ fn of_acts(moves: &[Move<'_>], periods: &Periods, duties: &mut Vec<Duty>) {
                 // a further notice starts the period anew
                 first(later, &[T09, T10, T11]).or_else(|| renewed(later, T02)),
             ),
+            // the end of an emergency that was entered as an act
+            T34 if act_ends_emergency(act) => owe(
+                DutyKind::EmergencySurvey,
+                DutyOwner::Office(ActorKind::LiableParty),
+                plain(day.plus_months(periods.emergency_survey_months)),
+                first(later, &[T09, T10, T11]),
+            ),
             T09 if periods.survey_review_working_days > 0 => owe(
                 DutyKind::SurveyReview,
                 DutyOwner::Office(ActorKind::DistrictEnvironment),
@@ -146,6 +162,10 @@ fn of_acts(moves: &[Move<'_>], periods: &Periods, duties: &mut Vec<Duty>) {
             _ => {}
         }
     }
+}
+
+fn act_ends_emergency(act: &ActRecord) -> bool {
+    matches!(&act.act, Act::Moved(moved) if moved.emergency_over == Some(true))
 }
 
 fn plain(day: Day) -> Counted {

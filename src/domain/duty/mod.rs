@@ -5,6 +5,8 @@
 //! ([`crate::domain::record::DutyClosure`]).
 
 pub mod derive;
+pub mod escalation;
+pub mod offices;
 
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +63,10 @@ const REMIND: (&str, &str) = (
     "提醒义务人；仍未完成的，报区生态环境局",
     "remind whoever owes it; if it stays open, tell the district environment office",
 );
+const CLIMB: (&str, &str) = (
+    "逾期逐级上报:科室负责人、审批人、区政府",
+    "it climbs: head of the office, approver, district government",
+);
 const ORDER: (&str, &str) = (
     "区生态环境局责令改正；拒不改正的依法处罚",
     "the district environment office orders it done; who refuses is fined",
@@ -87,6 +93,14 @@ duty_kinds! {
     DemolitionPlan = "demolition_plan", ("拆除前报备土壤污染防治方案", "plan filed before the demolition"), ORDER, &[CODE_415, SOIL_LAW_22], &[PaperKind::DemolitionPlan, PaperKind::FilingReceipt], "";
     /// A mirrored list is compared with its source (名录镜像更新).
     MirrorRefresh = "mirror_refresh", ("更新市级名录镜像", "refresh of a mirrored municipal list"), REMIND, &[REGISTER_DEFAULT], &[], "list_mirrored";
+    /// The asked office answers a consultation (答复会商).
+    ConsultationAnswer = "consultation_answer", ("答复会商(征求意见)", "answer to a consultation"), CLIMB, &[CODE_454, SOIL_LAW_59, REGISTER_DEFAULT], &[], "opinion";
+    /// A clue or correction request is answered (答复线索、更正申请).
+    ClueAnswer = "clue_answer", ("答复公众线索或更正申请", "answer to a clue or correction request"), CLIMB, &[CODE_146, REGISTER_DEFAULT], &[], "clue";
+    /// Survey after an emergency (应急结束后的调查).
+    EmergencySurvey = "emergency_survey", ("突发事件处置结束后完成土壤污染状况调查", "survey after the emergency"), ORDER, &[CODE_443, SOIL_LAW_44], &[PaperKind::SurveyReport], "T09, T10, T11";
+    /// A measure that an enforcement case orders (责令的措施).
+    CaseMeasure = "case_measure", ("执行案件责令的措施", "measure ordered in an enforcement case"), ORDER, &[CODE_1165, SOIL_LAW_94], &[], "";
     /// Set by hand: by an order or an agreement (人工设定).
     Order = "order", ("依文件设定的义务", "a duty set by an order"), REMIND, &[REGISTER_DEFAULT], &[], "";
 }
@@ -209,6 +223,8 @@ pub struct Duty {
     pub id: String,
     pub kind: DutyKind,
     pub parcel: Option<String>,
+    /// Further parcels that it is about.
+    pub further_parcels: Vec<String>,
     pub unit: Option<String>,
     pub key_unit: Option<String>,
     /// What is to be done, in words, where the kind does not say it.
@@ -226,6 +242,8 @@ pub struct Duty {
     /// Years whose holidays are not on record and on whose working days the day depends.
     pub by_weekends: Vec<i32>,
     pub ended: Option<DutyEnd>,
+    /// How far it has climbed, and since when; worked out for the day on which it is looked at.
+    pub escalated: Option<(escalation::Level, Day)>,
 }
 
 impl Duty {
@@ -235,6 +253,7 @@ impl Duty {
             id,
             kind,
             parcel: None,
+            further_parcels: Vec::new(),
             unit: None,
             key_unit: None,
             title: None,
@@ -246,6 +265,7 @@ impl Duty {
             due,
             by_weekends: Vec::new(),
             ended: None,
+            escalated: None,
         }
     }
 

@@ -160,7 +160,7 @@ guards! {
     /// A step of the path is left out.
     StepSkipped = "step_skipped", "先办理中间环节并附其文件", "take the steps between first, each with its paper";
     /// The path does not lead there.
-    StepContradicts = "step_contradicts", "按状态流程办理", "follow the path of its states";
+    StepContradicts = "step_contradicts", "按状态流程和顺序办理", "take the steps in their order";
     /// The well was not in service on that day.
     WellNotInService = "well_not_in_service", "核对监测井和日期;在用期间的监测方可登记", "check the well and the day: only a well in service is observed";
     /// The number of a well that another well bears.
@@ -169,6 +169,16 @@ guards! {
     PointNotInService = "point_not_in_service", "核对点位和日期", "check the point and the day";
     /// A point or analyte that the plan does not name.
     NotInPlan = "not_in_plan", "核对方案,或不填方案", "check the plan, or leave it out";
+    /// Nobody answers his own question.
+    OwnQuestion = "own_question", "由被征求意见单位的另一人答复", "let another person, of the asked office, answer it";
+    /// The register's own answer is a block, which a plain agreement would pass over.
+    RegisterBlocks = "register_blocks", "改为有条件同意(写明先完成的事项)或者不同意", "agree with conditions that name what must be done first, or disagree";
+    /// The digest is not that of the package.
+    DigestDiffers = "digest_differs", "核对收到的文件,重新计算 SHA-256 后再签收", "compute the digest of what was received again; a wrong file is not receipted";
+    /// Ordered measures that are not closed.
+    MeasuresOpen = "measures_open", "先办结责令的措施 (POST /api/v1/duties/{id}/closures)", "close the ordered measures first: POST /api/v1/duties/{id}/closures";
+    /// A measure that was ordered keeps its place and its words.
+    MeasureGone = "measure_gone", "保留已责令的措施及其顺序;不再需要的,以 cancelled 结束该义务", "keep the measures that were ordered, in their order; close one that is no longer owed as cancelled";
     /// Nothing remains, so it is not R1.
     NothingRemains = "nothing_remains", "无限制的按 T24 移出", "remove without restriction (T24)";
 }

@@ -7,10 +7,13 @@
 //! Geometry travels inside the struct (`outline`) but is stored beside the body, so that a database can index it; see
 //! [`Entity::take_outline`].
 
+mod clue;
 mod duty;
+mod incident;
 mod list;
 mod monitoring;
 mod observation;
+mod office;
 mod parcel;
 mod people;
 mod space;
@@ -20,13 +23,20 @@ mod transaction;
 mod unit;
 mod water;
 
+pub use clue::{Clue, ClueKind, ClueState};
 pub use duty::{DutyClosure, DutyRecord};
+pub use incident::{CaseDecision, CaseFacts, EmergencyFacts, OrderedMeasure};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
 pub use monitoring::{
     MonitoringPlan, MonitoringPoint, MonitoringRound, PointKind, PointLand, PointOutcome,
     PointResult,
 };
 pub use observation::{Observation, WaterResult};
+pub use office::{
+    Consultation, ConsultationKind, ConsultationRound, ConsultationState, ExchangePackage,
+    ExchangeReceipt, ExchangedKind, MOST_PARCELS, Office, OfficeStep, Opinion, OpinionGiven,
+    RegisterAnswer,
+};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
@@ -286,6 +296,12 @@ entities! {
     Duty(DutyRecord) = "duty", "duty_set";
     /// The end of a duty, with its paper.
     DutyClosure(DutyClosure) = "duty_closure", "duty_closed";
+    /// A consultation between the two offices (会商).
+    Consultation(Consultation) = "consultation", "consulted";
+    /// A package of changes for an office (数据交换包).
+    ExchangePackage(ExchangePackage) = "exchange_package", "package_made";
+    /// A clue or a request for correction from the public (线索、更正申请).
+    Clue(Clue) = "clue", "clue_noted";
     /// A legal setting.
     Setting(Setting) = "setting", "setting_set";
     /// The outline of a district, as one edition of it.

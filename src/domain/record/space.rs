@@ -10,6 +10,7 @@ use crate::domain::event::Paper;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::geometry::Outline;
 
+use super::incident::{CaseFacts, EmergencyFacts};
 use super::water::{check_optional, check_paper};
 use super::{Recorded, check_id, check_not_negative, check_outline_given, outline_field};
 
@@ -188,7 +189,7 @@ impl Position {
 }
 
 /// Kind of a flag on a parcel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FlagKind {
     /// Sudden event, response not finished.
@@ -213,6 +214,31 @@ pub struct Flag {
     pub parcel: RegistryNo,
     pub flag: FlagKind,
     pub text: String,
+    /// What happened, of an emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyFacts>,
+    /// The case, of an enforcement case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseFacts>,
+}
+
+impl Flag {
+    /// A flag of which nothing is known but its text.
+    pub fn new(
+        id: impl Into<String>,
+        parcel: RegistryNo,
+        flag: FlagKind,
+        text: impl Into<String>,
+    ) -> Self {
+        Flag {
+            id: id.into(),
+            parcel,
+            flag,
+            text: text.into(),
+            emergency: None,
+            case: None,
+        }
+    }
 }
 
 impl Recorded for Flag {
@@ -226,6 +252,31 @@ impl Recorded for Flag {
 
     fn check(&self, faults: &mut Vec<Fault>) {
         check_text(faults, "text", &self.text, 2000);
+        let mut within = |at: &str, check: &dyn Fn(&mut Vec<Fault>)| {
+            let mut found = Vec::new();
+            check(&mut found);
+            faults.extend(found.into_iter().map(|fault| fault.under(at)));
+        };
+        if let Some(emergency) = &self.emergency {
+            within("emergency", &|found| emergency.check(found));
+        }
+        if let Some(case) = &self.case {
+            within("case", &|found| case.check(found));
+        }
+        let belongs = |at: &str, there: bool, kind: FlagKind| {
+            let remedy = "leave it out, or raise the flag it belongs to";
+            (there && self.flag != kind).then(|| Fault::new(at, "no such details", at, remedy))
+        };
+        faults.extend(belongs(
+            "emergency",
+            self.emergency.is_some(),
+            FlagKind::Emergency,
+        ));
+        faults.extend(belongs(
+            "case",
+            self.case.is_some(),
+            FlagKind::EnforcementCase,
+        ));
     }
 }
 

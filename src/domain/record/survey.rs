@@ -12,7 +12,7 @@ use crate::domain::land_use::{LandUse, LimitClass, UseClass};
 use super::{Recorded, check_not_negative, outline_field};
 
 /// Yes, no, or not known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TriState {
     Yes,

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::atlas::{AsOf, Dossier, View};
 use crate::domain::day::Day;
 use crate::domain::duty::derive::{Held, Periods, of_key_unit, of_mirror, of_parcel};
+use crate::domain::duty::escalation::escalated;
+use crate::domain::duty::offices::{FlagSpan, of_clue, of_consultation, of_flags};
 use crate::domain::duty::{Duty, DutyEnd, DutyKind};
 use crate::domain::record::{DutyClosure, Entity, KeyUnit, Kind, List};
 
@@ -51,6 +53,7 @@ impl Book {
         let mut seen: HashSet<&str> = HashSet::new();
         for dossier in view.atlas().dossiers() {
             derived(view, dossier, &periods, &mut duties);
+            flagged(view, dossier, &periods, &mut duties);
             for unit in key_units(view, dossier) {
                 if seen.insert(unit.id.as_str()) {
                     duties.extend(of_key_unit(unit, day, &periods));
@@ -58,8 +61,12 @@ impl Book {
             }
         }
         duties.extend(mirrors(view, &periods));
+        duties.extend(between_offices(view, &periods));
         duties.extend(by_hand(view));
         close(view, &mut duties);
+        for duty in &mut duties {
+            duty.escalated = escalated(duty, day, &periods);
+        }
         duties.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
         Book {
             duties: duties.into_iter().map(Arc::new).collect(),
@@ -132,6 +139,58 @@ fn mirrors(view: &View<'_>, periods: &Periods) -> Vec<Duty> {
         of_mirror(list, &days, periods)
     });
     of_each.collect()
+}
+
+/// What the flags of a parcel make owed: measures of a case, the survey after an emergency.
+fn flagged(view: &View<'_>, dossier: &Dossier, periods: &Periods, duties: &mut Vec<Duty>) {
+    let AsOf { day, known } = view.as_of();
+    let mut flags: BTreeMap<&str, FlagSpan<'_>> = BTreeMap::new();
+    let mut moves: Vec<Held<'_>> = Vec::new();
+    for version in dossier.versions() {
+        let seen = version.rev_from <= known
+            && version.rev_to.is_none_or(|closed| closed > known)
+            && version.valid_from <= day;
+        match &version.entity {
+            Entity::Flag(flag) if seen => {
+                let to = version.valid_to.filter(|end| *end <= day);
+                let span = flags.entry(flag.id.as_str()).or_insert(FlagSpan {
+                    flag,
+                    since: version.valid_from,
+                    last: version.valid_from,
+                    to,
+                });
+                span.since = span.since.min(version.valid_from);
+                if version.valid_from >= span.last {
+                    (span.flag, span.last, span.to) = (flag, version.valid_from, to);
+                }
+            }
+            Entity::Act(_) if seen => moves.push(Held {
+                entity: &version.entity,
+                from: version.valid_from,
+                order: (version.rev_from, version.seq),
+            }),
+            _ => {}
+        }
+    }
+    if !flags.is_empty() {
+        let is_on_record = view.parcel_in(dossier).is_some();
+        duties.extend(of_flags(flags.into_values(), &moves, is_on_record, periods));
+    }
+}
+
+/// Consultations and clues that wait for an answer, or waited.
+fn between_offices(view: &View<'_>, periods: &Periods) -> Vec<Duty> {
+    let consultations = view.commons(Kind::Consultation);
+    let consultations = consultations.filter_map(|version| match &version.entity {
+        Entity::Consultation(consultation) => Some(of_consultation(consultation, periods)),
+        _ => None,
+    });
+    let clues = view.commons(Kind::Clue);
+    let clues = clues.filter_map(|version| match &version.entity {
+        Entity::Clue(clue) => Some(vec![of_clue(clue, periods)]),
+        _ => None,
+    });
+    consultations.chain(clues).flatten().collect()
 }
 
 fn by_hand<'a>(view: &View<'a>) -> impl Iterator<Item = Duty> + use<'a> {

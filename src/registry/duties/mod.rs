@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::atlas::AsOf;
 use crate::domain::day::Day;
+use crate::domain::duty::escalation::Level;
 use crate::domain::duty::{Duty, DutyKind, DutyOwner, DutyState};
 use crate::domain::fault::Fault;
 
@@ -29,6 +30,8 @@ pub struct DutyQuery {
     pub kind: Option<DutyKind>,
     /// Empty = every state.
     pub states: Vec<DutyState>,
+    /// Overdue, and climbed to this level.
+    pub escalated_to: Option<Level>,
     /// Due earlier than this day.
     pub due_before: Option<Day>,
     /// After the duty with this day and identifier.
@@ -63,10 +66,17 @@ impl DutyQuery {
     fn takes(&self, duty: &Duty, on: Day) -> bool {
         self.owner.as_ref().is_none_or(|owner| *owner == duty.owner)
             && self.kind.is_none_or(|kind| kind == duty.kind)
+            && self.parcel.as_deref().is_none_or(|no| {
+                let further = duty.further_parcels.iter().map(String::as_str);
+                duty.parcel
+                    .as_deref()
+                    .into_iter()
+                    .chain(further)
+                    .any(|own| own == no)
+            })
             && self
-                .parcel
-                .as_deref()
-                .is_none_or(|no| duty.parcel.as_deref() == Some(no))
+                .escalated_to
+                .is_none_or(|level| duty.escalated.is_some_and(|(reached, _)| reached == level))
             && self.due_before.is_none_or(|day| duty.due < day)
             && (self.states.is_empty() || self.states.contains(&duty.state(on)))
     }

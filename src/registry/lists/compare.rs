@@ -346,12 +346,10 @@ impl Desk<'_> {
                 let flags: Vec<Change> = numbers(&told.parcels)
                     .into_iter()
                     .map(|parcel| {
-                        let flag = Flag {
-                            id: flag_id(&id, parcel.as_str()),
-                            parcel,
-                            flag: FlagKind::ListingConflict,
-                            text: format!("公告未列该条目 the notice no longer lists it: {notice}"),
-                        };
+                        let text =
+                            format!("公告未列该条目 the notice no longer lists it: {notice}");
+                        let flag_no = flag_id(&id, parcel.as_str());
+                        let flag = Flag::new(flag_no, parcel, FlagKind::ListingConflict, text);
                         self.put(self.reading.day, flag)
                     })
                     .collect();

@@ -203,7 +203,7 @@ fn recorded(operation: &Operation) -> Ask {
 #[test]
 fn anonymous_callers_may_get_and_nothing_else() {
     for operation in operations() {
-        if operation.method != "get" && operation.id != "sign_in" {
+        if operation.method != "get" && !["sign_in", "send_clue"].contains(&operation.id.as_str()) {
             let line = TABLE
                 .lines()
                 .filter_map(cells)

@@ -1,4 +1,10 @@
-//! Flags of a parcel: raised and ended with a paper.
+//! Flags of a parcel: raised, amended and ended with a paper; enforcement cases among them.
+
+mod amend;
+mod read;
+
+pub use amend::FlagAmendment;
+pub use read::{CaseQuery, CaseView, FlagView, MeasureView};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +15,9 @@ use crate::domain::day::Day;
 use crate::domain::event::{EventGuard, Paper, PaperKind, Refusal, Text};
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::law::{Basis, CODE_443, REGISTER_DEFAULT, SOIL_LAW_44};
-use crate::domain::record::{Entity, Flag, FlagKind, Kind};
+use crate::domain::record::{CaseFacts, EmergencyFacts, Entity, Flag, FlagKind, Kind};
+
+use amend::{CASES, measures_open, told};
 
 use super::duties::{check_days, check_paper};
 use super::keyed::Keyed;
@@ -20,6 +28,10 @@ use super::{Act, Caller, Registry, RegistryError};
 pub struct NewFlag {
     pub flag: FlagKind,
     pub text: String,
+    /// What happened, of an emergency.
+    pub emergency: Option<EmergencyFacts>,
+    /// The case, of an enforcement case.
+    pub case: Option<CaseFacts>,
     /// The day from which it holds.
     pub day: Day,
     pub paper: Paper,
@@ -33,6 +45,8 @@ pub struct FlagEnding {
     pub day: Day,
     pub paper: Paper,
     pub reason: String,
+    /// What the public is told of the end of a case that was decided.
+    pub outcome: Option<String>,
 }
 
 /// A flag that was raised or ended.
@@ -102,10 +116,20 @@ fn code(flag: FlagKind) -> String {
 }
 
 impl NewFlag {
+    fn record(&self, id: String, parcel: RegistryNo) -> Flag {
+        Flag {
+            emergency: self.emergency.clone(),
+            case: self.case.clone(),
+            ..Flag::new(id, parcel, self.flag, self.text.as_str())
+        }
+    }
+
     /// All that is wrong with it, without a look at the record.
     pub fn check(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        check_text(&mut faults, "text", &self.text, 2000);
+        let mut faults = match RegistryNo::new("HQ", 1) {
+            Ok(any) => Entity::from(self.record("F".to_owned(), any)).check(),
+            Err(_) => Vec::new(),
+        };
         check_paper(&mut faults, &self.paper, &self.reason);
         faults
     }
@@ -115,6 +139,9 @@ impl FlagEnding {
     /// All that is wrong with it, without a look at the record.
     pub fn check(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
+        if let Some(outcome) = &self.outcome {
+            check_text(&mut faults, "outcome", outcome, 2000);
+        }
         check_paper(&mut faults, &self.paper, &self.reason);
         faults
     }
@@ -170,12 +197,7 @@ impl Registry {
                 return Err(RegistryError::Refused(Vec::new(), refusals));
             }
             let id = format!("F-{}-{revision:06}", today.year());
-            let flag = Flag {
-                id: id.clone(),
-                parcel: parcel.clone(),
-                flag: wanted.flag,
-                text: wanted.text.clone(),
-            };
+            let flag = wanted.record(id, parcel.clone());
             let source = Some(wanted.paper.source());
             Ok(Keyed {
                 answer: taken(&flag, (wanted.day, false), revision),
@@ -203,6 +225,32 @@ impl Registry {
             let (flag, since) = held(view, parcel, id)?;
             let days = (ending.day, today);
             let mut refusals = refusals((flag.flag, true), &ending.paper, days);
+            refusals.extend(measures_open(view, flag, today));
+            let decided = flag
+                .case
+                .as_ref()
+                .is_some_and(|case| case.decision.is_some());
+            if decided && ending.outcome.is_none() {
+                let pair = (
+                    Text::new("公开的处理结果", "what the public is told"),
+                    Text::new("无", "nothing"),
+                );
+                let guard = EventGuard::CarriedMissing;
+                refusals.push(Refusal::new("outcome", guard, pair, (CASES, today)));
+            }
+            if ending.outcome.is_some() && flag.case.is_none() {
+                let pair = (
+                    Text::new("执法案件", "an enforcement case with its details"),
+                    Text::plain(code(flag.flag)),
+                );
+                let guard = EventGuard::NotCarried;
+                refusals.push(Refusal::new(
+                    "outcome",
+                    guard,
+                    pair,
+                    (basis(flag.flag), today),
+                ));
+            }
             if ending.day <= since {
                 let wanted = Text::new(format!("晚于 {since}"), format!("a day after {since}"));
                 let pair = (wanted, Text::plain(ending.day));
@@ -214,9 +262,13 @@ impl Registry {
             }
             let mut change = Change::ended(ending.day, Kind::Flag, id, ending.reason.as_str());
             change.source = Some(ending.paper.source());
+            let mut changes = vec![change];
+            if let Some(outcome) = &ending.outcome {
+                changes.insert(0, told(flag, since, outcome));
+            }
             Ok(Keyed {
                 answer: taken(flag, (ending.day, true), revision),
-                changes: vec![change],
+                changes,
                 reason: ending.reason.clone(),
             })
         })
