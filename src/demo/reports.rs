@@ -342,6 +342,7 @@ fn event(book: &Book, row: &(u8, i64, ValidityEvent, &str)) -> Result<Change, De
         unit: None,
         event,
         document,
+        report: None,
         text: text.to_owned(),
     };
     Ok(book.record(days, "有效性事件记录", record))
@@ -356,6 +357,8 @@ fn bans(book: &Book) -> Result<[Change; 2], DemoError> {
         until: Some(book.ago(-800)),
         reports: Vec::new(),
         decision_no: "示例罚决〔1〕号".to_owned(),
+        practitioner: None,
+        credit_code: None,
     };
     let found_false = Ban {
         id: "ban-example-2".to_owned(),
@@ -364,6 +367,8 @@ fn bans(book: &Book) -> Result<[Change; 2], DemoError> {
         until: Some(book.ago(-3590)),
         reports: vec![survey_id(book, 61)?],
         decision_no: "示例罚决〔2〕号".to_owned(),
+        practitioner: None,
+        credit_code: None,
     };
     Ok([
         book.record(1000, "行政处罚决定书", under_ban),

@@ -9,6 +9,7 @@
 
 mod actor;
 mod demand;
+mod firm;
 mod ground;
 mod guards;
 mod judge;
@@ -24,7 +25,8 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-pub use actor::{Actor, ActorKind, is_same_firm};
+pub use actor::{Actor, ActorKind};
+pub use firm::{FirmFound, FirmText, is_imposed_on, keys_of, keys_of_ban};
 pub use demand::{Carried, Demand, Due};
 pub use ground::{AgainstScreening, Ground, Screened};
 pub use guards::reads_survey;

@@ -299,6 +299,8 @@ async fn a_report_signed_by_a_banned_firm() {
             until: None,
             reports: Vec::new(),
             decision_no: "示例禁〔2026〕1号".to_owned(),
+            practitioner: None,
+            credit_code: None,
         };
         let change = Change::recorded(Day::of(NOON), None, ban);
         app.registry
