@@ -41,7 +41,7 @@ pub struct Atlas {
     reached: u64,
     dossiers: imbl::HashMap<Arc<str>, Arc<Dossier>>,
     commons: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
-    /// Entries of lists, their confirmations and key units, by identifier.
+    /// Entries of lists, their confirmations, by identifier.
     listed: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
     codes: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
     /// Bans by what the firm they are imposed on is looked up by.
@@ -70,14 +70,6 @@ fn is_common(kind: Kind) -> bool {
             | Kind::Duty
             | Kind::DutyClosure
             | Kind::Practitioner
-            | Kind::Violation
-            | Kind::CreditRepair
-            | Kind::PractitionerJob
-            | Kind::KeyUnitList
-            | Kind::HiddenDanger
-            | Kind::Demolition
-            | Kind::KeyUnitSurvey
-            | Kind::KeyUnitChange
     )
 }
 
@@ -95,14 +87,6 @@ const SEVERAL: &[Kind] = &[
     Kind::Duty,
     Kind::DutyClosure,
     Kind::Practitioner,
-    Kind::Violation,
-    Kind::CreditRepair,
-    Kind::PractitionerJob,
-    Kind::KeyUnitList,
-    Kind::HiddenDanger,
-    Kind::Demolition,
-    Kind::KeyUnitSurvey,
-    Kind::KeyUnitChange,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,
@@ -169,10 +153,7 @@ impl Atlas {
                     }
                 }
             }
-            Entity::Listing(_)
-            | Entity::Negative(_)
-            | Entity::Confirmation(_)
-            | Entity::KeyUnit(_) => {
+            Entity::Listing(_) | Entity::Negative(_) | Entity::Confirmation(_) => {
                 let key = (kind, Arc::from(shared.entity.id()));
                 let versions = self.listed.entry(key).or_default();
                 replace_or_push(Arc::make_mut(versions), &shared);

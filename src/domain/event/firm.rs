@@ -29,7 +29,10 @@ impl FirmText {
         let found = tokens.find_map(|token| Some((token, CreditCode::parse(token).ok()?)));
         match found {
             Some((token, code)) => FirmText {
-                name: plain.replacen(token, "", 1).replace("()", "").replace("[]", ""),
+                name: plain
+                    .replacen(token, "", 1)
+                    .replace("()", "")
+                    .replace("[]", ""),
                 code: Some(code),
             },
             None => FirmText {
@@ -154,7 +157,10 @@ mod tests {
     fn other_code() -> String {
         let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
         let codes = digits.map(|last| format!("{}{last}", &OTHER[..17]));
-        codes.into_iter().find(|code| CreditCode::parse(code).is_ok()).unwrap()
+        codes
+            .into_iter()
+            .find(|code| CreditCode::parse(code).is_ok())
+            .unwrap()
     }
 
     fn ban(firm: &str) -> Ban {

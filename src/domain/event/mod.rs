@@ -26,8 +26,8 @@ mod properties;
 mod tests;
 
 pub use actor::{Actor, ActorKind};
-pub use firm::{FirmFound, FirmText, is_imposed_on, keys_of, keys_of_ban};
 pub use demand::{Carried, Demand, Due};
+pub use firm::{FirmFound, FirmText, is_imposed_on, keys_of, keys_of_ban};
 pub use ground::{AgainstScreening, Ground, Screened};
 pub use guards::reads_survey;
 pub use judge::{Judged, judge, obstacles};

@@ -123,10 +123,6 @@ guards! {
     FirmUnclear = "firm_unclear", "写明统一社会信用代码,如 名称(代码)", "name the firm with its credit code, as name(code)";
     /// The firm is not registered in the credit system on the day it signs.
     FirmNotRegistered = "firm_not_registered", "先在从业单位信用系统登记,并录入登记日期", "let the firm register in the credit system, and record the days of its registration";
-    /// A report that a ban is imposed for is not one of this firm.
-    ReportOfAnother = "report_of_another", "核对报告编号", "check the number of the report";
-    /// The same decision is on record for this firm.
-    DecisionOnRecord = "decision_on_record", "核对决定书文号", "check the number of the decision";
     /// Restrictions or aftercare remain, so it is not R0.
     RestrictionsRemain = "restrictions_remain", "按有限制移出(T25),或先解除限制、结束后期管理(T27)", "remove with restriction (T25), or end restrictions and aftercare first (T27)";
     /// The kind of a cadastral act and its parcels do not fit.

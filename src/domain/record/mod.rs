@@ -14,7 +14,6 @@ mod people;
 mod practitioner;
 mod space;
 mod stage;
-mod supervised;
 mod survey;
 mod unit;
 
@@ -22,15 +21,9 @@ pub use duty::{DutyClosure, DutyRecord};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
-pub use practitioner::{
-    CreditRepair, Practitioner, PractitionerJob, StaffRole, Violation, WorkField,
-};
+pub use practitioner::{Practitioner, StaffRole, WorkField};
 pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
-pub use supervised::{
-    Demolition, HiddenDanger, KeyUnitChange, KeyUnitList, KeyUnitListRow, KeyUnitOccasion,
-    KeyUnitSurvey, Tank, TankWall,
-};
 pub use survey::{
     Aftercare, Assessment, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
     Survey, TriState, ValidityRecord,
@@ -264,22 +257,6 @@ entities! {
     Ban(Ban) = "ban", "ban_imposed";
     /// A firm (从业单位).
     Practitioner(Practitioner) = "practitioner", "practitioner_recorded";
-    /// What was found against a firm (违法违规记录).
-    Violation(Violation) = "violation", "violation_recorded";
-    /// A repair of credit (信用修复).
-    CreditRepair(CreditRepair) = "credit_repair", "credit_repaired";
-    /// A job of a firm that no other record tells of.
-    PractitionerJob(PractitionerJob) = "practitioner_job", "practitioner_job_recorded";
-    /// A yearly list of units under key supervision (重点监管单位年度名录).
-    KeyUnitList(KeyUnitList) = "key_unit_list", "key_unit_list_published";
-    /// A hidden danger of a key unit (隐患).
-    HiddenDanger(HiddenDanger) = "hidden_danger", "hidden_danger_found";
-    /// A demolition at a key unit (拆除活动).
-    Demolition(Demolition) = "demolition", "demolition_recorded";
-    /// A survey made for a key unit.
-    KeyUnitSurvey(KeyUnitSurvey) = "key_unit_survey", "key_unit_surveyed";
-    /// A change of use, taking back, transfer or end of production of a key unit.
-    KeyUnitChange(KeyUnitChange) = "key_unit_change", "key_unit_changed";
     /// An override of a default or policy finding.
     Override(OverrideGrant) = "override", "override_granted";
     /// An override that waits for its second person.

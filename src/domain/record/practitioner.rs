@@ -1,12 +1,12 @@
-//! Firms that survey, assess, remediate (从业单位): what they are, what they did elsewhere, what was found against them.
+//! Firms that survey, assess, remediate (从业单位).
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::codes::{CreditCode, RegistryNo};
+use crate::domain::codes::CreditCode;
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, check_text};
 
-use super::{Recorded, ReviewOutcome, check_id};
+use super::Recorded;
 
 /// The table of fields of work: variant, code on the wire, Chinese name.
 macro_rules! fields {
@@ -118,106 +118,6 @@ impl Recorded for Practitioner {
             };
             let remedy = "check the two days";
             faults.push(Fault::new("registered_until", wanted, until, remedy));
-        }
-    }
-}
-
-/// What an authority found against a firm (违法违规记录). It stays on record for ever; its day is the day of the decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Violation {
-    pub id: String,
-    pub practitioner: String,
-    /// What was done.
-    pub act: String,
-    pub decision_no: String,
-    pub penalty: String,
-}
-
-impl Recorded for Violation {
-    fn id(&self) -> String {
-        self.id.clone()
-    }
-
-    fn parcels(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn check(&self, faults: &mut Vec<Fault>) {
-        check_id(faults, "practitioner", &self.practitioner);
-        check_text(faults, "act", &self.act, 2000);
-        check_text(faults, "decision_no", &self.decision_no, 200);
-        check_text(faults, "penalty", &self.penalty, 500);
-    }
-}
-
-/// A repair of credit after a violation (信用修复). It ends no ban and erases nothing; its day is that of the decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CreditRepair {
-    pub id: String,
-    pub practitioner: String,
-    pub violation: String,
-    pub decision_no: String,
-}
-
-impl Recorded for CreditRepair {
-    fn id(&self) -> String {
-        self.id.clone()
-    }
-
-    fn parcels(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn check(&self, faults: &mut Vec<Fault>) {
-        check_id(faults, "practitioner", &self.practitioner);
-        check_id(faults, "violation", &self.violation);
-        check_text(faults, "decision_no", &self.decision_no, 200);
-    }
-}
-
-/// A job of a firm that no other record tells of: a report outside the register, a plan, a supervision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PractitionerJob {
-    pub id: String,
-    pub practitioner: String,
-    pub field: WorkField,
-    /// Title of the report.
-    pub report: String,
-    /// The parcel, when it is one of the register.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parcel: Option<RegistryNo>,
-    /// Where it was, in words, when it is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    pub signed_on: Day,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<ReviewOutcome>,
-    /// Passed at its first review.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_pass: Option<bool>,
-}
-
-impl Recorded for PractitionerJob {
-    fn id(&self) -> String {
-        self.id.clone()
-    }
-
-    fn parcels(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn check(&self, faults: &mut Vec<Fault>) {
-        check_id(faults, "practitioner", &self.practitioner);
-        check_text(faults, "report", &self.report, 500);
-        if let Some(place) = &self.place {
-            check_text(faults, "place", place, 300);
-        }
-        if self.first_pass == Some(true) && self.outcome != Some(ReviewOutcome::Pass) {
-            let remedy = "only a report that passed unmodified passed at first";
-            faults.push(Fault::new("first_pass", "false or none", true, remedy));
         }
     }
 }

@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::codes::{CreditCode, PermitNo, RegistryNo};
+use crate::domain::codes::{CreditCode, RegistryNo};
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::geometry::Outline;
 
-use super::{Recorded, Tank, outline_field};
+use super::{Recorded, outline_field};
 
 /// A management unit (管理单元): a polygon inside a parcel with its own stage. A parcel without division has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,16 +89,6 @@ pub struct KeyUnit {
     /// Day on which a demolition is to begin; its plan is filed before (Code 415).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demolition_planned: Option<Day>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
-    /// Pollutant discharge permit (排污许可证编号).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub permit_no: Option<PermitNo>,
-    /// Toxic and harmful substances it handles (有毒有害物质).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub toxic_substances: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tanks: Vec<Tank>,
 }
 
 impl KeyUnit {
@@ -120,10 +110,6 @@ impl KeyUnit {
             overdue_reports: false,
             demolition_without_plan: false,
             demolition_planned: None,
-            address: None,
-            permit_no: None,
-            toxic_substances: Vec::new(),
-            tanks: Vec::new(),
         }
     }
 }
@@ -150,18 +136,6 @@ impl Recorded for KeyUnit {
 
     fn check(&self, faults: &mut Vec<Fault>) {
         check_text(faults, "name", &self.name, 300);
-        let texts = [("address", &self.address), ("industry", &self.industry)];
-        for (at, text) in texts {
-            if let Some(text) = text {
-                check_text(faults, at, text, 300);
-            }
-        }
-        for (index, substance) in self.toxic_substances.iter().enumerate() {
-            check_text(faults, &format!("toxic_substances[{index}]"), substance, 200);
-        }
-        for (index, tank) in self.tanks.iter().enumerate() {
-            tank.check(&format!("tanks[{index}]"), faults);
-        }
         if let Some(left) = self.left
             && left < self.entered
         {

@@ -214,11 +214,13 @@ impl<'a> File<'a> {
         for version in &self.versions {
             match &version.entity {
                 // what is said of a report that no stage rests on any more touches no other
-                Entity::Validity(event) if concerns(&event.unit) && rests_on(&unit, event) => unit.events.push(EventFacts {
-                    event: event.event,
-                    day: version.valid_from,
-                    document: event.document,
-                }),
+                Entity::Validity(event) if concerns(&event.unit) && rests_on(&unit, event) => {
+                    unit.events.push(EventFacts {
+                        event: event.event,
+                        day: version.valid_from,
+                        document: event.document,
+                    })
+                }
                 Entity::Listing(entry) if entry.list == List::ControlList => {
                     unit.listed |= entry.units.iter().any(|own| own == id);
                 }

@@ -125,9 +125,7 @@ pub(super) fn firms(case: &Case<'_>, out: &mut Refusals) {
             let found = Text::new("无记录", "not on record");
             out.push(refuse(EventGuard::WorksFirmUnknown, wanted, found));
         }
-        (Some(works), Some(effect))
-            if is_same_firm(case.ground.practitioners, works, effect) =>
-        {
+        (Some(works), Some(effect)) if is_same_firm(case.ground.practitioners, works, effect) => {
             let wanted = Text::new(
                 format!("{works} 以外的单位"),
                 format!("another firm than {works}"),
