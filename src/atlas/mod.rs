@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::domain::event::{keys_of, keys_of_ban};
 use crate::domain::record::{Entity, Kind};
 use crate::store::VersionRow;
 
@@ -40,11 +41,13 @@ pub struct Atlas {
     reached: u64,
     dossiers: imbl::HashMap<Arc<str>, Arc<Dossier>>,
     commons: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
-    /// Entries of lists and their confirmations, by identifier.
+    /// Entries of lists, their confirmations, by identifier.
     listed: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
     codes: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
-    /// Bans by the firm they are imposed on.
+    /// Bans by what the firm they are imposed on is looked up by.
     bans: imbl::HashMap<Arc<str>, Arc<Vec<Shared>>>,
+    /// Firms by every name and code they bear or bore.
+    firms: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
     /// The farthest distance that any plume ever reached, metres.
     farthest_m: f64,
     space: Space,
@@ -73,6 +76,7 @@ fn is_common(kind: Kind) -> bool {
             | Kind::Consultation
             | Kind::ExchangePackage
             | Kind::Clue
+            | Kind::Practitioner
     )
 }
 
@@ -96,6 +100,7 @@ const SEVERAL: &[Kind] = &[
     Kind::Consultation,
     Kind::ExchangePackage,
     Kind::Clue,
+    Kind::Practitioner,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,
@@ -158,8 +163,18 @@ impl Atlas {
         let kind = shared.entity.kind();
         match &shared.entity {
             Entity::Ban(ban) => {
-                let versions = self.bans.entry(Arc::from(ban.firm.as_str())).or_default();
-                replace_or_push(Arc::make_mut(versions), &shared);
+                for key in keys_of_ban(ban) {
+                    let versions = self.bans.entry(Arc::from(key)).or_default();
+                    replace_or_push(Arc::make_mut(versions), &shared);
+                }
+            }
+            Entity::Practitioner(firm) => {
+                for key in keys_of(firm) {
+                    let ids = self.firms.entry(Arc::from(key)).or_default();
+                    if ids.iter().all(|id| id.as_ref() != firm.id) {
+                        Arc::make_mut(ids).push(Arc::from(firm.id.as_str()));
+                    }
+                }
             }
             Entity::Listing(_) | Entity::Negative(_) | Entity::Confirmation(_) => {
                 let key = (kind, Arc::from(shared.entity.id()));

@@ -2,7 +2,8 @@
 
 use crate::domain::codes::Adcode;
 use crate::domain::day::Day;
-use crate::domain::record::{Ban, District, Entity, Kind, Parcel, Role};
+use crate::domain::event::{FirmText, is_imposed_on, keys_of};
+use crate::domain::record::{Ban, District, Entity, Kind, Parcel, Practitioner, Role};
 use crate::store::VersionRow;
 
 use super::{Atlas, Dossier};
@@ -151,21 +152,56 @@ impl<'a> View<'a> {
             .unwrap_or_default()
     }
 
-    /// Bans of a firm that are on record.
-    pub fn bans_of(&self, firm: &str) -> impl Iterator<Item = &'a Ban> + use<'a> {
-        let as_of = self.as_of;
-        let versions = self
-            .atlas
-            .bans
-            .get(firm)
-            .map(|versions| versions.as_slice());
-        let versions = versions.unwrap_or_default().iter();
-        versions
-            .filter(move |version| as_of.sees(version))
+    /// Firms of the register that a text means or may mean. Who a firm is does not hang on the day: the last state known
+    /// of each.
+    pub fn firms_named(&self, text: &str) -> Vec<&'a Practitioner> {
+        let keys = FirmText::read(text).keys();
+        let ids = keys
+            .iter()
+            .filter_map(|key| self.atlas.firms.get(key.as_str()));
+        let mut ids: Vec<&str> = ids.flat_map(|ids| ids.iter().map(AsRef::as_ref)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().filter_map(|id| self.firm(id)).collect()
+    }
+
+    /// A firm of the register in the last state that is known of it.
+    pub fn firm(&self, id: &str) -> Option<&'a Practitioner> {
+        let key = (Kind::Practitioner, std::sync::Arc::from(id));
+        let versions = self.atlas.commons.get(&key)?.iter();
+        let known = self.as_of.known;
+        let known = versions.filter(|version| {
+            version.rev_from <= known && version.rev_to.is_none_or(|closed| closed > known)
+        });
+        let last = known.max_by_key(|version| version.valid_from)?;
+        match &last.entity {
+            Entity::Practitioner(firm) => Some(firm.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// Bans on record of the firm that a text means or may mean, by its code and all its names.
+    pub fn bans_of(&self, text: &str) -> Vec<&'a Ban> {
+        let firms = self.firms_named(text);
+        let mut keys = FirmText::read(text).keys();
+        for firm in &firms {
+            keys.extend(keys_of(firm));
+            keys.push(firm.id.clone());
+        }
+        let versions = keys
+            .iter()
+            .filter_map(|key| self.atlas.bans.get(key.as_str()));
+        let mut bans: Vec<&Ban> = versions
+            .flat_map(|versions| versions.iter())
+            .filter(|version| self.as_of.sees(version))
             .filter_map(|version| match &version.entity {
-                Entity::Ban(ban) => Some(ban.as_ref()),
+                Entity::Ban(ban) if is_imposed_on(ban, &firms, text) => Some(ban.as_ref()),
                 _ => None,
             })
+            .collect();
+        bans.sort_by(|a, b| a.id.cmp(&b.id));
+        bans.dedup_by(|a, b| a.id == b.id);
+        bans
     }
 
     /// The value of a legal setting, or its default.

@@ -225,22 +225,11 @@ fn key_units(book: &Book) -> Result<Vec<Change>, DemoError> {
 }
 
 fn key_unit(book: &Book, example: u8, name: &str) -> Result<KeyUnit, DemoError> {
+    let id = format!("key-unit-example-{example}");
     Ok(KeyUnit {
-        id: format!("key-unit-example-{example}"),
-        credit_code: None,
-        name: format!("{name} (example)"),
         parcels: vec![book.no(example)?],
         industry: Some("C3360".to_owned()),
-        entered: book.ago(1500),
-        left: None,
-        production_end: None,
-        ending_production: false,
-        survey: None,
-        report_in_registration_file: false,
-        open_rectification: false,
-        overdue_reports: false,
-        demolition_without_plan: false,
-        demolition_planned: None,
+        ..KeyUnit::new(id, format!("{name} (example)"), book.ago(1500))
     })
 }
 

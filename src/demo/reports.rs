@@ -4,11 +4,12 @@ use super::DemoError;
 use super::book::{Book, decimal, uses};
 use super::ground::WEST_HALF;
 use crate::domain::change::Change;
+use crate::domain::codes::CreditCode;
 use crate::domain::land_use::LimitClass::{self, I, II};
 use crate::domain::land_use::UseClass;
 use crate::domain::record::{
-    Aftercare, Assessment, Ban, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
-    Survey, TriState, ValidityRecord,
+    Aftercare, Assessment, Ban, Maximum, NotDetected, Practitioner, Removal, Restriction, Review,
+    ReviewOutcome, Survey, TriState, ValidityRecord, WorkField,
 };
 use crate::domain::validity::{TouchedDocument, ValidityEvent};
 
@@ -342,13 +343,14 @@ fn event(book: &Book, row: &(u8, i64, ValidityEvent, &str)) -> Result<Change, De
         unit: None,
         event,
         document,
+        report: None,
         text: text.to_owned(),
     };
     Ok(book.record(days, "有效性事件记录", record))
 }
 
 /// One firm was banned when it signed; the other later, for the report of example 61.
-fn bans(book: &Book) -> Result<[Change; 2], DemoError> {
+fn bans(book: &Book) -> Result<[Change; 3], DemoError> {
     let under_ban = Ban {
         id: "ban-example-1".to_owned(),
         firm: FIRM_UNDER_BAN.to_owned(),
@@ -356,6 +358,8 @@ fn bans(book: &Book) -> Result<[Change; 2], DemoError> {
         until: Some(book.ago(-800)),
         reports: Vec::new(),
         decision_no: "示例罚决〔1〕号".to_owned(),
+        practitioner: None,
+        credit_code: None,
     };
     let found_false = Ban {
         id: "ban-example-2".to_owned(),
@@ -364,8 +368,22 @@ fn bans(book: &Book) -> Result<[Change; 2], DemoError> {
         until: Some(book.ago(-3590)),
         reports: vec![survey_id(book, 61)?],
         decision_no: "示例罚决〔2〕号".to_owned(),
+        practitioner: None,
+        credit_code: None,
+    };
+    let firm = Practitioner {
+        id: "practitioner-example-1".to_owned(),
+        credit_code: CreditCode::parse("91350100M000100Y43")?,
+        name: "示例从业单位 (example)".to_owned(),
+        former_names: vec!["示例旧名从业单位 (example)".to_owned()],
+        fields: vec![WorkField::Survey, WorkField::SoilMonitoring],
+        registered_from: Some(book.ago(1500)),
+        registered_until: None,
+        cma_no: Some("示例CMA-1".to_owned()),
+        staff: Vec::new(),
     };
     Ok([
+        book.record(1500, "从业单位信用系统登记", firm),
         book.record(1000, "行政处罚决定书", under_ban),
         book.record(60, "行政处罚决定书", found_false),
     ])

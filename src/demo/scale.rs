@@ -452,22 +452,12 @@ impl Teller<'_> {
 
     fn key_unit(&mut self) {
         let ended = self.chance.happens(500);
+        let name = format!("示例重点单位 {}", self.no);
         let unit = KeyUnit {
-            id: self.id("key-unit"),
-            credit_code: None,
-            name: format!("示例重点单位 {}", self.no),
             parcels: vec![self.no.clone()],
-            industry: None,
-            entered: self.today.plus(-1000),
-            left: None,
             production_end: ended.then(|| self.today.plus(-400)),
-            ending_production: false,
-            survey: None,
-            report_in_registration_file: false,
             open_rectification: self.chance.happens(200),
-            overdue_reports: false,
-            demolition_without_plan: false,
-            demolition_planned: None,
+            ..KeyUnit::new(self.id("key-unit"), name, self.today.plus(-1000))
         };
         self.put(300, unit);
     }

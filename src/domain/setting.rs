@@ -149,6 +149,17 @@ pub static SETTINGS: &[Known] = &[
         ],
     ),
     known(
+        "credit_registration_required",
+        Takes::Switch,
+        "false",
+        "",
+        [
+            "签字之日未在从业单位信用系统登记的单位，其报告和委托是否拒收",
+            "whether reports and engagements of a firm that is not registered in the credit system on the day it signs are refused",
+            "life cycle T03, order 42; whether registration is a condition is local, off until Tianjin says so",
+        ],
+    ),
+    known(
         "demolition_plan_working_days",
         Takes::Number(0, 365),
         "15",

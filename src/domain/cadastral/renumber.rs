@@ -224,6 +224,7 @@ fn one(
         | Entity::MonitoringRound(_)
         | Entity::Succession(_)
         | Entity::Ban(_)
+        | Entity::Practitioner(_)
         | Entity::Setting(_)
         | Entity::District(_)
         | Entity::Grant(_)

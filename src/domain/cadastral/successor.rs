@@ -356,6 +356,8 @@ fn papers(
             id,
             parcel: no.clone(),
             unit: unit.clone(),
+            // reports get numbers of their own here: it speaks of whatever report stands
+            report: None,
             ..event.clone()
         };
         // an event keeps its day: the rules compare it with the days of reports

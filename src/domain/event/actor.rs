@@ -116,21 +116,3 @@ impl Actor {
         check_text(faults, "name", &self.name, 200);
     }
 }
-
-/// Whether two names are of the same firm: blanks, letter case and the width of letters and brackets do not tell firms
-/// apart.
-pub fn is_same_firm(one: &str, other: &str) -> bool {
-    plain(one) == plain(other)
-}
-
-fn plain(name: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
-    };
-    name.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(narrow)
-        .flat_map(char::to_lowercase)
-        .collect()
-}

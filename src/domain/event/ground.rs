@@ -3,7 +3,7 @@
 use crate::domain::day::Day;
 use crate::domain::land_use::LimitClass;
 use crate::domain::lifecycle::{Act, DatedAct, FoldRefused, Standing, Transition, fold};
-use crate::domain::record::{Assessment, Ban, Removal, Survey};
+use crate::domain::record::{Assessment, Ban, Practitioner, Removal, Survey};
 use crate::domain::stage::Stage;
 
 /// One value against its screening value, mg/kg, as text.
@@ -54,6 +54,10 @@ pub struct Ground<'a> {
     pub effect_firm: Option<&'a str>,
     /// Bans of every firm in question.
     pub bans: &'a [&'a Ban],
+    /// Firms of the register that a firm in question is, or may be.
+    pub practitioners: &'a [&'a Practitioner],
+    /// Whether a firm must be registered in the credit system on the day it signs.
+    pub credit_registration_required: bool,
 }
 
 impl Ground<'_> {

@@ -39,6 +39,7 @@ pub(super) fn state(case: &Case<'_>, out: &mut Refusals) {
     works::removal(case, out);
     works::firms(case, out);
     works::bans(case, out);
+    works::known(case, out);
 }
 
 fn papers(case: &Case<'_>, request: &EventRequest, out: &mut Refusals) {

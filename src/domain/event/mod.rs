@@ -9,6 +9,7 @@
 
 mod actor;
 mod demand;
+mod firm;
 mod ground;
 mod guards;
 mod judge;
@@ -24,8 +25,9 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-pub use actor::{Actor, ActorKind, is_same_firm};
+pub use actor::{Actor, ActorKind};
 pub use demand::{Carried, Demand, Due};
+pub use firm::{FirmFound, FirmText, is_imposed_on, keys_of, keys_of_ban};
 pub use ground::{AgainstScreening, Ground, Screened};
 pub use guards::reads_survey;
 pub use judge::{Judged, judge, obstacles};

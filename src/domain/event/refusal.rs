@@ -119,6 +119,10 @@ guards! {
     FirmContradicts = "firm_contradicts", "与登记的单位一致,或先更正登记", "name the firm on record, or correct that act first";
     /// The firm was banned on the day it signed.
     FirmBanned = "firm_banned", "由未被禁业的单位重新出具", "have it made by a firm that is not banned";
+    /// The name may mean more than one firm.
+    FirmUnclear = "firm_unclear", "写明统一社会信用代码,如 名称(代码)", "name the firm with its credit code, as name(code)";
+    /// The firm is not registered in the credit system on the day it signs.
+    FirmNotRegistered = "firm_not_registered", "先在从业单位信用系统登记,并录入登记日期", "let the firm register in the credit system, and record the days of its registration";
     /// Restrictions or aftercare remain, so it is not R0.
     RestrictionsRemain = "restrictions_remain", "按有限制移出(T25),或先解除限制、结束后期管理(T27)", "remove with restriction (T25), or end restrictions and aftercare first (T27)";
     /// The kind of a cadastral act and its parcels do not fit.

@@ -166,6 +166,8 @@ pub(super) fn ground(acts: &[DatedAct]) -> Ground<'_> {
         works_firm: None,
         effect_firm: None,
         bans: &[],
+        practitioners: &[],
+        credit_registration_required: false,
     }
 }
 

@@ -16,6 +16,7 @@ mod observation;
 mod office;
 mod parcel;
 mod people;
+mod practitioner;
 mod space;
 mod stage;
 mod survey;
@@ -39,6 +40,7 @@ pub use office::{
 };
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
+pub use practitioner::{Practitioner, StaffRole, WorkField};
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use survey::{
@@ -288,6 +290,8 @@ entities! {
     Succession(Succession) = "succession", "succession_recorded";
     /// A ban of a firm or person (禁业).
     Ban(Ban) = "ban", "ban_imposed";
+    /// A firm (从业单位).
+    Practitioner(Practitioner) = "practitioner", "practitioner_recorded";
     /// An override of a default or policy finding.
     Override(OverrideGrant) = "override", "override_granted";
     /// An override that waits for its second person.

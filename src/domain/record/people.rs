@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::codes::RegistryNo;
+use crate::domain::codes::{CreditCode, RegistryNo};
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::land_use::LandUse;
@@ -25,6 +25,18 @@ pub struct Ban {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reports: Vec<String>,
     pub decision_no: String,
+    /// The firm in the register of firms; none in bans that were recorded by name alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practitioner: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_code: Option<CreditCode>,
+}
+
+impl Ban {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 impl Recorded for Ban {

@@ -286,6 +286,9 @@ pub struct ValidityRecord {
     /// The document touched, where only one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<crate::domain::validity::TouchedDocument>,
+    /// The report touched, by its identifier: of other reports nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
     pub text: String,
 }
 

@@ -91,6 +91,29 @@ pub struct KeyUnit {
     pub demolition_planned: Option<Day>,
 }
 
+impl KeyUnit {
+    /// A unit of which nothing is known but its name and since when it is listed.
+    pub fn new(id: impl Into<String>, name: impl Into<String>, entered: Day) -> Self {
+        KeyUnit {
+            id: id.into(),
+            credit_code: None,
+            name: name.into(),
+            parcels: Vec::new(),
+            industry: None,
+            entered,
+            left: None,
+            production_end: None,
+            ending_production: false,
+            survey: None,
+            report_in_registration_file: false,
+            open_rectification: false,
+            overdue_reports: false,
+            demolition_without_plan: false,
+            demolition_planned: None,
+        }
+    }
+}
+
 /// The survey of a key unit: filed or passed, and what it found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -82,6 +82,7 @@ impl Bringing<'_> {
                 unit: self.unit.map(str::to_owned),
                 event: found.event,
                 document: found.document,
+                report: None,
                 text: self.request.reason.clone(),
             }));
         }

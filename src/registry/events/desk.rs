@@ -6,10 +6,10 @@ use crate::atlas::View;
 use crate::domain::change::{Change, What};
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
-use crate::domain::event::{Demand, EventRequest, Ground, Judged, Refusal, is_same_firm, judge};
+use crate::domain::event::{Demand, EventRequest, Ground, Judged, Refusal, judge};
 use crate::domain::fault::Fault;
 use crate::domain::lifecycle::{Act as StageChange, Transition};
-use crate::domain::record::{Ban, Entity, Kind, Role, Zone};
+use crate::domain::record::{Ban, Entity, Kind, Practitioner, Role, Zone};
 use crate::standards::screen;
 
 use super::super::{Caller, RegistryError};
@@ -258,6 +258,7 @@ impl<'a> Desk<'a> {
             .or(request.brings.survey.as_ref());
         let assessment = sheet.assessment(request.day, unit);
         let effect_firm = sheet.firm_of(target.subject(), Transition::T21, request.day);
+        let works_firm = sheet.firm_of(target.subject(), Transition::T19, request.day);
         let firms = [
             request.brings.firm.as_deref(),
             survey.and_then(|survey| survey.firm.as_deref()),
@@ -273,8 +274,23 @@ impl<'a> Desk<'a> {
                 .as_ref()
                 .and_then(|removal| removal.effect_firm.as_deref()),
             effect_firm,
+            works_firm,
+            request.brings.works_firm.as_deref(),
+            request
+                .brings
+                .removal
+                .as_ref()
+                .and_then(|removal| removal.works_firm.as_deref()),
         ];
-        let bans = bans_of(&self.view, &firms);
+        let firms: Vec<&str> = firms.into_iter().flatten().collect();
+        let mut bans: Vec<&Ban> = Vec::new();
+        let mut practitioners: Vec<&Practitioner> = Vec::new();
+        for firm in &firms {
+            bans.extend(self.view.bans_of(firm));
+            practitioners.extend(self.view.firms_named(firm));
+        }
+        practitioners.sort_by(|a, b| a.id.cmp(&b.id));
+        practitioners.dedup_by(|a, b| a.id == b.id);
         judge(
             request,
             &Ground {
@@ -288,9 +304,12 @@ impl<'a> Desk<'a> {
                 screened: survey.map(screen),
                 assessment,
                 removal: sheet.removal(request.day, unit),
-                works_firm: sheet.firm_of(target.subject(), Transition::T19, request.day),
+                works_firm,
                 effect_firm,
                 bans: &bans,
+                practitioners: &practitioners,
+                credit_registration_required: self.view.setting("credit_registration_required")
+                    == "true",
             },
         )
     }
@@ -298,21 +317,6 @@ impl<'a> Desk<'a> {
 
 fn place(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-/// Bans on record of any of these firms, however their names are typed.
-fn bans_of<'a>(view: &View<'a>, firms: &[Option<&str>]) -> Vec<&'a Ban> {
-    let bans = view
-        .commons(Kind::Ban)
-        .filter_map(|version| match &version.entity {
-            Entity::Ban(ban) => Some(ban.as_ref()),
-            _ => None,
-        });
-    bans.filter(|ban| {
-        let mut named = firms.iter().flatten();
-        named.any(|firm| is_same_firm(firm, &ban.firm))
-    })
-    .collect()
 }
 
 fn taken(

@@ -172,6 +172,8 @@ impl Unit<'_> {
             works_firm: None,
             effect_firm: None,
             bans: &[],
+            practitioners: &[],
+            credit_registration_required: false,
         };
         let mut possible = Vec::new();
         for demand in &DEMANDS {

@@ -15,7 +15,8 @@ use super::{Drawn, to_f64};
 pub(super) struct File<'a> {
     pub(super) no: &'a str,
     pub(super) versions: Vec<&'a VersionRow>,
-    bans: Vec<&'a Ban>,
+    /// By the text that names the firm of a report.
+    bans: BTreeMap<&'a str, Vec<&'a Ban>>,
 }
 
 impl<'a> File<'a> {
@@ -32,7 +33,7 @@ impl<'a> File<'a> {
         firms.dedup();
         let bans = firms
             .into_iter()
-            .flat_map(|firm| view.bans_of(firm))
+            .map(|firm| (firm, view.bans_of(firm)))
             .collect();
         File {
             no: dossier.registry_no(),
@@ -212,11 +213,14 @@ impl<'a> File<'a> {
             .map(|removal| self.removal(removal));
         for version in &self.versions {
             match &version.entity {
-                Entity::Validity(event) if concerns(&event.unit) => unit.events.push(EventFacts {
-                    event: event.event,
-                    day: version.valid_from,
-                    document: event.document,
-                }),
+                // what is said of a report that no stage rests on any more touches no other
+                Entity::Validity(event) if concerns(&event.unit) && rests_on(&unit, event) => {
+                    unit.events.push(EventFacts {
+                        event: event.event,
+                        day: version.valid_from,
+                        document: event.document,
+                    })
+                }
                 Entity::Listing(entry) if entry.list == List::ControlList => {
                     unit.listed |= entry.units.iter().any(|own| own == id);
                 }
@@ -328,11 +332,10 @@ impl<'a> File<'a> {
     }
 
     fn bans_of(&self, firm: Option<&str>, report: &str) -> Vec<BanFacts> {
-        let of_firm = self
-            .bans
-            .iter()
-            .filter(|ban| firm == Some(ban.firm.as_str()));
+        let of_firm = firm.and_then(|firm| self.bans.get(firm));
         of_firm
+            .into_iter()
+            .flatten()
             .map(|ban| BanFacts {
                 from: ban.from,
                 until: ban.until,
@@ -340,6 +343,17 @@ impl<'a> File<'a> {
             })
             .collect()
     }
+}
+
+/// Whether an event speaks of the land, or of a report that the unit rests on.
+fn rests_on(unit: &UnitFacts, event: &ValidityRecord) -> bool {
+    let Some(report) = &event.report else {
+        return true;
+    };
+    let survey = unit.survey.as_ref().map(|survey| &survey.id);
+    let ra = unit.ra.as_ref().map(|ra| &ra.id);
+    let removal = unit.removal.as_ref().map(|removal| &removal.id);
+    [survey, ra, removal].contains(&Some(report))
 }
 
 /// Made for sensitive uses, none of which is planned now.

@@ -299,6 +299,8 @@ async fn a_report_signed_by_a_banned_firm() {
             until: None,
             reports: Vec::new(),
             decision_no: "示例禁〔2026〕1号".to_owned(),
+            practitioner: None,
+            credit_code: None,
         };
         let change = Change::recorded(Day::of(NOON), None, ban);
         app.registry
@@ -361,5 +363,52 @@ async fn an_act_of_somebody_who_may_not() {
             "actor_not_entitled",
             "ECO_CODE_2026 456",
         );
+    }
+}
+
+fn firm(id: &str, code: &str, name: &str, former: &[&str]) -> Change {
+    let firm: jingtu::domain::record::Practitioner = serde_json::from_value(json!({
+        "id": id, "credit_code": code, "name": name, "former_names": former
+    }))
+    .expect("a firm");
+    Change::recorded(Day::parse("2026-01-05").unwrap(), None, firm)
+}
+
+/// A new name does not free a firm from its ban, and a name that two firms bear is not guessed at.
+#[tokio::test]
+async fn a_report_signed_by_a_banned_firm_under_its_new_name() {
+    for app in apps().await {
+        let ban: Ban = serde_json::from_value(json!({
+            "id": "ban-test", "firm": "示例旧名检测公司", "from": "2026-05-01", "decision_no": "示例禁〔2026〕1号"
+        }))
+        .expect("a ban");
+        let changes = [
+            firm(
+                "P-A",
+                "91350100M000100Y43",
+                "示例新名检测公司",
+                &["示例旧名检测公司", "示例同名公司"],
+            ),
+            firm("P-B", "91120106MA0000002P", "示例同名公司", &[]),
+            Change::recorded(Day::of(NOON), None, ban),
+        ];
+        app.registry
+            .commit(&Caller::operator(), "firms", &changes)
+            .await
+            .expect("firms and a ban");
+        let before = [("T03", "V1", "2026-01-10"), ("T05", "V2", "2026-02-01")];
+        live(&app, OWED, &before).await;
+        let mut act = whole("T06", "VR", "2026-10-01");
+        act["survey"]["signed_on"] = json!("2026-05-01");
+        for name in ["示例新名检测公司", "91350100M000100Y43"] {
+            act["survey"]["firm"] = json!(name);
+            let answer = send(&app, OWED, &act).await;
+            spoke(&answer, "firm_banned", "ECO_CODE_2026 1230");
+        }
+        act["survey"]["firm"] = json!("示例同名公司");
+        let answer = send(&app, OWED, &act).await;
+        spoke(&answer, "firm_unclear", "ECO_CODE_2026 1230");
+        act["survey"]["firm"] = json!("示例同名公司(91120106MA0000002P)");
+        send(&app, OWED, &act).await.expect(201);
     }
 }

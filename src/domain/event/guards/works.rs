@@ -1,6 +1,6 @@
 //! Guards of works and of who signs for them: effect, removal, independence of firms, bans.
 
-use super::super::actor::is_same_firm;
+use super::super::firm::{FirmFound, FirmText, is_imposed_on, is_same_firm};
 use super::super::judge::Case;
 use super::super::refusal::{EventGuard, Refusal, Text};
 use super::Refusals;
@@ -99,7 +99,7 @@ pub(super) fn firms(case: &Case<'_>, out: &mut Refusals) {
     };
     let mut same = |field: &str, given: Option<&str>, known: Option<&str>| {
         if let (Some(given), Some(known)) = (given, known)
-            && !is_same_firm(given, known)
+            && !is_same_firm(case.ground.practitioners, given, known)
         {
             let (wanted, found) = (Text::plain(known), Text::plain(given));
             let at = format!("{at}{field}");
@@ -125,7 +125,7 @@ pub(super) fn firms(case: &Case<'_>, out: &mut Refusals) {
             let found = Text::new("无记录", "not on record");
             out.push(refuse(EventGuard::WorksFirmUnknown, wanted, found));
         }
-        (Some(works), Some(effect)) if is_same_firm(works, effect) => {
+        (Some(works), Some(effect)) if is_same_firm(case.ground.practitioners, works, effect) => {
             let wanted = Text::new(
                 format!("{works} 以外的单位"),
                 format!("another firm than {works}"),
@@ -189,9 +189,7 @@ fn signing<'a>(case: &Case<'a>) -> Vec<(&'static str, &'a str, Day)> {
 pub(super) fn bans(case: &Case<'_>, out: &mut Refusals) {
     for (at, firm, signed) in signing(case) {
         let banned = case.ground.bans.iter().find(|ban| {
-            is_same_firm(&ban.firm, firm)
-                && ban.from <= signed
-                && ban.until.is_none_or(|until| signed <= until)
+            ban.holds_on(signed) && is_imposed_on(ban, case.ground.practitioners, firm)
         });
         if let Some(ban) = banned {
             let wanted = Text::new(
@@ -209,6 +207,37 @@ pub(super) fn bans(case: &Case<'_>, out: &mut Refusals) {
                 (wanted, found),
                 basis,
             ));
+        }
+    }
+}
+
+/// Who signs is one firm, and registered in the credit system where the setting asks for it.
+pub(super) fn known(case: &Case<'_>, out: &mut Refusals) {
+    for (at, firm, signed) in signing(case) {
+        let mut refuse = |guard: EventGuard, wanted: Text, found: Text| {
+            let basis = (BANNED, case.day);
+            out.push(Refusal::new(at, guard, (wanted, found), basis));
+        };
+        let registered = match FirmText::read(firm).find(case.ground.practitioners) {
+            FirmFound::Unclear(firms) => {
+                let names = firms.iter();
+                let names: Vec<String> = names
+                    .map(|one| format!("{} {}", one.name, one.credit_code))
+                    .collect();
+                let wanted = Text::new("一个从业单位", "one firm");
+                let found = Text::plain(format!("{firm}: {}", names.join(", ")));
+                refuse(EventGuard::FirmUnclear, wanted, found);
+                continue;
+            }
+            FirmFound::One(one) => one.is_registered_on(signed),
+            FirmFound::Unknown => false,
+        };
+        if case.ground.credit_registration_required && !registered {
+            let wanted = Text::new(
+                format!("{signed} 已在信用系统登记的单位"),
+                format!("a firm registered in the credit system on {signed}"),
+            );
+            refuse(EventGuard::FirmNotRegistered, wanted, Text::plain(firm));
         }
     }
 }
