@@ -40,7 +40,7 @@ pub struct Atlas {
     reached: u64,
     dossiers: imbl::HashMap<Arc<str>, Arc<Dossier>>,
     commons: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
-    /// Entries of lists and their confirmations, by identifier.
+    /// Entries of lists and their confirmations, reviews and inspections, by identifier.
     listed: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
     codes: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
     /// Bans by the firm they are imposed on.
@@ -66,6 +66,8 @@ fn is_common(kind: Kind) -> bool {
             | Kind::Grant
             | Kind::Duty
             | Kind::DutyClosure
+            | Kind::Expert
+            | Kind::PersonErasure
     )
 }
 
@@ -82,6 +84,8 @@ const SEVERAL: &[Kind] = &[
     Kind::Grant,
     Kind::Duty,
     Kind::DutyClosure,
+    Kind::Expert,
+    Kind::PersonErasure,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,
@@ -138,7 +142,11 @@ impl Atlas {
                 let versions = self.bans.entry(Arc::from(ban.firm.as_str())).or_default();
                 replace_or_push(Arc::make_mut(versions), &shared);
             }
-            Entity::Listing(_) | Entity::Negative(_) | Entity::Confirmation(_) => {
+            Entity::Listing(_)
+            | Entity::Negative(_)
+            | Entity::Confirmation(_)
+            | Entity::ReviewCase(_)
+            | Entity::QualityInspection(_) => {
                 let key = (kind, Arc::from(shared.entity.id()));
                 let versions = self.listed.entry(key).or_default();
                 replace_or_push(Arc::make_mut(versions), &shared);

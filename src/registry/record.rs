@@ -2,7 +2,12 @@
 //!
 //! Two verbs are never mixed. *Restore* replays leaves as they are into an empty register: same bytes, same root, on
 //! either database. *Import* brings new acts by a caller. An export is JSON Lines: a header, then each commit followed
-//! by its leaves.
+//! by its leaves, then the persons.
+//!
+//! **An export holds persons**: names and what else stands in the side table, with their salts, so that a register that
+//! is restored is whole. Whoever is erased is in it by identifier and day alone. An export that is to leave the office is
+//! cut after its last leaf (`grep -v '^{"person"'`): it restores to the same root, and `verify` names the persons that
+//! are missing. An export made before somebody was erased still holds him: erase him there, too, or destroy it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 
@@ -10,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::log::Hash;
-use crate::store::{CommitRow, Difference, LeafRow, Store, StoreError, StoreOptions, verify};
+use crate::store::{
+    CommitRow, Difference, LeafRow, PersonRow, Store, StoreError, StoreOptions, verify,
+};
 
 use super::RegistryError;
 
@@ -22,6 +29,7 @@ pub enum ExportLine {
     JingtuExport(Header),
     Commit(ExportCommit),
     Leaf(ExportLeaf),
+    Person(ExportPerson),
 }
 
 /// The first line of an export.
@@ -61,6 +69,34 @@ pub struct ExportLeaf {
     pub hash: Hash,
 }
 
+/// A person as he stands in the side table.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportPerson {
+    pub id: String,
+    /// Hex; gone when he is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<String>,
+    /// The fields as JSON, byte for byte; gone when he is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<String>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
+    pub erased_at: Option<OffsetDateTime>,
+}
+
+/// Fields do not go into logs.
+impl std::fmt::Debug for ExportPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExportPerson")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
 /// How far a long work has come: commits done, of so many.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64, u64) + Send);
 
@@ -74,8 +110,10 @@ pub struct VerifyReport {
     pub differences: Vec<Difference>,
 }
 
-/// The version of the export's form.
-const VERSION: u32 = 1;
+/// The version of the export's form; 2 brought the persons.
+const VERSION: u32 = 2;
+/// The oldest form that is read.
+const OLDEST: u32 = 1;
 /// Commits read at a time.
 const PAGE: u32 = 500;
 /// Longest line of an export.
@@ -115,6 +153,15 @@ pub async fn export(
             told(commit.revision, head.revision);
         }
     }
+    let mut after = String::new();
+    loop {
+        let persons = snapshot.persons_after(&after, PAGE).await?;
+        let Some(last) = persons.last() else { break };
+        after = last.id.clone();
+        for person in persons {
+            line(out, &ExportLine::Person(ExportPerson::of(person)))?;
+        }
+    }
     out.flush().map_err(broken)?;
     drop(snapshot);
     store.close().await;
@@ -125,6 +172,29 @@ fn line(out: &mut (dyn Write + Send), line: &ExportLine) -> Result<(), RegistryE
     let mut text = serde_json::to_vec(line).map_err(broken)?;
     text.push(b'\n');
     out.write_all(&text).map_err(broken)
+}
+
+impl ExportPerson {
+    fn of(person: PersonRow) -> Self {
+        ExportPerson {
+            id: person.id,
+            salt: person.salt.map(hex::encode),
+            fields: person.fields,
+            erased_at: person.erased_at,
+        }
+    }
+
+    fn row(self) -> Result<PersonRow, RegistryError> {
+        let salt = self.salt.map(hex::decode).transpose();
+        let salt =
+            salt.map_err(|error| broken(format!("person {}: the salt: {error}", self.id)))?;
+        Ok(PersonRow {
+            id: self.id,
+            salt,
+            fields: self.fields,
+            erased_at: self.erased_at,
+        })
+    }
 }
 
 impl ExportCommit {
@@ -214,9 +284,9 @@ pub async fn restore(
             "the file is no export of a register: its first line is no header",
         ));
     };
-    if header.version != VERSION {
+    if !(OLDEST..=VERSION).contains(&header.version) {
         return Err(broken(format!(
-            "the export has the form {}, this release reads {VERSION}",
+            "the export has the form {}, this release reads {OLDEST} to {VERSION}",
             header.version
         )));
     }
@@ -240,8 +310,14 @@ pub async fn restore(
         }
         told(commit.revision, header.revision);
     }
+    let mut persons = Vec::new();
+    while let Some(ExportLine::Person(person)) = next {
+        persons.push(person.row()?);
+        next = lines.next()?;
+    }
     if next.is_some() {
-        return Err(broken(format!("line {}: expected a commit", lines.line)));
+        let why = format!("line {}: expected a commit or a person", lines.line);
+        return Err(broken(why));
     }
     let head = store.head().await?;
     if head.revision != header.revision || head.root() != header.root {
@@ -254,6 +330,7 @@ pub async fn restore(
         );
         return Err(broken(why));
     }
+    store.begin().await?.restore_persons(&persons).await?;
     store.close().await;
     Ok(header)
 }

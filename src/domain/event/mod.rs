@@ -26,7 +26,7 @@ mod tests;
 
 pub use actor::{Actor, ActorKind, is_same_firm};
 pub use demand::{Carried, Demand, Due};
-pub use ground::{AgainstScreening, Ground, Screened};
+pub use ground::{AgainstScreening, Ground, ReviewGround, Screened};
 pub use guards::reads_survey;
 pub use judge::{Judged, judge, obstacles};
 pub use paper::{Paper, PaperKind};

@@ -11,6 +11,7 @@ mod duty;
 mod list;
 mod parcel;
 mod people;
+mod review;
 mod space;
 mod stage;
 mod survey;
@@ -20,6 +21,10 @@ pub use duty::{DutyClosure, DutyRecord};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
+pub use review::{
+    Engagement, EngagementKind, Expert, FirmOnFile, Modified, Opinion, PanelDecision, PersonErasure,
+    QualityInspection, Recheck, ReportRef, ReviewCase,
+};
 pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use survey::{
@@ -33,6 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::{Fault, check_text};
 use super::geometry::Outline;
+use super::person::PersonRef;
 use super::setting::Setting;
 
 /// Where a statement comes from: the document behind an act (来源文件).
@@ -114,6 +120,11 @@ pub trait Recorded {
 
     /// Where it stands, for entities that are a point.
     fn position(&self) -> Option<Position> {
+        None
+    }
+
+    /// The person it speaks of, who stands in the side table.
+    fn person(&self) -> Option<&PersonRef> {
         None
     }
 
@@ -261,6 +272,14 @@ entities! {
     Duty(DutyRecord) = "duty", "duty_set";
     /// The end of a duty, with its paper.
     DutyClosure(DutyClosure) = "duty_closure", "duty_closed";
+    /// An expert of the pool (评审专家).
+    Expert(Expert) = "expert", "expert_recorded";
+    /// A person whose fields were erased (个人信息删除).
+    PersonErasure(PersonErasure) = "person_erasure", "person_erased";
+    /// A review of a report (评审).
+    ReviewCase(ReviewCase) = "review_case", "review_recorded";
+    /// A quality inspection of a survey (质控检查).
+    QualityInspection(QualityInspection) = "quality_inspection", "quality_inspected";
     /// A legal setting.
     Setting(Setting) = "setting", "setting_set";
     /// The outline of a district, as one edition of it.
@@ -289,6 +308,11 @@ impl Kind {
             .iter()
             .copied()
             .find(|kind| kind.change() == change)
+    }
+
+    /// Whether its entities speak of persons.
+    pub fn speaks_of_persons(self) -> bool {
+        matches!(self, Kind::Expert)
     }
 
     /// Whether the atlas holds this kind; the others stay in the database and no rule reads them.
@@ -326,6 +350,11 @@ impl Entity {
     /// Where it stands, for entities that are a point.
     pub fn position(&self) -> Option<Position> {
         self.recorded().position()
+    }
+
+    /// The person it speaks of.
+    pub fn person(&self) -> Option<&PersonRef> {
+        self.recorded().person()
     }
 
     /// All that is wrong with it by itself.

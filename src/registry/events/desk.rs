@@ -246,6 +246,12 @@ impl<'a> Desk<'a> {
             effect_firm,
         ];
         let bans = bans_of(&self.view, &firms);
+        let under = (request.transition, target.subject(), unit);
+        let reports = (
+            under_review.map(|survey| survey.id.as_str()),
+            assessment.map(|ra| ra.id.as_str()),
+        );
+        let review = sheet.review_ground(under, reports, &self.view);
         judge(
             request,
             &Ground {
@@ -261,6 +267,7 @@ impl<'a> Desk<'a> {
                 removal: sheet.removal(request.day, unit),
                 works_firm: sheet.firm_of(target.subject(), Transition::T19, request.day),
                 effect_firm,
+                review,
                 bans: &bans,
             },
         )
