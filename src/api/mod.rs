@@ -16,19 +16,26 @@ mod duties_feed;
 mod entry;
 mod event_body;
 mod events;
+mod experts;
 mod flags;
 mod health;
 mod history;
+mod inspections;
+mod keyed;
 mod list_acts;
 mod lists;
 mod log;
 mod me;
+mod meetings;
 mod mirror;
 mod overrides;
 mod params;
 mod parcels;
 mod problem;
 mod provider;
+mod review_close;
+mod review_panel;
+mod reviews;
 mod rulebook;
 mod sessions;
 mod tokens;
@@ -115,6 +122,7 @@ impl Api {
         (name = "events", description = "Acts of the life cycle 环节办理"),
         (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
         (name = "duties", description = "What is owed by when 义务与期限"),
+        (name = "reviews", description = "Experts, reviews of reports, quality inspections, land-grant meetings 评审"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
@@ -156,6 +164,21 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(duties_feed::feed))
         .routes(routes!(flags::raise))
         .routes(routes!(flags::end))
+        .routes(routes!(experts::list, experts::add))
+        .routes(routes!(experts::amend))
+        .routes(routes!(experts::retire))
+        .routes(routes!(experts::erase))
+        .routes(routes!(reviews::list, reviews::open))
+        .routes(routes!(reviews::one))
+        .routes(routes!(review_panel::draw))
+        .routes(routes!(review_panel::conflict))
+        .routes(routes!(review_panel::opinion))
+        .routes(routes!(review_close::outcome))
+        .routes(routes!(review_close::modifications))
+        .routes(routes!(review_close::recheck))
+        .routes(routes!(review_close::letter))
+        .routes(routes!(inspections::list, inspections::record))
+        .routes(routes!(meetings::list, meetings::record))
         .routes(routes!(overrides::list, overrides::propose))
         .routes(routes!(overrides::confirm))
         .routes(routes!(overrides::withdraw))

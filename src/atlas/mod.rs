@@ -117,6 +117,15 @@ impl Atlas {
         self.dossiers.values()
     }
 
+    /// Every version that was ever known of what concerns no parcel, of a kind.
+    pub fn common_history(&self, kind: Kind) -> impl Iterator<Item = &VersionRow> {
+        let from: CommonKey = (kind, Arc::from(""));
+        self.commons
+            .range(from..)
+            .take_while(move |((found, _), _)| *found == kind)
+            .flat_map(|(_, versions)| versions.iter().map(AsRef::as_ref))
+    }
+
     /// A look at one point in time.
     pub fn view(&self, as_of: AsOf) -> View<'_> {
         View::new(self, as_of)

@@ -17,11 +17,14 @@ mod district;
 mod duties;
 mod error;
 mod events;
+mod experts;
 mod facts;
 mod flags;
+mod inspections;
 mod keyed;
 mod lists;
 mod log;
+mod meetings;
 mod overrides;
 mod parcels;
 mod passwords;
@@ -30,6 +33,7 @@ mod providers;
 mod question;
 pub mod record;
 mod recording;
+mod reviews;
 mod secrets;
 mod seen;
 mod sessions;
@@ -55,7 +59,14 @@ pub use events::{
     ActLine, ActRole, EventSheet, EventTaken, EventTarget, EventsTaken, History, MOST_EVENTS,
     PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
+pub use experts::{
+    ExpertQuery, ExpertRetirement, ExpertTaken, ExpertView, ExpertWanted, MOST_EXPERTS,
+    PersonErased,
+};
 pub use flags::{FlagEnding, FlagTaken, NewFlag};
+pub use inspections::{
+    InspectionQuery, InspectionTaken, InspectionView, InspectionWanted, MOST_INSPECTIONS,
+};
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
@@ -63,6 +74,7 @@ pub use lists::{
     MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
 };
 pub use log::{ProvedGrowth, ProvedLeaf};
+pub use meetings::{MeetingTaken, MeetingView, MeetingWanted};
 pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, OverrideView};
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
@@ -70,6 +82,10 @@ pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};
+pub use reviews::{
+    ConflictDeclared, DecisionTaken, DrawWanted, LetterTaken, MOST_REVIEWS, ModificationsTaken,
+    NewReview, OpinionSigned, RecheckSigned, ReviewQuery, ReviewTaken, ReviewView,
+};
 pub use sessions::{NewSession, SessionLimits};
 pub use settings::SettingView;
 pub use setup::SETUP_MINUTES;
