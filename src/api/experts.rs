@@ -65,7 +65,11 @@ pub async fn list(
         limit: limit(&mut params, MOST_EXPERTS),
     };
     let when = params.when();
-    let next = next(&params, ("/api/v1/experts", &["field", "in_pool"]), query.limit);
+    let next = next(
+        &params,
+        ("/api/v1/experts", &["field", "in_pool"]),
+        query.limit,
+    );
     params.checked()?;
     let (items, more) = api.registry.experts(&caller, &query, &when).await?;
     let last = items.last().filter(|_| more);
@@ -108,8 +112,10 @@ fn expert_wanted(fields: &mut Fields, person: Option<PersonFields>) -> Option<Ex
     let employer = fields.text("employer");
     let employer_code: Option<CreditCode> = fields.take("employer_code", "a credit code");
     let own = must(fields, "fields", SOME_FIELDS);
-    let engagements: Option<Vec<Engagement>> =
-        fields.take("engagements", "a list of firm, credit_code, kind, from, until");
+    let engagements: Option<Vec<Engagement>> = fields.take(
+        "engagements",
+        "a list of firm, credit_code, kind, from, until",
+    );
     let day = must(fields, "day", A_DAY);
     let paper = must(fields, "paper", A_PAPER);
     let reason = fields.text("reason");
@@ -165,7 +171,10 @@ pub async fn add(
     let unfit = wanted.as_ref().map(ExpertWanted::check).unwrap_or_default();
     all_faults(params, fields, &FIELDS, unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
-    let made = api.registry.add_expert(&caller, &wanted, (&key, &digest)).await;
+    let made = api
+        .registry
+        .add_expert(&caller, &wanted, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -208,7 +217,10 @@ pub async fn amend(
     let unfit = wanted.as_ref().map(ExpertWanted::check).unwrap_or_default();
     all_faults(params, fields, &FIELDS, unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
-    let made = api.registry.amend_expert(&caller, (id.as_str(), &wanted), (&key, &digest)).await;
+    let made = api
+        .registry
+        .amend_expert(&caller, (id.as_str(), &wanted), (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -261,11 +273,17 @@ pub async fn retire(
         (Some(day), Some(paper)) => Some(ExpertRetirement { day, paper, reason }),
         _ => None,
     };
-    let unfit = wanted.as_ref().map(ExpertRetirement::check).unwrap_or_default();
+    let unfit = wanted
+        .as_ref()
+        .map(ExpertRetirement::check)
+        .unwrap_or_default();
     all_faults(params, fields, &["day", "paper", "reason"], unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (id.as_str(), &wanted);
-    let made = api.registry.retire_expert(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .retire_expert(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -286,7 +304,7 @@ pub struct ErasureBody {
     post,
     path = "/api/v1/persons/{id}/erasure",
     operation_id = "erase_person",
-    tag = "people",
+    tag = "reviews",
     params(
         ("id" = String, Path, description = "Identifier of the person, as the pool of experts tells it", example = "00000000000000000000000000000000"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
@@ -312,7 +330,10 @@ pub async fn erase(
     let reason = fields.text("reason");
     all_faults(params, fields, &["reason"], Vec::new())?;
     let asked = (id.as_str(), reason.as_str());
-    let made = api.registry.erase_person(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .erase_person(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }

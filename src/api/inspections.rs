@@ -146,7 +146,11 @@ pub async fn record(
     let unit = fields.take("unit", "a management unit");
     let survey = fields.text("survey");
     let inspector = must(&mut fields, "inspector", "an actor: kind, name");
-    let items = must(&mut fields, "items", "a list of item, answer (yes, no, insufficient), note");
+    let items = must(
+        &mut fields,
+        "items",
+        "a list of item, answer (yes, no, insufficient), note",
+    );
     let day = must(&mut fields, "day", A_DAY);
     let paper = must(&mut fields, "paper", A_PAPER);
     let reopen_to = fields.take("reopen_to", "V2 or VR");
@@ -167,10 +171,16 @@ pub async fn record(
         }
         _ => None,
     };
-    let unfit = wanted.as_ref().map(InspectionWanted::check).unwrap_or_default();
+    let unfit = wanted
+        .as_ref()
+        .map(InspectionWanted::check)
+        .unwrap_or_default();
     all_faults(params, fields, &FIELDS, unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
-    let made = api.registry.inspect_quality(&caller, &wanted, (&key, &digest)).await;
+    let made = api
+        .registry
+        .inspect_quality(&caller, &wanted, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }

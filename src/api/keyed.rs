@@ -70,7 +70,11 @@ pub fn parcel(params: &mut Params) -> Option<String> {
 }
 
 /// The path of the next page: the filters that are repeated, and the place after which to go on.
-pub fn next(params: &Params, (path, names): (&str, &[&str]), limit: usize) -> impl Fn(&str) -> String {
+pub fn next(
+    params: &Params,
+    (path, names): (&str, &[&str]),
+    limit: usize,
+) -> impl Fn(&str) -> String + use<> {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for name in names.iter().chain(&["as_of", "known", "lang"]) {
         for value in params.all(name) {

@@ -119,7 +119,11 @@ pub async fn record(
     let parcel = number(&registry_no)?;
     let place = format!("grant meeting {parcel}");
     let (key, digest, mut fields) = keyed_body((&headers, &mut params, content), &place).await?;
-    let outcome = must(&mut fields, "outcome", "usable, usable_with_conditions or not_usable");
+    let outcome = must(
+        &mut fields,
+        "outcome",
+        "usable, usable_with_conditions or not_usable",
+    );
     let conditions = fields.take("conditions", "a text");
     let day = must(&mut fields, "day", A_DAY);
     let paper = must(&mut fields, "paper", A_PAPER);
@@ -138,11 +142,17 @@ pub async fn record(
         }),
         _ => None,
     };
-    let unfit = wanted.as_ref().map(MeetingWanted::check).unwrap_or_default();
+    let unfit = wanted
+        .as_ref()
+        .map(MeetingWanted::check)
+        .unwrap_or_default();
     all_faults(params, fields, &FIELDS, unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (&parcel, &wanted);
-    let made = api.registry.record_grant_meeting(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .record_grant_meeting(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }

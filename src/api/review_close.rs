@@ -55,7 +55,7 @@ pub struct OutcomeBody {
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
-    request_body(content = OutcomeBody, example = json!({"outcome": "pass", "head": "X-000001", "paper": {"kind": "review_opinion", "title": "示例文件 (example)", "number": "示例函〔2026〕1号", "issuer": "示例区生态环境局", "day": "2026-11-20"}, "day": "2026-11-20", "reason": "示例:评审通过 (example)"})),
+    request_body(content = OutcomeBody, example = json!({"outcome": "pass", "targets_met": true, "safe_use": "yes", "head": "X-000001", "paper": {"kind": "review_opinion", "title": "示例文件 (example)", "number": "示例函〔2026〕1号", "issuer": "示例区生态环境局", "day": "2026-11-20"}, "day": "2026-11-20", "reason": "示例:评审通过 (example)"})),
     responses((status = 201, description = "Recorded", body = ReviewTaken), NotTaken),
     security(("bearer" = []))
 )]
@@ -95,11 +95,32 @@ pub async fn outcome(
         }),
         _ => None,
     };
-    let unfit = wanted.as_ref().map(DecisionTaken::check).unwrap_or_default();
-    all_faults(params, fields, &["outcome", "targets_met", "safe_use", "conditions", "head", "modifications", "paper", "day", "reason"], unfit)?;
+    let unfit = wanted
+        .as_ref()
+        .map(DecisionTaken::check)
+        .unwrap_or_default();
+    all_faults(
+        params,
+        fields,
+        &[
+            "outcome",
+            "targets_met",
+            "safe_use",
+            "conditions",
+            "head",
+            "modifications",
+            "paper",
+            "day",
+            "reason",
+        ],
+        unfit,
+    )?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (id.as_str(), &wanted);
-    let made = api.registry.decide_review(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .decide_review(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -164,11 +185,22 @@ pub async fn modifications(
         }),
         _ => None,
     };
-    let unfit = wanted.as_ref().map(ModificationsTaken::check).unwrap_or_default();
-    all_faults(params, fields, &["answers", "version", "paper", "day", "reason"], unfit)?;
+    let unfit = wanted
+        .as_ref()
+        .map(ModificationsTaken::check)
+        .unwrap_or_default();
+    all_faults(
+        params,
+        fields,
+        &["answers", "version", "paper", "day", "reason"],
+        unfit,
+    )?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (id.as_str(), &wanted);
-    let made = api.registry.modify_report(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .modify_report(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -237,11 +269,22 @@ pub async fn recheck(
         }),
         _ => None,
     };
-    let unfit = wanted.as_ref().map(RecheckSigned::check).unwrap_or_default();
-    all_faults(params, fields, &["expert", "signed_on", "ok", "text", "day", "reason"], unfit)?;
+    let unfit = wanted
+        .as_ref()
+        .map(RecheckSigned::check)
+        .unwrap_or_default();
+    all_faults(
+        params,
+        fields,
+        &["expert", "signed_on", "ok", "text", "day", "reason"],
+        unfit,
+    )?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (id.as_str(), &wanted);
-    let made = api.registry.recheck_report(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .recheck_report(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -294,7 +337,10 @@ pub async fn letter(
     all_faults(params, fields, &["paper", "reason"], unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (id.as_str(), &wanted);
-    let made = api.registry.close_review(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .close_review(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }

@@ -8,9 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use crate::domain::record::ReviewOutcome;
 use crate::domain::review::ExpertField;
 use crate::domain::review::conflict::ConflictKind;
-use crate::registry::{
-    Act, ConflictDeclared, DrawWanted, OpinionSigned, ReviewTaken,
-};
+use crate::registry::{Act, ConflictDeclared, DrawWanted, OpinionSigned, ReviewTaken};
 
 use super::duties::{A_DAY, all_faults, keyed_body, must};
 use super::keyed::NotTaken;
@@ -80,7 +78,10 @@ pub async fn draw(
     all_faults(params, fields, &["size", "fields", "day", "reason"], unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (id.as_str(), &wanted);
-    let made = api.registry.draw_panel(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .draw_panel(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -132,7 +133,11 @@ pub async fn conflict(
     let place = format!("conflicts {id}");
     let (key, digest, mut fields) = keyed_body((&headers, &mut params, content), &place).await?;
     let expert = fields.text("expert");
-    let kind = must(&mut fields, "kind", "employed, paid, authorship or declared");
+    let kind = must(
+        &mut fields,
+        "kind",
+        "employed, paid, authorship or declared",
+    );
     let firm = fields.take("firm", "the name of a firm");
     let day = must(&mut fields, "day", A_DAY);
     let reason = fields.text("reason");
@@ -146,11 +151,22 @@ pub async fn conflict(
         }),
         _ => None,
     };
-    let unfit = wanted.as_ref().map(ConflictDeclared::check).unwrap_or_default();
-    all_faults(params, fields, &["expert", "kind", "firm", "day", "reason"], unfit)?;
+    let unfit = wanted
+        .as_ref()
+        .map(ConflictDeclared::check)
+        .unwrap_or_default();
+    all_faults(
+        params,
+        fields,
+        &["expert", "kind", "firm", "day", "reason"],
+        unfit,
+    )?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (id.as_str(), &wanted);
-    let made = api.registry.declare_conflict(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .declare_conflict(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -219,11 +235,22 @@ pub async fn opinion(
         }),
         _ => None,
     };
-    let unfit = wanted.as_ref().map(OpinionSigned::check).unwrap_or_default();
-    all_faults(params, fields, &["expert", "signed_on", "verdict", "text", "day", "reason"], unfit)?;
+    let unfit = wanted
+        .as_ref()
+        .map(OpinionSigned::check)
+        .unwrap_or_default();
+    all_faults(
+        params,
+        fields,
+        &["expert", "signed_on", "verdict", "text", "day", "reason"],
+        unfit,
+    )?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
     let asked = (id.as_str(), &wanted);
-    let made = api.registry.sign_opinion(&caller, asked, (&key, &digest)).await;
+    let made = api
+        .registry
+        .sign_opinion(&caller, asked, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }

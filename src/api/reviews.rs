@@ -56,7 +56,9 @@ pub async fn list(
     mut params: Params,
 ) -> Result<Json<ReviewPage>, Problem> {
     const FILTERS: [&str; 3] = ["parcel", "kind", "state"];
-    params.only(&["parcel", "kind", "state", "after", "limit", "as_of", "known"]);
+    params.only(&[
+        "parcel", "kind", "state", "after", "limit", "as_of", "known",
+    ]);
     params.lang();
     let query = ReviewQuery {
         parcel: parcel(&mut params),
@@ -161,9 +163,9 @@ const FIELDS: [&str; 12] = [
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
     request_body(content = ReviewBody, example = json!({
-        "kind": "survey", "parcel": "HQ-000113", "report": {"record": "HQ-000113-survey", "title": "示例调查报告 (example)", "version": "送审稿"},
-        "firms": [{"name": "示例检测技术有限公司", "part": "author"}, {"name": "示例置业有限公司", "part": "client"}],
-        "organisers": [{"kind": "district_environment", "name": "示例区生态环境局"}, {"kind": "natural_resources", "name": "示例区规划和自然资源局"}],
+        "kind": "remediation_effect", "parcel": "HQ-000133", "report": {"title": "示例修复效果评估报告 (example)", "version": "送审稿"},
+        "firms": [{"name": "示例评估有限公司", "part": "author"}, {"name": "示例环境修复有限公司", "part": "works"}, {"name": "示例置业有限公司", "part": "client"}],
+        "organisers": [{"kind": "province_environment", "name": "示例市生态环境局"}, {"kind": "natural_resources", "name": "示例市规划和自然资源局"}],
         "mode": "expert_meeting", "day": "2026-11-20",
         "paper": {"kind": "review_application", "title": "示例评审申请 (example)", "number": "示例申〔2026〕1号", "issuer": "示例置业有限公司", "day": "2026-11-19"},
         "reason": "示例:受理 (example)"
@@ -189,10 +191,18 @@ pub async fn open(
     let parcel = parcel_of(&mut fields, "parcel");
     let unit = fields.take("unit", "a management unit");
     let report = must(&mut fields, "report", "a report: record, title, version");
-    let firms = must(&mut fields, "firms", "a list of firms: name, credit_code, part");
+    let firms = must(
+        &mut fields,
+        "firms",
+        "a list of firms: name, credit_code, part",
+    );
     let authors: Option<Vec<String>> = fields.take("authors", "a list of numbers of experts");
     let organisers = must(&mut fields, "organisers", "a list of actors: kind, name");
-    let mode = must(&mut fields, "mode", "expert_meeting or entrusted_institution");
+    let mode = must(
+        &mut fields,
+        "mode",
+        "expert_meeting or entrusted_institution",
+    );
     let institution = fields.take("institution", "a name");
     let day = must(&mut fields, "day", A_DAY);
     let paper = must(&mut fields, "paper", A_PAPER);
@@ -227,7 +237,10 @@ pub async fn open(
     let unfit = wanted.as_ref().map(NewReview::check).unwrap_or_default();
     all_faults(params, fields, &FIELDS, unfit)?;
     let wanted = wanted.ok_or_else(Problem::internal)?;
-    let made = api.registry.open_review(&caller, &wanted, (&key, &digest)).await;
+    let made = api
+        .registry
+        .open_review(&caller, &wanted, (&key, &digest))
+        .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))
 }

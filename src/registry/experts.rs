@@ -242,7 +242,9 @@ impl Registry {
         let mut found: Vec<ExpertView> = all
             .into_values()
             .filter(|(expert, _)| {
-                let field = query.field.is_none_or(|field| expert.fields.contains(&field));
+                let field = query
+                    .field
+                    .is_none_or(|field| expert.fields.contains(&field));
                 let pool = expert.is_in_pool(as_of.day);
                 let after = query.after.as_ref().is_none_or(|after| expert.id > *after);
                 field && after && query.in_pool.is_none_or(|wanted| wanted == pool)
@@ -280,7 +282,9 @@ impl Registry {
     ) -> Result<ExpertTaken, RegistryError> {
         caller.need(Act::KeepExperts)?;
         let Some(fields) = &wanted.person else {
-            return Err(Fault::new("person", "name and title", "nothing", "give this field").into());
+            return Err(
+                Fault::new("person", "name and title", "nothing", "give this field").into(),
+            );
         };
         let today = self.clock.today();
         self.act_on_persons(caller, key, |view, revision| {
@@ -289,7 +293,11 @@ impl Registry {
             let expert = wanted.expert((next_number(view), person.reference()), wanted.day);
             let keyed = Keyed {
                 answer: taken(&expert, (wanted.day, revision)),
-                changes: vec![Change::recorded(wanted.day, Some(wanted.paper.source()), expert)],
+                changes: vec![Change::recorded(
+                    wanted.day,
+                    Some(wanted.paper.source()),
+                    expert,
+                )],
                 reason: wanted.reason.clone(),
             };
             let added = vec![person];
@@ -319,7 +327,11 @@ impl Registry {
             let expert = wanted.expert((before.id.clone(), reference), before.from);
             let keyed = Keyed {
                 answer: taken(&expert, (wanted.day, revision)),
-                changes: vec![Change::recorded(wanted.day, Some(wanted.paper.source()), expert)],
+                changes: vec![Change::recorded(
+                    wanted.day,
+                    Some(wanted.paper.source()),
+                    expert,
+                )],
                 reason: wanted.reason.clone(),
             };
             let added = person.into_iter().collect();
@@ -347,7 +359,11 @@ impl Registry {
             };
             Ok(Keyed {
                 answer: taken(&expert, (wanted.day, revision)),
-                changes: vec![Change::recorded(wanted.day, Some(wanted.paper.source()), expert)],
+                changes: vec![Change::recorded(
+                    wanted.day,
+                    Some(wanted.paper.source()),
+                    expert,
+                )],
                 reason: wanted.reason.clone(),
             })
         })

@@ -12,9 +12,7 @@ use crate::domain::event::{
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::law::{Basis, REGISTER_DEFAULT};
 use crate::domain::lifecycle::{Transition, U1Kind};
-use crate::domain::record::{
-    Entity, Kind, QualityInspection, Recorded, Survey, ValidityRecord,
-};
+use crate::domain::record::{Entity, Kind, QualityInspection, Recorded, Survey, ValidityRecord};
 use crate::domain::review::ReviewKind;
 use crate::domain::review::inspection::{InspectionResult, ItemAnswered, judge, starred};
 use crate::domain::stage::Stage;
@@ -63,7 +61,12 @@ impl InspectionWanted {
         if let Some(stage) = self.reopen_to
             && !matches!(stage, Stage::V2 | Stage::VR)
         {
-            faults.push(Fault::new("reopen_to", "V2 or VR", stage, "choose one of the two"));
+            faults.push(Fault::new(
+                "reopen_to",
+                "V2 or VR",
+                stage,
+                "choose one of the two",
+            ));
         }
         faults
     }
@@ -86,7 +89,11 @@ impl InspectionWanted {
     fn reopening(&self, stage: Stage) -> EventRequest {
         // from R0 and R1 the survey is owed again; P0 and P1 go back to the survey itself
         let owed = matches!(stage, Stage::R0 | Stage::R1);
-        let to = if owed { Stage::U1 } else { self.reopen_to.unwrap_or(Stage::V2) };
+        let to = if owed {
+            Stage::U1
+        } else {
+            self.reopen_to.unwrap_or(Stage::V2)
+        };
         EventRequest {
             transition: Transition::T32,
             to: Some(to),
@@ -195,7 +202,10 @@ impl Registry {
         });
         let fits = held.filter_map(|version| match &version.entity {
             Entity::QualityInspection(own)
-                if query.parcel.as_deref().is_none_or(|no| no == own.parcel.as_str())
+                if query
+                    .parcel
+                    .as_deref()
+                    .is_none_or(|no| no == own.parcel.as_str())
                     && query.result.is_none_or(|result| result == own.result) =>
             {
                 Some(InspectionView {

@@ -34,7 +34,8 @@ impl Registry {
         (key, digest): (&str, &[u8]),
         judge: impl FnOnce(&View<'_>, u64) -> Result<Keyed<T>, RegistryError>,
     ) -> Result<T, RegistryError> {
-        let judge = |view: &View<'_>, revision| Ok((judge(view, revision)?, PersonsMoved::default()));
+        let judge =
+            |view: &View<'_>, revision| Ok((judge(view, revision)?, PersonsMoved::default()));
         self.act_on_persons(caller, (key, digest), judge).await
     }
 

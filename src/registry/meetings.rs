@@ -46,7 +46,12 @@ impl MeetingWanted {
             }
             (None, GrantOutcome::UsableWithConditions) => {
                 let wanted = "the conditions";
-                faults.push(Fault::new("conditions", wanted, "nothing", "give this field"));
+                faults.push(Fault::new(
+                    "conditions",
+                    wanted,
+                    "nothing",
+                    "give this field",
+                ));
             }
             (Some(text), GrantOutcome::Usable | GrantOutcome::NotUsable) => {
                 let wanted = "nothing with this outcome";

@@ -102,7 +102,9 @@ impl Registry {
         (changes, persons): (&[Change], &[Person]),
     ) -> Result<Receipt, RegistryError> {
         let mut door = self.door().await?;
-        door.write.put_persons(&super::keyed::rows(persons)?).await?;
+        door.write
+            .put_persons(&super::keyed::rows(persons)?)
+            .await?;
         self.commit_through(door, (caller, reason), changes, None)
             .await
     }

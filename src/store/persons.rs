@@ -234,9 +234,7 @@ impl Spoken {
         let Some(reference) = entity.person() else {
             return;
         };
-        let before = self
-            .known
-            .insert(reference.id.clone(), reference.clone());
+        let before = self.known.insert(reference.id.clone(), reference.clone());
         if before.is_some_and(|before| before != *reference) {
             self.doubled.push(reference.id.clone());
         }

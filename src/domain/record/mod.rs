@@ -22,8 +22,8 @@ pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeE
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use review::{
-    Engagement, EngagementKind, Expert, FirmOnFile, Modified, Opinion, PanelDecision, PersonErasure,
-    QualityInspection, Recheck, ReportRef, ReviewCase,
+    Engagement, EngagementKind, Expert, FirmOnFile, Modified, Opinion, PanelDecision,
+    PersonErasure, QualityInspection, Recheck, ReportRef, ReviewCase,
 };
 pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};

@@ -329,7 +329,12 @@ impl Recorded for ReviewCase {
         }
         check_given(faults, "organisers", self.organisers.is_empty());
         for (index, actor) in self.organisers.iter().enumerate() {
-            check_text(faults, &format!("organisers[{index}].name"), &actor.name, 200);
+            check_text(
+                faults,
+                &format!("organisers[{index}].name"),
+                &actor.name,
+                200,
+            );
         }
         let entrusted = self.mode == ReviewMode::EntrustedInstitution;
         match &self.institution {
@@ -337,11 +342,21 @@ impl Recorded for ReviewCase {
             None => check_given(faults, "institution", entrusted),
         }
         for (index, opinion) in self.opinions.iter().enumerate() {
-            check_text(faults, &format!("opinions[{index}].text"), &opinion.text, 5000);
+            check_text(
+                faults,
+                &format!("opinions[{index}].text"),
+                &opinion.text,
+                5000,
+            );
         }
         if let Some(decision) = &self.decision {
             for (index, text) in decision.modifications.iter().enumerate() {
-                check_text(faults, &format!("decision.modifications[{index}]"), text, 2000);
+                check_text(
+                    faults,
+                    &format!("decision.modifications[{index}]"),
+                    text,
+                    2000,
+                );
             }
         }
     }
@@ -381,7 +396,12 @@ impl Recorded for QualityInspection {
         let odd = misfits(&self.items);
         if !odd.is_empty() {
             let wanted = "each of the 20 items 1.1 to 3.13 once";
-            faults.push(Fault::new("items", wanted, odd.join(" "), "answer every item once"));
+            faults.push(Fault::new(
+                "items",
+                wanted,
+                odd.join(" "),
+                "answer every item once",
+            ));
         }
         for (index, item) in self.items.iter().enumerate() {
             if let Some(note) = &item.note {

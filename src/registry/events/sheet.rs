@@ -210,11 +210,11 @@ impl Sheet {
             .iter()
             .filter(|version| version.valid_to.is_none())
             .filter_map(|version| match &version.entity {
-                Entity::ReviewCase(file) if is_of(file) => Some((file.opened_on, file.as_ref())),
+                Entity::ReviewCase(file) if is_of(file) => Some(file.as_ref()),
                 _ => None,
             })
-            .max_by(|(one, a), (other, b)| (one, &a.id).cmp(&(other, &b.id)))
-            .map(|(_, file)| file)
+            // one that is not closed speaks first: control and remediation may have a review each
+            .max_by_key(|file| (file.letter.is_none(), file.opened_on, &file.id))
     }
 
     /// What the record knows of the review that a transition follows from.
@@ -235,22 +235,24 @@ impl Sheet {
 
     /// The inspection that found a serious quality problem in a survey.
     fn serious(&self, survey: &str) -> Option<&str> {
-        self.versions.iter().find_map(|version| match &version.entity {
-            Entity::QualityInspection(own)
-                if own.survey == survey && own.result == InspectionResult::Serious =>
-            {
-                Some(own.id.as_str())
-            }
-            _ => None,
-        })
+        self.versions
+            .iter()
+            .find_map(|version| match &version.entity {
+                Entity::QualityInspection(own)
+                    if own.survey == survey && own.result == InspectionResult::Serious =>
+                {
+                    Some(own.id.as_str())
+                }
+                _ => None,
+            })
     }
 
     /// The day of the last act of a transition.
     fn last_day_of(&self, subject: &str, transition: Transition) -> Option<Day> {
         self.acts(subject)
-            .filter(|(_, act)| {
-                matches!(&act.act, Act::Moved(moved) if moved.transition == transition)
-            })
+            .filter(
+                |(_, act)| matches!(&act.act, Act::Moved(moved) if moved.transition == transition),
+            )
             .map(|(version, _)| version.valid_from)
             .max()
     }

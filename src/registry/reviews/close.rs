@@ -67,7 +67,12 @@ impl DecisionTaken {
         if after == self.modifications.is_empty() {
             let wanted = "what is to be modified, with pass_after_modification and only then";
             let found = self.modifications.len();
-            faults.push(Fault::new("modifications", wanted, found, "say what is to be modified"));
+            faults.push(Fault::new(
+                "modifications",
+                wanted,
+                found,
+                "say what is to be modified",
+            ));
         }
         for (index, text) in self.modifications.iter().enumerate() {
             check_text(&mut faults, &format!("modifications[{index}]"), text, 2000);
@@ -77,7 +82,12 @@ impl DecisionTaken {
             Some(text) => check_text(&mut faults, "conditions", text, 2000),
             None if conditional => {
                 let wanted = "the conditions of safe use";
-                faults.push(Fault::new("conditions", wanted, "nothing", "give this field"));
+                faults.push(Fault::new(
+                    "conditions",
+                    wanted,
+                    "nothing",
+                    "give this field",
+                ));
             }
             None => {}
         }
@@ -301,7 +311,12 @@ fn recheck(work: &mut Work<'_>, wanted: &RecheckSigned) {
         return;
     }
     work.not_after("signed_on", wanted.signed_on);
-    match work.file.modified.as_ref().map(|modified| modified.table.day) {
+    match work
+        .file
+        .modified
+        .as_ref()
+        .map(|modified| modified.table.day)
+    {
         None => {
             let text = Text::new("修改对照表", "the modification table");
             let found = Text::new("无", "none");

@@ -125,7 +125,10 @@ impl Registry {
         let ids = view.listed(Kind::ReviewCase, query.after.as_deref());
         let mut found = Vec::new();
         for (file, version) in ids.filter_map(|(id, _)| at(&view, id)) {
-            let fits = query.parcel.as_deref().is_none_or(|no| no == file.parcel.as_str())
+            let fits = query
+                .parcel
+                .as_deref()
+                .is_none_or(|no| no == file.parcel.as_str())
                 && query.kind.is_none_or(|kind| kind == file.kind)
                 && query.state.is_none_or(|state| state == file.state())
                 && self.shows(&view, visibility, file);
@@ -296,7 +299,11 @@ impl Work<'_> {
         if self.file.has_seat(expert) {
             return true;
         }
-        let seats: Vec<&str> = self.file.seated().map(|seat| seat.expert.as_str()).collect();
+        let seats: Vec<&str> = self
+            .file
+            .seated()
+            .map(|seat| seat.expert.as_str())
+            .collect();
         let wanted = Text::plain(seats.join(", "));
         self.refuse(at, EventGuard::NotOnPanel, wanted, Text::plain(expert));
         false

@@ -47,11 +47,21 @@ impl NewReview {
         let needs = |part: FilePart| !self.firms.iter().any(|firm| firm.part == part);
         if needs(FilePart::Author) {
             let remedy = "name who made the report";
-            faults.push(Fault::new("firms", "one with the part author", "none", remedy));
+            faults.push(Fault::new(
+                "firms",
+                "one with the part author",
+                "none",
+                remedy,
+            ));
         }
         if self.kind.is_of_effect() && needs(FilePart::Works) {
             let remedy = "name who did the works";
-            faults.push(Fault::new("firms", "one with the part works", "none", remedy));
+            faults.push(Fault::new(
+                "firms",
+                "one with the part works",
+                "none",
+                remedy,
+            ));
         }
         if !self.kind.is_of_effect() && self.report.record.is_none() {
             let wanted = "the identifier of the survey or risk assessment";
@@ -106,7 +116,10 @@ fn known<'a>(view: &View<'a>, sheet: &'a Sheet, wanted: &NewReview) -> Known<'a>
     let mut report = wanted.kind.is_of_effect();
     let mut author = None;
     let mut before = None;
-    for version in sheet.versions().filter(|version| version.valid_to.is_none()) {
+    for version in sheet
+        .versions()
+        .filter(|version| version.valid_to.is_none())
+    {
         match &version.entity {
             Entity::Survey(own)
                 if matches!(wanted.kind, ReviewKind::Survey | ReviewKind::KeyUnitSurvey)
@@ -165,7 +178,12 @@ fn refusals(wanted: &NewReview, known: &Known<'_>, today: Day) -> Vec<Refusal> {
     }
     if let Some(before) = known.before {
         let text = Text::new("尚未评审的报告", "a report without a review");
-        refuse("report", EventGuard::ReviewExists, text, Text::plain(before));
+        refuse(
+            "report",
+            EventGuard::ReviewExists,
+            text,
+            Text::plain(before),
+        );
     }
     for kind in wanted.kind.organisers() {
         if !wanted.organisers.iter().any(|own| own.kind == kind) {
@@ -209,7 +227,12 @@ impl Registry {
             let mut faults = Vec::new();
             let Some(dossier) = dossier else {
                 let no = &wanted.parcel;
-                faults.push(Fault::new("parcel", "a parcel on record", no, "check the number"));
+                faults.push(Fault::new(
+                    "parcel",
+                    "a parcel on record",
+                    no,
+                    "check the number",
+                ));
                 return Err(faults.into());
             };
             let sheet = Sheet::of(dossier);

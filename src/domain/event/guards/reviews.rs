@@ -126,7 +126,9 @@ fn outcome(
         return;
     }
     if decision.targets_met != found.targets_met {
-        let text = |met: Option<bool>| Text::plain(met.map_or("null", |met| if met { "true" } else { "false" }));
+        let text = |met: Option<bool>| {
+            Text::plain(met.map_or("null", |met| if met { "true" } else { "false" }))
+        };
         let pair = (text(decision.targets_met), text(found.targets_met));
         contradicts(case, ("review.targets_met", pair.0, pair.1), out);
     }
