@@ -18,6 +18,7 @@ mod people;
 mod permissions;
 mod provider;
 mod recording;
+mod reviews;
 mod store;
 mod time;
 mod wrong_input;
