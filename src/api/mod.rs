@@ -177,6 +177,7 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(review_close::modifications))
         .routes(routes!(review_close::recheck))
         .routes(routes!(review_close::letter))
+        .routes(routes!(review_close::withdrawal))
         .routes(routes!(inspections::list, inspections::record))
         .routes(routes!(meetings::list, meetings::record))
         .routes(routes!(overrides::list, overrides::propose))

@@ -9,6 +9,7 @@ use crate::domain::event::{Paper, SafeUse};
 use crate::domain::record::ReviewOutcome;
 use crate::registry::{
     Act, DecisionTaken, LetterTaken, ModificationsTaken, RecheckSigned, ReviewTaken,
+    ReviewWithdrawn,
 };
 
 use super::duties::{A_DAY, A_PAPER, all_faults, keyed_body, must};
@@ -340,6 +341,54 @@ pub async fn letter(
     let made = api
         .registry
         .close_review(&caller, asked, (&key, &digest))
+        .await;
+    let made = made.map_err(|error| Problem::of_events(error, lang))?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Why a review is taken back.
+#[derive(utoipa::ToSchema)]
+#[allow(dead_code, reason = "describes the body, which is read field by field")]
+pub struct WithdrawalBody {
+    reason: String,
+}
+
+/// Take back a review that was recorded in error. 撤销误录的评审
+///
+/// As if it never was; what was recorded stays in the log. An act that rests on its letter is corrected first.
+#[utoipa::path(
+    post,
+    path = "/api/v1/reviews/{id}/withdrawal",
+    operation_id = "withdraw_review",
+    tag = "reviews",
+    params(
+        ("id" = String, Path, description = "Number of the review", example = "review-example-1"),
+        ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
+        ("lang" = Option<String>, Query, description = "zh-CN or en"),
+    ),
+    request_body(content = WithdrawalBody, example = json!({"reason": "示例:误录 (example)"})),
+    responses((status = 201, description = "Taken back", body = ReviewWithdrawn), NotTaken),
+    security(("bearer" = []))
+)]
+pub async fn withdrawal(
+    State(api): State<Api>,
+    Who(caller): Who,
+    PathText(id): PathText,
+    headers: HeaderMap,
+    mut params: Params,
+    content: Body,
+) -> Result<(StatusCode, Json<ReviewWithdrawn>), Problem> {
+    params.only(&[]);
+    let lang = params.lang();
+    caller.need(Act::KeepReviews)?;
+    let place = format!("review withdrawal {id}");
+    let (key, digest, mut fields) = keyed_body((&headers, &mut params, content), &place).await?;
+    let reason = fields.text("reason");
+    all_faults(params, fields, &["reason"], Vec::new())?;
+    let asked = (id.as_str(), reason.as_str());
+    let made = api
+        .registry
+        .withdraw_review(&caller, asked, (&key, &digest))
         .await;
     let made = made.map_err(|error| Problem::of_events(error, lang))?;
     Ok((StatusCode::CREATED, Json(made)))

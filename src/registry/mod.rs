@@ -18,6 +18,7 @@ mod duties;
 mod error;
 mod events;
 mod experts;
+mod export_person;
 mod facts;
 mod flags;
 mod inspections;
@@ -29,6 +30,7 @@ mod overrides;
 mod parcels;
 mod passwords;
 mod personal_tokens;
+mod persons;
 mod providers;
 mod question;
 pub mod record;
@@ -61,7 +63,6 @@ pub use events::{
 };
 pub use experts::{
     ExpertQuery, ExpertRetirement, ExpertTaken, ExpertView, ExpertWanted, MOST_EXPERTS,
-    PersonErased,
 };
 pub use flags::{FlagEnding, FlagTaken, NewFlag};
 pub use inspections::{
@@ -79,12 +80,13 @@ pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, O
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
+pub use persons::PersonErased;
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};
 pub use reviews::{
     ConflictDeclared, DecisionTaken, DrawWanted, LetterTaken, MOST_REVIEWS, ModificationsTaken,
-    NewReview, OpinionSigned, RecheckSigned, ReviewQuery, ReviewTaken, ReviewView,
+    NewReview, OpinionSigned, RecheckSigned, ReviewQuery, ReviewTaken, ReviewView, ReviewWithdrawn,
 };
 pub use sessions::{NewSession, SessionLimits};
 pub use settings::SettingView;

@@ -15,11 +15,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::log::Hash;
-use crate::store::{
-    CommitRow, Difference, LeafRow, PersonRow, Store, StoreError, StoreOptions, verify,
-};
+use crate::store::{CommitRow, Difference, LeafRow, Store, StoreError, StoreOptions, verify};
 
 use super::RegistryError;
+use super::export_person::ExportPerson;
 
 /// One line of an export.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,34 +66,6 @@ pub struct ExportLeaf {
     pub nonce: String,
     pub body: String,
     pub hash: Hash,
-}
-
-/// A person as he stands in the side table.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExportPerson {
-    pub id: String,
-    /// Hex; gone when he is erased.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub salt: Option<String>,
-    /// The fields as JSON, byte for byte; gone when he is erased.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fields: Option<String>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "time::serde::rfc3339::option"
-    )]
-    pub erased_at: Option<OffsetDateTime>,
-}
-
-/// Fields do not go into logs.
-impl std::fmt::Debug for ExportPerson {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ExportPerson")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
-    }
 }
 
 /// How far a long work has come: commits done, of so many.
@@ -172,29 +143,6 @@ fn line(out: &mut (dyn Write + Send), line: &ExportLine) -> Result<(), RegistryE
     let mut text = serde_json::to_vec(line).map_err(broken)?;
     text.push(b'\n');
     out.write_all(&text).map_err(broken)
-}
-
-impl ExportPerson {
-    fn of(person: PersonRow) -> Self {
-        ExportPerson {
-            id: person.id,
-            salt: person.salt.map(hex::encode),
-            fields: person.fields,
-            erased_at: person.erased_at,
-        }
-    }
-
-    fn row(self) -> Result<PersonRow, RegistryError> {
-        let salt = self.salt.map(hex::decode).transpose();
-        let salt =
-            salt.map_err(|error| broken(format!("person {}: the salt: {error}", self.id)))?;
-        Ok(PersonRow {
-            id: self.id,
-            salt,
-            fields: self.fields,
-            erased_at: self.erased_at,
-        })
-    }
 }
 
 impl ExportCommit {

@@ -189,6 +189,8 @@ guards! {
     NotAtThisStep = "not_at_this_step", "按评审的步骤办理", "keep to the steps of a review";
     /// The modified report was not rechecked.
     NotRechecked = "not_rechecked", "先提交修改对照表并由评审组专家复核签字", "bring the modification table, and let an expert of the panel sign the recheck";
+    /// An act rests on the letter of this review.
+    ReviewFollowed = "review_followed", "先更正依据该评审的环节 (corrects)", "correct the act that rests on it first (corrects)";
     /// Retired, or erased.
     ExpertLeft = "expert_left", "该专家已退出专家库", "the expert has left the pool";
     /// Nothing remains, so it is not R1.

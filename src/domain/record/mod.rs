@@ -8,6 +8,7 @@
 //! [`Entity::take_outline`].
 
 mod duty;
+mod expert;
 mod list;
 mod parcel;
 mod people;
@@ -18,12 +19,12 @@ mod survey;
 mod unit;
 
 pub use duty::{DutyClosure, DutyRecord};
+pub use expert::{Engagement, EngagementKind, Expert, PersonErasure};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use review::{
-    Engagement, EngagementKind, Expert, FirmOnFile, Modified, Opinion, PanelDecision,
-    PersonErasure, QualityInspection, Recheck, ReportRef, ReviewCase,
+    FirmOnFile, Modified, Opinion, PanelDecision, QualityInspection, Recheck, ReportRef, ReviewCase,
 };
 pub use space::{District, Flag, FlagKind, Plume, Position, Well, WellStatus, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};

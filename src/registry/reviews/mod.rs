@@ -6,10 +6,12 @@
 mod close;
 mod open;
 mod panel;
+mod withdraw;
 
 pub use close::{DecisionTaken, LetterTaken, ModificationsTaken, RecheckSigned};
 pub use open::NewReview;
 pub use panel::{ConflictDeclared, DrawWanted, OpinionSigned};
+pub use withdraw::ReviewWithdrawn;
 
 use serde::{Deserialize, Serialize};
 

@@ -102,6 +102,37 @@ async fn a_report_passes_after_modification_only_with_the_recheck_of_an_expert_o
     }
 }
 
+/// What was recorded in error is taken back, and not from under an act that rests on it.
+#[tokio::test]
+async fn a_review_is_taken_back_until_an_act_rests_on_it() {
+    for app in apps().await {
+        let survey = under_review(&app, OWED).await;
+        let (path, panel) = drawn(&app, OWED, &survey).await;
+        decided(&app, &path, &panel, "pass").await;
+        let wrong = letter("department_letter", "示例误1号", "2026-10-10");
+        post(&app, "registrar", &format!("{path}/letter"), &wrong)
+            .await
+            .expect(201);
+        let back = json!({"reason": "示例:文号有误"});
+        let at = format!("{path}/withdrawal");
+        post(&app, "auditor", &at, &back).await.problem(403);
+        post(&app, "registrar", &at, &back).await.expect(201);
+        app.get("auditor", &path).await.problem(404);
+        post(&app, "registrar", &at, &back).await.problem(404);
+        let (path, panel) = drawn(&app, OWED, &survey).await;
+        decided(&app, &path, &panel, "pass").await;
+        let right = letter("department_letter", "示例函1号", "2026-10-10");
+        post(&app, "registrar", &format!("{path}/letter"), &right)
+            .await
+            .expect(201);
+        let pass = event("T10", "P0", ("示例函1号", "2026-10-10"));
+        send(&app, OWED, &pass).await.expect(201);
+        let refused = post(&app, "registrar", &format!("{path}/withdrawal"), &back).await;
+        spoke(&refused, "review_followed", "454 ¶3");
+        assert_eq!(app.differences().await, [], "{}", app.name);
+    }
+}
+
 #[tokio::test]
 async fn a_failed_report_goes_back_and_the_new_one_has_a_review_of_its_own() {
     for app in apps().await {
