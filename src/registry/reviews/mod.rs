@@ -82,7 +82,10 @@ impl ReviewView {
             kind: file.kind,
             parcel: file.parcel.to_string(),
             unit: file.unit.clone(),
-            organisers: file.organisers.iter().map(|own| own.name.clone()).collect(),
+            organisers: (file.organisers.iter())
+                .filter(|own| own.kind.is_office())
+                .map(|own| own.name.clone())
+                .collect(),
             state: file.state(),
             outcome: decided.map(|decision| decision.outcome),
             letter_day: file.letter.as_ref().map(|letter| letter.day),
