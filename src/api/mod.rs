@@ -22,15 +22,19 @@ mod entry;
 mod event_body;
 mod events;
 mod exchange;
+mod experts;
 mod features;
 mod flags;
 mod groundwater_sources;
 mod health;
 mod history;
+mod inspections;
+mod keyed;
 mod list_acts;
 mod lists;
 mod log;
 mod me;
+mod meetings;
 mod mirror;
 mod monitoring;
 mod monitoring_rounds;
@@ -42,6 +46,9 @@ mod plumes;
 mod problem;
 mod procedure;
 mod provider;
+mod review_close;
+mod review_panel;
+mod reviews;
 mod rulebook;
 mod sessions;
 mod statistics;
@@ -133,6 +140,7 @@ impl Api {
         (name = "duties", description = "What is owed by when 义务与期限"),
         (name = "offices", description = "Consultations and exchange between the two offices 部门会商与数据交换"),
         (name = "clues", description = "Clues and correction requests from the public 公众线索与更正申请"),
+        (name = "reviews", description = "Experts, reviews of reports, quality inspections, land-grant meetings 评审"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "statistics", description = "What the register counts, as of any day 统计"),
         (name = "groundwater", description = "Sources of risk, wells and what is found in them, plumes 地下水"),
@@ -198,6 +206,22 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(clues::one))
         .routes(routes!(clues::contents, clues::erase))
         .routes(routes!(clues::step))
+        .routes(routes!(experts::list, experts::add))
+        .routes(routes!(experts::amend))
+        .routes(routes!(experts::retire))
+        .routes(routes!(experts::erase))
+        .routes(routes!(reviews::list, reviews::open))
+        .routes(routes!(reviews::one))
+        .routes(routes!(review_panel::draw))
+        .routes(routes!(review_panel::conflict))
+        .routes(routes!(review_panel::opinion))
+        .routes(routes!(review_close::outcome))
+        .routes(routes!(review_close::modifications))
+        .routes(routes!(review_close::recheck))
+        .routes(routes!(review_close::letter))
+        .routes(routes!(review_close::withdrawal))
+        .routes(routes!(inspections::list, inspections::record))
+        .routes(routes!(meetings::list, meetings::record))
         .routes(routes!(overrides::list, overrides::propose))
         .routes(routes!(overrides::confirm))
         .routes(routes!(overrides::withdraw))

@@ -41,7 +41,7 @@ pub struct Atlas {
     reached: u64,
     dossiers: imbl::HashMap<Arc<str>, Arc<Dossier>>,
     commons: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
-    /// Entries of lists, their confirmations, by identifier.
+    /// Entries of lists, their confirmations, reviews and inspections, by identifier.
     listed: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
     codes: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
     /// Bans by what the firm they are imposed on is looked up by.
@@ -77,6 +77,8 @@ fn is_common(kind: Kind) -> bool {
             | Kind::ExchangePackage
             | Kind::Clue
             | Kind::Practitioner
+            | Kind::Expert
+            | Kind::PersonErasure
     )
 }
 
@@ -101,6 +103,8 @@ const SEVERAL: &[Kind] = &[
     Kind::ExchangePackage,
     Kind::Clue,
     Kind::Practitioner,
+    Kind::Expert,
+    Kind::PersonErasure,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,
@@ -141,6 +145,15 @@ impl Atlas {
         filed.chain(commons)
     }
 
+    /// Every version that was ever known of what concerns no parcel, of a kind.
+    pub fn common_history(&self, kind: Kind) -> impl Iterator<Item = &VersionRow> {
+        let from: CommonKey = (kind, Arc::from(""));
+        self.commons
+            .range(from..)
+            .take_while(move |((found, _), _)| *found == kind)
+            .flat_map(|(_, versions)| versions.iter().map(AsRef::as_ref))
+    }
+
     /// A look at one point in time.
     pub fn view(&self, as_of: AsOf) -> View<'_> {
         View::new(self, as_of)
@@ -176,7 +189,11 @@ impl Atlas {
                     }
                 }
             }
-            Entity::Listing(_) | Entity::Negative(_) | Entity::Confirmation(_) => {
+            Entity::Listing(_)
+            | Entity::Negative(_)
+            | Entity::Confirmation(_)
+            | Entity::ReviewCase(_)
+            | Entity::QualityInspection(_) => {
                 let key = (kind, Arc::from(shared.entity.id()));
                 let versions = self.listed.entry(key).or_default();
                 replace_or_push(Arc::make_mut(versions), &shared);

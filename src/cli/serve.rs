@@ -125,7 +125,7 @@ async fn fill(registry: &Registry, options: &Demo) -> anyhow::Result<()> {
     }
     for batch in demo::hongqiao(today)? {
         let receipt = registry
-            .commit(&operator, batch.reason, &batch.changes)
+            .commit_with_persons(&operator, batch.reason, (&batch.changes, &batch.persons))
             .await?;
         info!(
             revision = receipt.revision,

@@ -278,6 +278,8 @@ fn procedure(book: &Book) -> Result<Vec<Change>, DemoError> {
             parcel: book.no(*example)?,
             outcome: *outcome,
             conditions: conditions.map(str::to_owned),
+            minutes: None,
+            participants: None,
         };
         changes.push(book.record(25, "土地出让项目专家评审会意见", meeting));
     }

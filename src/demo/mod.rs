@@ -16,7 +16,7 @@
 //! dated after that day but what lies ahead by its nature: the next report, the end of a ban, the expiry of an override.
 //!
 //! The examples are tables: one line in [`sites`] gives a parcel its name, place, uses and acts; the other tables add
-//! reports ([`reports`]), lists ([`lists`]) and what lies around ([`around`]). To add an example, add its lines; the tests
+//! reports ([`reports`]), lists ([`lists`]) the pool of experts and reviews ([`reviews`]) and what lies around ([`around`]). To add an example, add its lines; the tests
 //! see that its outline is valid and apart from the others and that its acts follow the life cycle.
 
 mod around;
@@ -30,6 +30,7 @@ mod office;
 mod owed;
 mod real;
 mod reports;
+mod reviews;
 mod scale;
 mod sites;
 #[cfg(test)]
@@ -47,6 +48,7 @@ use crate::domain::codes::CodeError;
 use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::geometry::GeometryFaults;
+use crate::domain::person::Person;
 use crate::registry::RegistryError;
 
 /// Changes that belong together: one commit.
@@ -55,6 +57,8 @@ pub struct Batch {
     /// The reason written into the commit.
     pub reason: &'static str,
     pub changes: Vec<Change>,
+    /// Persons that its changes speak of.
+    pub persons: Vec<Person>,
 }
 
 /// The demonstration's own data is wrong.
@@ -87,22 +91,27 @@ pub fn hongqiao(today: Day) -> Result<Vec<Batch>, DemoError> {
         Batch {
             reason: "红桥区边界、公开资料所载六个地块 (the district and six real parcels, public sources)",
             changes: real::changes(today)?,
+            persons: Vec::new(),
         },
         Batch {
             reason: "示例地块及其阶段 (invented parcels and their stages)",
             changes: sites::changes(&book)?,
+            persons: Vec::new(),
         },
         Batch {
             reason: "示例调查、评估、移出和有效性事件 (invented surveys, assessments, removals, events)",
             changes: reports::changes(&book)?,
+            persons: Vec::new(),
         },
         Batch {
             reason: "示例名录、负面清单和市级名录镜像 (invented lists, negative list, mirrors)",
             changes: lists::changes(&book)?,
+            persons: Vec::new(),
         },
         Batch {
             reason: "示例管控区、地下水、重点单位和办理事项 (invented zones, groundwater, key units, procedure)",
-            changes: around::changes(&book)?,
+            changes: [around::changes(&book)?, reviews::changes(&book)?].concat(),
+            persons: reviews::persons(),
         },
     ])
 }

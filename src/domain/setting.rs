@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
 use super::record::Recorded;
+use super::review::inspection::{ALL_STARRED, starred};
 use super::working_day::{FORM, WEEKENDS, Year};
 
 /// One setting, from the day of its change on.
@@ -32,6 +33,8 @@ pub enum Takes {
     Division,
     /// Kinds of entities that packages for another office hold, divided by blanks.
     ExchangeKinds,
+    /// Items of the quality inspection, see [`super::review::inspection`].
+    InspectionItems,
     /// Holidays and make-up working days of this year, see [`super::working_day`].
     WorkingDays(i32),
 }
@@ -303,6 +306,17 @@ pub static SETTINGS: &[Known] = &[
         ],
     ),
     known(
+        "quality_inspection.starred",
+        Takes::InspectionItems,
+        ALL_STARRED,
+        "",
+        [
+            "质控检查表的星号项；all 表示尚未载明，每项均按星号项对待",
+            "starred items of the quality-inspection form; all = not known, every item counts as starred",
+            "national quality-control form; which items are starred is not known to this release",
+        ],
+    ),
+    known(
         "registry_letters",
         Takes::Letters,
         "HQ",
@@ -311,6 +325,50 @@ pub static SETTINGS: &[Known] = &[
             "登记编号的字母前缀",
             "letters of the registry's own parcel numbers",
             "records section 1, proposal",
+        ],
+    ),
+    known(
+        "reviews.case_required",
+        Takes::Switch,
+        "false",
+        "",
+        [
+            "评审后的环节是否必须有登记的评审记录",
+            "whether an act that follows from a review needs that review on record",
+            "register default: off, so that reviews held elsewhere can be entered by their papers",
+        ],
+    ),
+    known(
+        "reviews.conflict_lookback_years",
+        Takes::Number(0, 50),
+        "3",
+        "years",
+        [
+            "专家受雇于或者受酬于涉事单位的回溯年数",
+            "years back within which work for a firm on the file is a conflict of an expert",
+            "register default; life cycle section 4 gives no number",
+        ],
+    ),
+    known(
+        "reviews.panel_province",
+        Takes::Number(1, 50),
+        "5",
+        "experts",
+        [
+            "风险评估、效果评估评审的专家人数下限",
+            "least panel of a review of a risk assessment or an effect assessment",
+            "life cycle section 4, default",
+        ],
+    ),
+    known(
+        "reviews.panel_survey",
+        Takes::Number(1, 50),
+        "3",
+        "experts",
+        [
+            "调查报告评审的专家人数下限",
+            "least panel of a review of a survey",
+            "life cycle section 4, default",
         ],
     ),
     known(
@@ -410,6 +468,7 @@ impl Known {
             }
             Takes::Division => super::codes::Adcode::parse(value).is_ok(),
             Takes::ExchangeKinds => super::exchange::read_kinds(value).is_some(),
+            Takes::InspectionItems => return starred(value).map(|_| ()),
             Takes::WorkingDays(year) => return Year::read(year, value).map(|_| ()),
         };
         if fits { Ok(()) } else { Err(self.wanted()) }
@@ -425,6 +484,7 @@ impl Known {
                 "some of these, divided by blanks: {}",
                 super::exchange::DEFAULT_KINDS
             ),
+            Takes::InspectionItems => "all, or items such as 1.1 2.3 3.13".to_owned(),
             Takes::WorkingDays(_) => format!("{WEEKENDS}, or a form such as {FORM}"),
         }
     }

@@ -113,6 +113,26 @@ acts! {
     SeeFlags = "see flags", WORKERS;
     /// See enforcement cases; the public sees those that are decided.
     SeeCases = "see enforcement cases", ANYONE;
+    /// See the pool of experts.
+    SeeExperts = "see the pool of experts", WORKERS;
+    /// See the names of experts.
+    SeeExpertNames = "see the names of experts", &[Reviewer, Registrar, Approver, Auditor];
+    /// Keep the pool of experts: add, amend, retire.
+    KeepExperts = "keep the pool of experts", &[Registrar];
+    /// Erase a person from the side table.
+    ErasePerson = "erase persons", &[Admin];
+    /// See reviews; the public sees outcome, day and organisers of those that are closed.
+    SeeReviews = "see reviews", ANYONE;
+    /// Keep reviews: accept, draw, opinions, outcome, recheck, letter.
+    KeepReviews = "keep reviews", &[Registrar];
+    /// See quality inspections.
+    SeeInspections = "see quality inspections", WORKERS;
+    /// Record quality inspections.
+    InspectQuality = "record quality inspections", &[Registrar];
+    /// See land-grant meetings.
+    SeeGrantMeetings = "see land-grant meetings", WORKERS;
+    /// Record land-grant meetings.
+    RecordGrantMeeting = "record land-grant meetings", &[Planner];
     /// Raise and end flags of a parcel.
     RaiseFlag = "raise and end flags", &[Registrar];
     /// See sources of risk to groundwater, wells and what was found in them, plumes.

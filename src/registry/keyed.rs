@@ -6,7 +6,8 @@ use serde::de::DeserializeOwned;
 
 use crate::atlas::{AsOf, View};
 use crate::domain::change::Change;
-use crate::store::Remembered;
+use crate::domain::person::Person;
+use crate::store::{PersonRow, Remembered};
 
 use super::{Caller, Registry, RegistryError};
 
@@ -17,6 +18,14 @@ pub(crate) struct Keyed<T> {
     pub reason: String,
 }
 
+/// Persons who come or go with an act.
+#[derive(Default)]
+pub(crate) struct PersonsMoved {
+    pub added: Vec<Person>,
+    /// Identifiers of those who are erased.
+    pub erased: Vec<String>,
+}
+
 impl Registry {
     /// Judges an act and commits it under a key. `judge` sees the record at the head and the revision to come.
     pub(crate) async fn act_under_key<T: Serialize + DeserializeOwned>(
@@ -24,6 +33,18 @@ impl Registry {
         caller: &Caller,
         (key, digest): (&str, &[u8]),
         judge: impl FnOnce(&View<'_>, u64) -> Result<Keyed<T>, RegistryError>,
+    ) -> Result<T, RegistryError> {
+        let judge =
+            |view: &View<'_>, revision| Ok((judge(view, revision)?, PersonsMoved::default()));
+        self.act_on_persons(caller, (key, digest), judge).await
+    }
+
+    /// The same for an act with which persons come or go: in one commit.
+    pub(crate) async fn act_on_persons<T: Serialize + DeserializeOwned>(
+        &self,
+        caller: &Caller,
+        (key, digest): (&str, &[u8]),
+        judge: impl FnOnce(&View<'_>, u64) -> Result<(Keyed<T>, PersonsMoved), RegistryError>,
     ) -> Result<T, RegistryError> {
         let mut door = self.door().await?;
         if let Some(before) = door.write.remembered(&caller.id, key).await? {
@@ -34,18 +55,27 @@ impl Registry {
             day: self.clock.today(),
             known: atlas.reached(),
         });
-        let keyed = judge(&view, revision)?;
+        let (keyed, persons) = judge(&view, revision)?;
         let answer = serde_json::to_string(&keyed.answer)
             .map_err(|error| RegistryError::Conflict(error.to_string()))?;
         let remembered = Remembered {
             request: digest.to_vec(),
             answer,
         };
+        door.write.put_persons(&rows(&persons.added)?).await?;
+        for person in &persons.erased {
+            door.write.erase_person(person, self.clock.now()).await?;
+        }
         let stamp = (caller, keyed.reason.as_str());
         self.commit_through(door, stamp, &keyed.changes, Some((key, remembered)))
             .await?;
         Ok(keyed.answer)
     }
+}
+
+pub(super) fn rows(persons: &[Person]) -> Result<Vec<PersonRow>, RegistryError> {
+    let rows: Result<Vec<PersonRow>, _> = persons.iter().map(PersonRow::of).collect();
+    Ok(rows?)
 }
 
 fn repeated<T: DeserializeOwned>(before: &Remembered, digest: &[u8]) -> Result<T, RegistryError> {

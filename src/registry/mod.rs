@@ -20,22 +20,28 @@ mod duties;
 mod error;
 mod events;
 mod exchange;
+mod experts;
+mod export_person;
 mod facts;
 mod flags;
 mod groundwater;
+mod inspections;
 mod keyed;
 mod lists;
 mod log;
+mod meetings;
 mod monitoring;
 mod overrides;
 mod parcels;
 mod passwords;
 mod personal_tokens;
+mod persons;
 mod procedure;
 mod providers;
 mod question;
 pub mod record;
 mod recording;
+mod reviews;
 mod secrets;
 mod seen;
 mod sessions;
@@ -73,6 +79,9 @@ pub use exchange::{
     Difference as HeldDifference, DifferenceReport, HeldFault, PackageContent, PackageForm,
     PackageTaken, PackageView,
 };
+pub use experts::{
+    ExpertQuery, ExpertRetirement, ExpertTaken, ExpertView, ExpertWanted, MOST_EXPERTS,
+};
 pub use flags::{
     CaseQuery, CaseView, FlagAmendment, FlagEnding, FlagTaken, FlagView, MeasureView, NewFlag,
 };
@@ -81,6 +90,9 @@ pub use groundwater::{
     Paging, PlaceView, Placed, PlumeHistory, PlumeTaken, PlumeVersionView, PlumeView, SourceQuery,
     SourceStepView, SourceView, Touched, WellMove, WellQuery, WellStepView, WellView, place_of,
 };
+pub use inspections::{
+    InspectionQuery, InspectionTaken, InspectionView, InspectionWanted, MOST_INSPECTIONS,
+};
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
@@ -88,6 +100,7 @@ pub use lists::{
     MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
 };
 pub use log::{ProvedGrowth, ProvedLeaf};
+pub use meetings::{MeetingTaken, MeetingView, MeetingWanted};
 pub use monitoring::{
     CoverageView, LandCovered, NetworkCoverage, PlanView, PointQuery, PointView, Proposal,
     ProposalState, RoundTaken, RoundView,
@@ -96,10 +109,15 @@ pub use overrides::{MOST_OVERRIDES, NewOverride, OverrideQuery, OverrideState, O
 pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
+pub use persons::PersonErased;
 pub use procedure::{NewProcedureStep, Step, StepTaken};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};
+pub use reviews::{
+    ConflictDeclared, DecisionTaken, DrawWanted, LetterTaken, MOST_REVIEWS, ModificationsTaken,
+    NewReview, OpinionSigned, RecheckSigned, ReviewQuery, ReviewTaken, ReviewView, ReviewWithdrawn,
+};
 pub use sessions::{NewSession, SessionLimits};
 pub use settings::SettingView;
 pub use setup::SETUP_MINUTES;

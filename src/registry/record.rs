@@ -2,7 +2,12 @@
 //!
 //! Two verbs are never mixed. *Restore* replays leaves as they are into an empty register: same bytes, same root, on
 //! either database. *Import* brings new acts by a caller. An export is JSON Lines: a header, then each commit followed
-//! by its leaves.
+//! by its leaves, then the persons.
+//!
+//! **An export holds persons**: names and what else stands in the side table, with their salts, so that a register that
+//! is restored is whole. Whoever is erased is in it by identifier and day alone. An export that is to leave the office is
+//! cut after its last leaf (`grep -v '^{"person"'`): it restores to the same root, and `verify` names the persons that
+//! are missing. An export made before somebody was erased still holds him: erase him there, too, or destroy it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 
@@ -13,6 +18,7 @@ use crate::log::Hash;
 use crate::store::{CommitRow, Difference, LeafRow, Store, StoreError, StoreOptions, verify};
 
 use super::RegistryError;
+use super::export_person::ExportPerson;
 
 /// One line of an export.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +28,7 @@ pub enum ExportLine {
     JingtuExport(Header),
     Commit(ExportCommit),
     Leaf(ExportLeaf),
+    Person(ExportPerson),
 }
 
 /// The first line of an export.
@@ -74,8 +81,10 @@ pub struct VerifyReport {
     pub differences: Vec<Difference>,
 }
 
-/// The version of the export's form.
-const VERSION: u32 = 1;
+/// The version of the export's form; 2 brought the persons.
+const VERSION: u32 = 2;
+/// The oldest form that is read.
+const OLDEST: u32 = 1;
 /// Commits read at a time.
 const PAGE: u32 = 500;
 /// Longest line of an export.
@@ -113,6 +122,15 @@ pub async fn export(
             }
             size = commit.tree_size;
             told(commit.revision, head.revision);
+        }
+    }
+    let mut after = String::new();
+    loop {
+        let persons = snapshot.persons_after(&after, PAGE).await?;
+        let Some(last) = persons.last() else { break };
+        after = last.id.clone();
+        for person in persons {
+            line(out, &ExportLine::Person(ExportPerson::of(person)))?;
         }
     }
     out.flush().map_err(broken)?;
@@ -214,9 +232,9 @@ pub async fn restore(
             "the file is no export of a register: its first line is no header",
         ));
     };
-    if header.version != VERSION {
+    if !(OLDEST..=VERSION).contains(&header.version) {
         return Err(broken(format!(
-            "the export has the form {}, this release reads {VERSION}",
+            "the export has the form {}, this release reads {OLDEST} to {VERSION}",
             header.version
         )));
     }
@@ -240,8 +258,14 @@ pub async fn restore(
         }
         told(commit.revision, header.revision);
     }
+    let mut persons = Vec::new();
+    while let Some(ExportLine::Person(person)) = next {
+        persons.push(person.row()?);
+        next = lines.next()?;
+    }
     if next.is_some() {
-        return Err(broken(format!("line {}: expected a commit", lines.line)));
+        let why = format!("line {}: expected a commit or a person", lines.line);
+        return Err(broken(why));
     }
     let head = store.head().await?;
     if head.revision != header.revision || head.root() != header.root {
@@ -254,6 +278,7 @@ pub async fn restore(
         );
         return Err(broken(why));
     }
+    store.begin().await?.restore_persons(&persons).await?;
     store.close().await;
     Ok(header)
 }

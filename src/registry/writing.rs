@@ -4,6 +4,7 @@ use crate::atlas::Atlas;
 use crate::clock::random;
 use crate::domain::change::Change;
 use crate::domain::fault::Fault;
+use crate::domain::person::Person;
 use crate::log::Hash;
 use crate::store::{Committed, Head, Remembered, Stamp, Write};
 
@@ -89,6 +90,21 @@ impl Registry {
         changes: &[Change],
     ) -> Result<Receipt, RegistryError> {
         let door = self.door().await?;
+        self.commit_through(door, (caller, reason), changes, None)
+            .await
+    }
+
+    /// The same, with the persons that the changes speak of.
+    pub async fn commit_with_persons(
+        &self,
+        caller: &Caller,
+        reason: &str,
+        (changes, persons): (&[Change], &[Person]),
+    ) -> Result<Receipt, RegistryError> {
+        let mut door = self.door().await?;
+        door.write
+            .put_persons(&super::keyed::rows(persons)?)
+            .await?;
         self.commit_through(door, (caller, reason), changes, None)
             .await
     }

@@ -9,6 +9,8 @@
 //! revision counter and the Merkle frontier; ids from a sequence would become visible out of order, and whoever follows
 //! them would lose rows. Everything is a version of an entity ([`versions`]); a new entity needs nothing here.
 //!
+//! Persons ([`persons`]) stand beside the record, which carries commitments to them; they can be erased.
+//!
 //! Workbench tables ([`bench`], [`people`], [`sign_in`]) are not record: plain rows that no rule reads.
 
 mod apply;
@@ -23,6 +25,7 @@ mod leaves;
 mod open;
 mod people;
 mod personal_tokens;
+mod persons;
 mod portion;
 mod replay;
 mod rows;
@@ -39,6 +42,7 @@ pub use leaves::{CommitRow, LeafRow};
 pub use open::{Store, StoreOptions};
 pub use people::{AccountRow, AttemptRow, Bench, BenchWrite, SessionRow};
 pub use personal_tokens::PersonalTokenRow;
+pub use persons::PersonRow;
 pub use replay::{check_log, replay, verify};
 pub use sign_in::{ProviderSignInRow, SetupLinkRow};
 pub use versions::VersionRow;

@@ -96,6 +96,8 @@ impl Store {
             // a power cut must not take back a signed state
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // a person who is erased does not stay behind in free pages
+            .pragma("secure_delete", "on")
             .busy_timeout(Duration::from_secs(30))
             .statement_cache_capacity(200);
         let connect = if options.exclusive {

@@ -2,12 +2,13 @@
 //!
 //! [`Write::restore`] applies a stored commit as it is: same bytes, same nonces, same time, same caller. [`replay`] does
 //! so for a whole register, into an empty one on either database. [`verify`] recomputes every hash ([`check_log`]),
-//! replays, and compares the tables ([`super::compare`]).
+//! replays, and compares the tables ([`super::compare`]) and the persons with their commitments ([`super::persons`]).
 
 use crate::domain::change::Change;
 use crate::log::{Frontier, leaf_hash};
 
 use super::compare::{Difference, MOST, compare};
+use super::persons::check_persons;
 use super::write::{NewLeaf, moves_atlas};
 use super::{CommitRow, Committed, LeafRow, Snapshot, Store, StoreError, Write, apply, header};
 
@@ -273,5 +274,7 @@ pub async fn verify(
         return Ok(differences);
     }
     replay(register, scratch, |_| {}).await?;
-    compare(register, &mut scratch.snapshot().await?).await
+    let mut differences = compare(register, &mut scratch.snapshot().await?).await?;
+    differences.extend(check_persons(register).await?);
+    Ok(differences)
 }

@@ -72,7 +72,7 @@ impl App {
         let operator = Caller::operator();
         for batch in hongqiao(demo).expect("the demo") {
             registry
-                .commit(&operator, batch.reason, &batch.changes)
+                .commit_with_persons(&operator, batch.reason, (&batch.changes, &batch.persons))
                 .await
                 .expect("the demo can be committed");
         }

@@ -20,6 +20,7 @@ mod people;
 mod permissions;
 mod provider;
 mod recording;
+mod reviews;
 mod statistics;
 mod store;
 mod time;

@@ -44,7 +44,8 @@ async fn two_nodes(database: &TestDatabase) -> [Registry; 2] {
         .iter()
         .zip(nodes.iter().cycle())
     {
-        node.commit(&Caller::operator(), batch.reason, &batch.changes)
+        let made = (batch.changes.as_slice(), batch.persons.as_slice());
+        node.commit_with_persons(&Caller::operator(), batch.reason, made)
             .await
             .expect("the demo");
     }

@@ -203,6 +203,16 @@ fn one(
         }
         Entity::Override(own) => own.parcel = new.clone(),
         Entity::OverrideProposal(own) => own.grant.parcel = new.clone(),
+        Entity::ReviewCase(own) => {
+            own.unit = unit(&own.unit);
+            own.parcel = new.clone();
+            day = held.since;
+        }
+        Entity::QualityInspection(own) => {
+            own.unit = unit(&own.unit);
+            own.parcel = new.clone();
+            day = held.since;
+        }
         Entity::Duty(own) => {
             own.unit = unit(&own.unit);
             own.parcel = Some(new.clone());
@@ -225,6 +235,8 @@ fn one(
         | Entity::Succession(_)
         | Entity::Ban(_)
         | Entity::Practitioner(_)
+        | Entity::Expert(_)
+        | Entity::PersonErasure(_)
         | Entity::Setting(_)
         | Entity::District(_)
         | Entity::Grant(_)

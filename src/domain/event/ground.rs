@@ -3,7 +3,7 @@
 use crate::domain::day::Day;
 use crate::domain::land_use::LimitClass;
 use crate::domain::lifecycle::{Act, DatedAct, FoldRefused, Standing, Transition, fold};
-use crate::domain::record::{Assessment, Ban, Practitioner, Removal, Survey};
+use crate::domain::record::{Assessment, Ban, Practitioner, Removal, ReviewCase, Survey};
 use crate::domain::stage::Stage;
 
 /// One value against its screening value, mg/kg, as text.
@@ -25,6 +25,17 @@ pub struct Screened {
     pub unsuitable: Vec<AgainstScreening>,
     /// The values hold every analyte of the class.
     pub complete: bool,
+}
+
+/// What the record knows of the review of the report.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReviewGround<'a> {
+    /// The review of this report, as it stands.
+    pub case: Option<&'a ReviewCase>,
+    /// An act that follows from a review needs one on record.
+    pub required: bool,
+    /// The inspection that found a serious quality problem in the survey.
+    pub serious: Option<&'a str>,
 }
 
 /// What the record knows of the unit.
@@ -52,6 +63,7 @@ pub struct Ground<'a> {
     pub works_firm: Option<&'a str>,
     /// The firm charged with the effect assessment of those works.
     pub effect_firm: Option<&'a str>,
+    pub review: ReviewGround<'a>,
     /// Bans of every firm in question.
     pub bans: &'a [&'a Ban],
     /// Firms of the register that a firm in question is, or may be.

@@ -10,6 +10,7 @@ use crate::domain::lifecycle::Transition::{self, *};
 use crate::domain::stage::Stage;
 
 mod reports;
+mod reviews;
 mod works;
 
 type Refusals = Vec<Refusal>;
@@ -20,6 +21,7 @@ pub(super) fn request(case: &Case<'_>, request: &EventRequest, out: &mut Refusal
     actor(case, request, out);
     carried(case, request, out);
     days(case, request, out);
+    reviews::agrees(case, request, out);
 }
 
 /// Guards of what is on record, with what is brought where that is known.
@@ -35,6 +37,7 @@ pub(super) fn state(case: &Case<'_>, out: &mut Refusals) {
     reports::survey(case, out);
     reports::review(case, out);
     reports::assessment(case, out);
+    reviews::decided(case, out);
     works::effect(case, out);
     works::removal(case, out);
     works::firms(case, out);

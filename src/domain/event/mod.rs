@@ -27,8 +27,8 @@ mod tests;
 
 pub use actor::{Actor, ActorKind};
 pub use demand::{Carried, Demand, Due};
-pub use firm::{FirmFound, FirmText, is_imposed_on, keys_of, keys_of_ban};
-pub use ground::{AgainstScreening, Ground, Screened};
+pub use firm::{FirmFound, FirmText, is_imposed_on, is_same_firm, keys_of, keys_of_ban};
+pub use ground::{AgainstScreening, Ground, ReviewGround, Screened};
 pub use guards::reads_survey;
 pub use judge::{Judged, judge, obstacles};
 pub use paper::{Paper, PaperKind};

@@ -183,6 +183,42 @@ guards! {
     MeasuresOpen = "measures_open", "先办结责令的措施 (POST /api/v1/duties/{id}/closures)", "close the ordered measures first: POST /api/v1/duties/{id}/closures";
     /// A measure that was ordered keeps its place and its words.
     MeasureGone = "measure_gone", "保留已责令的措施及其顺序;不再需要的,以 cancelled 结束该义务", "keep the measures that were ordered, in their order; close one that is no longer owed as cancelled";
+    /// An act that follows from a review, without the review on record.
+    ReviewCaseMissing = "review_case_missing", "先登记评审 (POST /api/v1/reviews)", "record the review first (POST /api/v1/reviews)";
+    /// The review on record has not come so far.
+    ReviewCaseUndecided = "review_case_undecided", "先登记评审结论和主管部门函", "record the outcome of the review and the letter of the department first";
+    /// The act says something else than the review on record.
+    ReviewCaseContradicts = "review_case_contradicts", "与登记的评审记录一致:结论、主管部门函的文号和日期", "say what the review on record says: outcome, number and day of the letter";
+    /// A quality inspection found a serious problem in the survey.
+    InspectionSerious = "inspection_serious", "退回补充调查(T12)", "send the survey back to be supplemented (T12)";
+    /// The report has a review already.
+    ReviewExists = "review_exists", "在已有的评审中办理", "go on in the review on record";
+    /// The report is not on record for this land.
+    ReportMissing = "report_missing", "先登记报告;核对报告编号", "record the report first; check its identifier";
+    /// A department that must organise the review is not named.
+    OrganiserMissing = "organiser_missing", "由两部门会同组织", "let both departments organise it";
+    /// Fewer seats than the legal setting asks for.
+    PanelTooSmall = "panel_too_small", "增加专家人数", "draw more experts";
+    /// Not enough experts without a conflict.
+    PoolTooSmall = "pool_too_small", "补充专家库,或者增加专业领域", "add experts to the pool, or name more fields";
+    /// A panel is drawn once.
+    DrawnAlready = "drawn_already", "专家只抽取一次;有利益冲突的予以替换", "a panel is drawn once: experts with a conflict are replaced";
+    /// No panel was drawn.
+    NotDrawn = "not_drawn", "先随机抽取专家", "draw the panel first";
+    /// Not an expert of this panel.
+    NotOnPanel = "not_on_panel", "由评审组专家办理", "let an expert of the panel do it";
+    /// An expert of the panel has not signed an opinion.
+    OpinionMissing = "opinion_missing", "由每位专家签署意见", "let every expert sign an opinion";
+    /// More than half of the panel does not let pass so much.
+    OutcomeUnsupported = "outcome_unsupported", "结论须有半数以上专家意见支持", "take an outcome that more than half of the panel bears out";
+    /// The panel has decided already, or not yet.
+    NotAtThisStep = "not_at_this_step", "按评审的步骤办理", "keep to the steps of a review";
+    /// The modified report was not rechecked.
+    NotRechecked = "not_rechecked", "先提交修改对照表并由评审组专家复核签字", "bring the modification table, and let an expert of the panel sign the recheck";
+    /// An act rests on the letter of this review.
+    ReviewFollowed = "review_followed", "先更正依据该评审的环节 (corrects)", "correct the act that rests on it first (corrects)";
+    /// Retired, or erased.
+    ExpertLeft = "expert_left", "该专家已退出专家库", "the expert has left the pool";
     /// Nothing remains, so it is not R1.
     NothingRemains = "nothing_remains", "无限制的按 T24 移出", "remove without restriction (T24)";
 }

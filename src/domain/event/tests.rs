@@ -165,6 +165,7 @@ pub(super) fn ground(acts: &[DatedAct]) -> Ground<'_> {
         removal: None,
         works_firm: None,
         effect_firm: None,
+        review: Default::default(),
         bans: &[],
         practitioners: &[],
         credit_registration_required: false,

@@ -9,6 +9,7 @@
 
 mod clue;
 mod duty;
+mod expert;
 mod incident;
 mod list;
 mod monitoring;
@@ -17,6 +18,7 @@ mod office;
 mod parcel;
 mod people;
 mod practitioner;
+mod review;
 mod space;
 mod stage;
 mod survey;
@@ -26,6 +28,7 @@ mod water;
 
 pub use clue::{Clue, ClueKind, ClueState};
 pub use duty::{DutyClosure, DutyRecord};
+pub use expert::{Engagement, EngagementKind, Expert, PersonErasure};
 pub use incident::{CaseDecision, CaseFacts, EmergencyFacts, OrderedMeasure};
 pub use list::{Edition, List, ListEntry, Mirror, NegativeConfirmation, NegativeEntry};
 pub use monitoring::{
@@ -41,6 +44,10 @@ pub use office::{
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use practitioner::{Practitioner, StaffRole, WorkField};
+pub use review::{
+    ExpertOpinion, FirmOnFile, Modified, PanelDecision, QualityInspection, Recheck, ReportRef,
+    ReviewCase,
+};
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use survey::{
@@ -58,6 +65,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::{Fault, check_text};
 use super::geometry::Outline;
+use super::person::PersonRef;
 use super::setting::Setting;
 
 /// Where a statement comes from: the document behind an act (来源文件).
@@ -139,6 +147,11 @@ pub trait Recorded {
 
     /// Where it stands, for entities that are a point.
     fn position(&self) -> Option<Position> {
+        None
+    }
+
+    /// The person it speaks of, who stands in the side table.
+    fn person(&self) -> Option<&PersonRef> {
         None
     }
 
@@ -306,6 +319,14 @@ entities! {
     ExchangePackage(ExchangePackage) = "exchange_package", "package_made";
     /// A clue or a request for correction from the public (线索、更正申请).
     Clue(Clue) = "clue", "clue_noted";
+    /// An expert of the pool (评审专家).
+    Expert(Expert) = "expert", "expert_recorded";
+    /// A person whose fields were erased (个人信息删除).
+    PersonErasure(PersonErasure) = "person_erasure", "person_erased";
+    /// A review of a report (评审).
+    ReviewCase(ReviewCase) = "review_case", "review_recorded";
+    /// A quality inspection of a survey (质控检查).
+    QualityInspection(QualityInspection) = "quality_inspection", "quality_inspected";
     /// A legal setting.
     Setting(Setting) = "setting", "setting_set";
     /// The outline of a district, as one edition of it.
@@ -334,6 +355,11 @@ impl Kind {
             .iter()
             .copied()
             .find(|kind| kind.change() == change)
+    }
+
+    /// Whether its entities speak of persons.
+    pub fn speaks_of_persons(self) -> bool {
+        matches!(self, Kind::Expert)
     }
 
     /// Whether the atlas holds this kind; the others stay in the database and no rule reads them.
@@ -371,6 +397,11 @@ impl Entity {
     /// Where it stands, for entities that are a point.
     pub fn position(&self) -> Option<Position> {
         self.recorded().position()
+    }
+
+    /// The person it speaks of.
+    pub fn person(&self) -> Option<&PersonRef> {
+        self.recorded().person()
     }
 
     /// All that is wrong with it by itself.

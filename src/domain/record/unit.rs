@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::codes::{CreditCode, RegistryNo};
 use crate::domain::day::Day;
+use crate::domain::event::Paper;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::geometry::Outline;
 
@@ -172,7 +173,7 @@ impl Recorded for Lookup {
 }
 
 /// Outcome of a land-grant meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GrantOutcome {
     Usable,
@@ -188,6 +189,12 @@ pub struct GrantMeeting {
     pub outcome: GrantOutcome,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditions: Option<String>,
+    /// The minutes; none where it was taken over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<Paper>,
+    /// How many took part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participants: Option<u16>,
 }
 
 impl Recorded for GrantMeeting {

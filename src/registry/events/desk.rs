@@ -291,6 +291,12 @@ impl<'a> Desk<'a> {
         }
         practitioners.sort_by(|a, b| a.id.cmp(&b.id));
         practitioners.dedup_by(|a, b| a.id == b.id);
+        let under = (request.transition, target.subject(), unit);
+        let reports = (
+            under_review.map(|survey| survey.id.as_str()),
+            assessment.map(|ra| ra.id.as_str()),
+        );
+        let review = sheet.review_ground(under, reports, &self.view);
         judge(
             request,
             &Ground {
@@ -306,6 +312,7 @@ impl<'a> Desk<'a> {
                 removal: sheet.removal(request.day, unit),
                 works_firm,
                 effect_firm,
+                review,
                 bans: &bans,
                 practitioners: &practitioners,
                 credit_registration_required: self.view.setting("credit_registration_required")

@@ -159,6 +159,26 @@ impl Registry {
         }
     }
 
+    /// One act that comes with something else in its commit: judged, and its changes.
+    pub(crate) fn act_beside(
+        &self,
+        view: crate::atlas::View<'_>,
+        revision: u64,
+        caller: &Caller,
+        (target, request): (EventTarget, EventRequest),
+    ) -> Result<(EventTaken, Vec<Change>), RegistryError> {
+        let sheet = EventSheet {
+            at: String::new(),
+            asked: Ok((target, request)),
+        };
+        let mut desk = Desk::new(view, (self.clock.today(), revision), caller);
+        desk.take(&sheet, true)?;
+        let mut plan = desk.plan()?;
+        let taken = plan.taken.pop();
+        let taken = taken.ok_or_else(|| RegistryError::Conflict("no act was taken".to_owned()))?;
+        Ok((taken, plan.changes))
+    }
+
     /// Judges every act on the record and on what the acts before it add.
     fn plan(
         &self,

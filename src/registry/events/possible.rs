@@ -171,6 +171,7 @@ impl Unit<'_> {
             removal,
             works_firm: None,
             effect_firm: None,
+            review: Default::default(),
             bans: &[],
             practitioners: &[],
             credit_registration_required: false,
@@ -183,6 +184,15 @@ impl Unit<'_> {
                 to.extend(row.to().first());
             }
             for to in to {
+                let under = (demand.transition, self.target.subject(), unit);
+                let reports = (
+                    ground.survey.map(|survey| survey.id.as_str()),
+                    ground.assessment.map(|ra| ra.id.as_str()),
+                );
+                let ground = Ground {
+                    review: self.sheet.review_ground(under, reports, &self.view),
+                    ..ground.clone()
+                };
                 possible.push(self.act(demand, to, &ground));
             }
         }

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use crate::atlas::Dossier;
 use crate::domain::change::{Change, Effect};
 use crate::domain::day::Day;
-use crate::domain::event::{EventRequest, reads_survey};
+use crate::domain::event::{EventRequest, ReviewGround, reads_survey};
 use crate::domain::lifecycle::{Act, DatedAct, Transition, fold};
 use crate::domain::record::{
-    ActRecord, Assessment, Entity, Kind, List, ListEntry, Removal, ReviewOutcome, Survey,
+    ActRecord, Assessment, Entity, Kind, List, ListEntry, Removal, ReviewCase, ReviewOutcome,
+    Survey,
 };
+use crate::domain::review::ReviewKind;
+use crate::domain::review::inspection::InspectionResult;
 use crate::domain::stage::Stage;
 use crate::store::VersionRow;
 
@@ -190,6 +193,75 @@ impl Sheet {
             })
             .max_by_key(|(version, _)| order(version))
             .map(|(_, act)| act)
+    }
+
+    /// The review of the report that a transition follows from, as it stands, whatever day the act bears: the review of
+    /// that survey or risk assessment; of an effect assessment the one that was opened since the works were completed.
+    pub fn review(
+        &self,
+        (transition, subject, unit): (Transition, &str, Option<&str>),
+        report: Option<&str>,
+    ) -> Option<&ReviewCase> {
+        let kinds = ReviewKind::behind(transition);
+        let completed = self.last_day_of(subject, Transition::T21);
+        let is_of = |file: &ReviewCase| {
+            let by_report = match &file.report.record {
+                Some(own) => report == Some(own.as_str()),
+                None => {
+                    file.kind.is_of_effect() && completed.is_none_or(|day| file.opened_on >= day)
+                }
+            };
+            kinds.contains(&file.kind) && file.unit.as_deref() == unit && by_report
+        };
+        self.versions
+            .iter()
+            .filter(|version| version.valid_to.is_none())
+            .filter_map(|version| match &version.entity {
+                Entity::ReviewCase(file) if is_of(file) => Some(file.as_ref()),
+                _ => None,
+            })
+            // one that is not closed speaks first: control and remediation may have a review each
+            .max_by_key(|file| (file.letter.is_none(), file.opened_on, &file.id))
+    }
+
+    /// What the record knows of the review that a transition follows from.
+    pub fn review_ground(
+        &self,
+        (transition, subject, unit): (Transition, &str, Option<&str>),
+        (survey, assessment): (Option<&str>, Option<&str>),
+        view: &crate::atlas::View<'_>,
+    ) -> ReviewGround<'_> {
+        let of_survey = reads_survey(transition);
+        let report = if of_survey { survey } else { assessment };
+        ReviewGround {
+            case: self.review((transition, subject, unit), report),
+            required: view.setting("reviews.case_required") == "true",
+            serious: survey.filter(|_| of_survey).and_then(|id| self.serious(id)),
+        }
+    }
+
+    /// The inspection that found a serious quality problem in a survey.
+    fn serious(&self, survey: &str) -> Option<&str> {
+        self.versions
+            .iter()
+            .find_map(|version| match &version.entity {
+                Entity::QualityInspection(own)
+                    if own.survey == survey && own.result == InspectionResult::Serious =>
+                {
+                    Some(own.id.as_str())
+                }
+                _ => None,
+            })
+    }
+
+    /// The day of the last act of a transition.
+    fn last_day_of(&self, subject: &str, transition: Transition) -> Option<Day> {
+        self.acts(subject)
+            .filter(
+                |(_, act)| matches!(&act.act, Act::Moved(moved) if moved.transition == transition),
+            )
+            .map(|(version, _)| version.valid_from)
+            .max()
     }
 
     /// Entries of a list on a day.

@@ -71,6 +71,15 @@ const ROWS: &[(&str, &str)] = &[
     ("practitioner", "name = '示例检测新名公司' and registered_from = '2021-01-01' and cma_no = '示例CMA-1'"),
     ("override_proposal", "rule like 'R-%' and proposed_by is not null"),
     ("duty", "due = '2026-06-30' and key_unit = 'K-1'"),
+    ("expert", "employer = '示例大学' and in_pool_until = '2026-12-31' and person_commitment like 'abab%'"),
+    ("person_erasure", "reason = '本人申请'"),
+    (
+        "review_case",
+        "review_kind = 'survey' and outcome = 'pass_after_modification' and decided_on = '2026-04-23'
+            and letter_number = '示例函1号' and letter_day = '2026-04-28'",
+    ),
+    ("quality_inspection", "survey = 'S-1' and result = 'general'"),
+    ("meeting", "outcome = 'not_usable' and participants = 7"),
     ("duty_closure", "duty = 'O-2026-000001' and outcome = 'done'"),
     ("override", "rule = 'R-32' and expiry = '2026-12-31' and duty_allocated and municipal_consent"),
     ("setting", "name = 'adjacent_m' and value = '60' and rev_from = 1"),
