@@ -174,7 +174,7 @@ pub async fn conflict(
 /// An opinion, signed by an expert of the panel.
 #[derive(utoipa::ToSchema)]
 #[allow(dead_code, reason = "describes the body, which is read field by field")]
-pub struct OpinionBody {
+pub struct ExpertOpinionBody {
     /// Number of the expert.
     expert: String,
     #[schema(format = Date)]
@@ -201,7 +201,7 @@ pub struct OpinionBody {
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
-    request_body(content = OpinionBody, example = json!({"expert": "X-000003", "signed_on": "2026-11-20", "verdict": "pass", "text": "示例:同意 (example)", "day": "2026-11-20", "reason": "示例:录入意见 (example)"})),
+    request_body(content = ExpertOpinionBody, example = json!({"expert": "X-000003", "signed_on": "2026-11-20", "verdict": "pass", "text": "示例:同意 (example)", "day": "2026-11-20", "reason": "示例:录入意见 (example)"})),
     responses((status = 201, description = "Recorded", body = ReviewTaken), NotTaken),
     security(("bearer" = []))
 )]
