@@ -31,7 +31,7 @@ pub enum SafeUseRate {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum SafeUse {
+pub enum SafeUseOutcome {
     /// Its requirements were met on the day.
     Safe,
     /// No stage of that day is on record: never counted as safe.
@@ -91,22 +91,25 @@ pub fn taken_into_use(rate: SafeUseRate, uses: &[(Day, Use<'_>)]) -> Option<Day>
 
 /// How a parcel counts that was taken into use on a day, when it was divided into these units (none = undivided). The
 /// worst stage counts; land of which no stage is on record for that day is unknown.
-pub fn judge(stood: &[Stood<'_>], units: &[&str], day: Day) -> SafeUse {
+pub fn judge(stood: &[Stood<'_>], units: &[&str], day: Day) -> SafeUseOutcome {
     let then = stood
         .iter()
         .filter(|span| span.from <= day && span.to.is_none_or(|to| day < to));
     let then: Vec<&Stood<'_>> = then.collect();
     let worst = then.iter().map(|span| match span.stage {
         // its successors stand for it from this day on
-        Stage::X0 => SafeUse::Unknown,
-        stage if is_met(stage) => SafeUse::Safe,
-        _ => SafeUse::NotSafe,
+        Stage::X0 => SafeUseOutcome::Unknown,
+        stage if is_met(stage) => SafeUseOutcome::Safe,
+        _ => SafeUseOutcome::NotSafe,
     });
     let silent = units
         .iter()
         .any(|unit| then.iter().all(|span| span.subject != *unit));
-    let unknown = (silent || then.is_empty()).then_some(SafeUse::Unknown);
-    worst.chain(unknown).max().unwrap_or(SafeUse::Unknown)
+    let unknown = (silent || then.is_empty()).then_some(SafeUseOutcome::Unknown);
+    worst
+        .chain(unknown)
+        .max()
+        .unwrap_or(SafeUseOutcome::Unknown)
 }
 
 #[cfg(test)]
@@ -135,16 +138,28 @@ mod tests {
             stood("B", Stage::P0, "2026-03-01", None),
         ];
         let units = ["A", "B"];
-        assert_eq!(judge(&spans, &units, day("2026-05-31")), SafeUse::NotSafe);
-        assert_eq!(judge(&spans, &units, day("2026-06-01")), SafeUse::Safe);
+        assert_eq!(
+            judge(&spans, &units, day("2026-05-31")),
+            SafeUseOutcome::NotSafe
+        );
+        assert_eq!(
+            judge(&spans, &units, day("2026-06-01")),
+            SafeUseOutcome::Safe
+        );
         assert_eq!(
             judge(&spans[1..], &units, day("2026-04-01")),
-            SafeUse::Unknown
+            SafeUseOutcome::Unknown
         );
         let undivided = [stood("HQ-1", Stage::R0, "2026-01-01", None)];
-        assert_eq!(judge(&undivided, &[], day("2026-02-01")), SafeUse::Safe);
-        assert_eq!(judge(&undivided, &[], day("2025-02-01")), SafeUse::Unknown);
-        assert_eq!(judge(&[], &[], day("2026-02-01")), SafeUse::Unknown);
+        assert_eq!(
+            judge(&undivided, &[], day("2026-02-01")),
+            SafeUseOutcome::Safe
+        );
+        assert_eq!(
+            judge(&undivided, &[], day("2025-02-01")),
+            SafeUseOutcome::Unknown
+        );
+        assert_eq!(judge(&[], &[], day("2026-02-01")), SafeUseOutcome::Unknown);
     }
 
     #[test]

@@ -76,8 +76,8 @@ pub use events::{
     MOST_EVENTS, NewAdoption, PaperLine, Possible, PossibleAct, RefusalText, Span, read_event,
 };
 pub use exchange::{
-    Difference as HeldDifference, DifferenceReport, HeldFault, PackageContent, PackageForm,
-    PackageTaken, PackageView,
+    DifferenceReport, HeldDifference, HeldFault, PackageContent, PackageForm, PackageTaken,
+    PackageView,
 };
 pub use experts::{
     ExpertQuery, ExpertRetirement, ExpertTaken, ExpertView, ExpertWanted, MOST_EXPERTS,

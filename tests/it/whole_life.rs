@@ -12,6 +12,7 @@ use crate::app::{Answered, App, Ask, apps};
 use crate::cadastral;
 use crate::duties::{duties, keyed, paper};
 use crate::events::{FIRM, WORKS_FIRM, fresh_key, path, whole};
+use crate::reviews;
 
 const NO: &str = "HQ-000901";
 /// Codes of the classes of use in the matrix.
@@ -237,6 +238,90 @@ async fn refused(app: &App, no: &str, (transition, to, day): (&str, &str, &str),
     }
 }
 
+/// A review by a panel drawn by chance, from its acceptance to the letter; `days`: accepted, drawn, decided, letter. The
+/// event that follows from it bears the letter.
+async fn review(
+    app: &App,
+    (kind, parcel, record): (&str, &str, Option<&str>),
+    [opened, drawn, decided, letter_day]: [&str; 4],
+    (decision, letter_kind): (Value, &str),
+    event: &mut Value,
+) {
+    let mut file = reviews::case(parcel, record.unwrap_or_default());
+    file["kind"] = json!(kind);
+    file["day"] = json!(opened);
+    file["paper"] = reviews::paper("review_application", "示例申", opened);
+    if record.is_none() {
+        file["report"]
+            .as_object_mut()
+            .expect("a report")
+            .remove("record");
+        let organisers = json!([
+            {"kind": "province_environment", "name": "示例市生态环境局"},
+            {"kind": "natural_resources", "name": "示例市规划和自然资源局"}
+        ]);
+        file["organisers"] = organisers;
+        let works = json!({"name": WORKS_FIRM, "part": "works"});
+        file["firms"].as_array_mut().expect("firms").push(works);
+    }
+    reviews::post(app, "planner", "/api/v1/reviews", &file)
+        .await
+        .problem(403);
+    let made = reviews::post(app, "registrar", "/api/v1/reviews", &file)
+        .await
+        .expect(201);
+    let at = format!("/api/v1/reviews/{}", made["id"].as_str().expect("a number"));
+    let draw = json!({"day": drawn, "reason": "示例"});
+    let made = reviews::post(app, "registrar", &format!("{at}/draw"), &draw)
+        .await
+        .expect(201);
+    let panel = reviews::seated(&made);
+    let least = if kind == "survey" { 3 } else { 5 };
+    assert!(panel.len() >= least, "{}: {panel:?}", app.name);
+    let early = act_as(app, "registrar", parcel, event).await.guards(409);
+    assert!(
+        early
+            .iter()
+            .any(|own| own.starts_with("review_case_undecided")),
+        "{early:?}"
+    );
+    for expert in &panel {
+        let mut opinion =
+            reviews::opinion(expert, decision["outcome"].as_str().expect("an outcome"));
+        opinion["signed_on"] = json!(decided);
+        opinion["day"] = json!(decided);
+        reviews::post(app, "registrar", &format!("{at}/opinions"), &opinion)
+            .await
+            .expect(201);
+    }
+    let mut outcome = decision;
+    outcome["head"] = json!(panel[0]);
+    outcome["day"] = json!(decided);
+    outcome["reason"] = json!("示例");
+    outcome["paper"] = reviews::paper("review_opinion", "示例评", decided);
+    reviews::post(app, "registrar", &format!("{at}/outcome"), &outcome)
+        .await
+        .expect(201);
+    let letter = reviews::paper(letter_kind, "示例函", letter_day);
+    let closing = json!({"paper": letter, "reason": "示例"});
+    let made = reviews::post(app, "registrar", &format!("{at}/letter"), &closing)
+        .await
+        .expect(201);
+    assert_eq!(made["state"], "closed", "{}: {made}", app.name);
+    let papers = event["papers"].as_array_mut().expect("papers");
+    papers.retain(|own| own["kind"] != letter_kind);
+    papers.push(letter);
+}
+
+/// The survey that an act brought.
+fn survey_of(made: &Value) -> String {
+    let brought = made["brought"].as_array().expect("what it brought");
+    let surveys = brought
+        .iter()
+        .filter_map(|own| own.as_str()?.strip_prefix("survey "));
+    surveys.last().expect("a survey").to_owned()
+}
+
 async fn stage_of(app: &App, no: &str) -> Value {
     let parcel = app
         .get("auditor", &format!("/api/v1/parcels/{no}"))
@@ -287,16 +372,26 @@ async fn a_whole_life_from_the_first_suspicion_to_removal_with_aftercare() {
         at(app, &matrix, NO, ("V3", "any origin (a sample exceeded)")).await;
         step(app, "expert", NO, ("T08", "V4", "2026-08-23")).await;
         at(app, &matrix, NO, ("V4", "any origin (a sample exceeded)")).await;
-        step(app, "expert", NO, ("T08", "VR", "2026-08-24")).await;
+        let made = step(app, "expert", NO, ("T08", "VR", "2026-08-24")).await;
         at(app, &matrix, NO, ("VR", "from U1 risk shown")).await;
 
         // the review fails: the report is made anew, and the old one stays on record
-        step(app, "registrar", NO, ("T12", "V3", "2026-08-30")).await;
+        let survey = survey_of(&made);
+        let mut back = whole("T12", "V3", "2026-08-30");
+        let days = ["2026-08-25", "2026-08-26", "2026-08-28", "2026-08-30"];
+        let failed = (json!({"outcome": "fail"}), "defect_list");
+        review(app, ("survey", NO, Some(&survey)), days, failed, &mut back).await;
+        act(app, "registrar", NO, &back).await;
         at(app, &matrix, NO, ("V3", "any origin (a sample exceeded)")).await;
         step(app, "expert", NO, ("T08", "V4", "2026-09-01")).await;
-        step(app, "expert", NO, ("T08", "VR", "2026-09-02")).await;
+        let made = step(app, "expert", NO, ("T08", "VR", "2026-09-02")).await;
         refused(app, NO, ("T10", "P0", "2026-09-05"), "assessment_skipped").await;
-        step(app, "registrar", NO, ("T11", "A0", "2026-09-06")).await;
+        let survey = survey_of(&made);
+        let mut passed = whole("T11", "A0", "2026-09-06");
+        let days = ["2026-09-03", "2026-09-03", "2026-09-04", "2026-09-06"];
+        let pass = (json!({"outcome": "pass"}), "department_letter");
+        review(app, ("survey", NO, Some(&survey)), days, pass, &mut passed).await;
+        act(app, "registrar", NO, &passed).await;
         at(app, &matrix, NO, ("A0", "RA not passed")).await;
 
         // the planner splits the land: both parts stay where the whole stood
@@ -374,7 +469,19 @@ async fn a_whole_life_from_the_first_suspicion_to_removal_with_aftercare() {
         );
         step(app, "registrar", worked, ("T21", "L3", "2026-10-10")).await;
         at(app, &matrix, worked, ("L3", "unrelated works")).await;
-        step(app, "registrar", worked, ("T22", "L2", "2026-10-15")).await;
+        let mut missed = whole("T22", "L2", "2026-10-15");
+        let days = ["2026-10-11", "2026-10-11", "2026-10-13", "2026-10-15"];
+        let outcome = json!({"outcome": "pass", "targets_met": false});
+        let outcome = (outcome, "department_letter");
+        review(
+            app,
+            ("remediation_effect", worked, None),
+            days,
+            outcome,
+            &mut missed,
+        )
+        .await;
+        act(app, "registrar", worked, &missed).await;
         at(app, &matrix, worked, ("L2", "unrelated works")).await;
         step(app, "registrar", worked, ("T21", "L3", "2026-10-25")).await;
         step(app, "registrar", worked, ("T23", "L3", "2026-10-28")).await;
@@ -382,6 +489,19 @@ async fn a_whole_life_from_the_first_suspicion_to_removal_with_aftercare() {
         removed["removal"]["restrictions"] = json!([{"kind": "max_depth_m", "value": "3"}]);
         removed["removal"]["aftercare"] =
             json!({"responsible": FIRM, "next_report_due": "2026-11-20"});
+        let days = ["2026-10-28", "2026-10-29", "2026-10-30", "2026-11-02"];
+        let outcome = json!({
+            "outcome": "pass", "targets_met": true, "safe_use": "with_conditions", "conditions": "示例:不深于三米"
+        });
+        let outcome = (outcome, "removal_notice");
+        review(
+            app,
+            ("remediation_effect", worked, None),
+            days,
+            outcome,
+            &mut removed,
+        )
+        .await;
         act(app, "registrar", worked, &removed).await;
         let listed = app
             .get(

@@ -19,7 +19,7 @@ const MOST_MISSING: usize = 1000;
 
 /// A field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Difference {
+pub struct HeldDifference {
     /// Row of the upload.
     pub row: usize,
     pub parcel: String,
@@ -52,7 +52,7 @@ pub struct DifferenceReport {
     pub compared: usize,
     /// Rows in which nothing differs.
     pub equal: usize,
-    pub differences: Vec<Difference>,
+    pub differences: Vec<HeldDifference>,
     /// What the office holds and the register does not know.
     pub missing_here: Vec<String>,
     /// Registry numbers that the upload does not name, the first 1000.
@@ -128,7 +128,7 @@ impl Desk<'_> {
         let before = self.report.differences.len();
         let mut differs = |field, here: String, there: String| {
             if here != there {
-                self.report.differences.push(Difference {
+                self.report.differences.push(HeldDifference {
                     row: row.row,
                     parcel: no.to_owned(),
                     field,

@@ -9,7 +9,7 @@ mod content;
 mod differences;
 
 pub use content::{PackageContent, PackageForm};
-pub use differences::{Difference, DifferenceReport, HeldFault};
+pub use differences::{DifferenceReport, HeldDifference, HeldFault};
 
 use std::sync::Arc;
 

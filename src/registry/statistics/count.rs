@@ -7,7 +7,7 @@ use crate::domain::day::Day;
 use crate::domain::geometry::Outline;
 use crate::domain::lifecycle::{Act as LifeAct, Transition};
 use crate::domain::record::{Entity, List, Parcel};
-use crate::domain::safe_use::{self, SafeUse, SafeUseRate, Stood, Use};
+use crate::domain::safe_use::{self, SafeUseOutcome, SafeUseRate, Stood, Use};
 use crate::domain::stage::Stage;
 
 use super::super::Visibility;
@@ -75,7 +75,7 @@ pub(super) struct Behind {
     pub no: String,
     pub name: Option<String>,
     pub area_m2: Option<f64>,
-    pub outcome: SafeUse,
+    pub outcome: SafeUseOutcome,
     /// The day on which it was taken into use.
     pub day: Day,
     /// The stages of that day.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::atlas::AsOf;
 use crate::domain::day::Day;
-use crate::domain::safe_use::{SafeUse, SafeUseRate};
+use crate::domain::safe_use::{SafeUseOutcome, SafeUseRate};
 use crate::store::VerdictCount;
 
 use super::super::Visibility;
@@ -134,7 +134,7 @@ pub struct ParcelBehind {
     pub registry_no: String,
     pub name: Option<String>,
     pub area_m2: Option<f64>,
-    pub outcome: SafeUse,
+    pub outcome: SafeUseOutcome,
     /// The day on which it was taken into use.
     #[schema(value_type = String, format = Date)]
     pub taken_into_use: Day,
@@ -185,7 +185,7 @@ pub(super) fn rate(rate: SafeUseRate, behind: &[Behind]) -> RateView {
     let count = |wanted| behind.iter().filter(|own| own.outcome == wanted).count() as u32;
     for own in behind {
         all.add(own.area_m2);
-        if own.outcome == SafeUse::Safe {
+        if own.outcome == SafeUseOutcome::Safe {
             safe.add(own.area_m2);
         }
     }
@@ -196,8 +196,8 @@ pub(super) fn rate(rate: SafeUseRate, behind: &[Behind]) -> RateView {
         by_count: share(f64::from(safe.parcels), f64::from(all.parcels)),
         safe: safe.parcels,
         safe_m2: tenths(safe.area_m2),
-        unknown: count(SafeUse::Unknown),
-        not_safe: count(SafeUse::NotSafe),
+        unknown: count(SafeUseOutcome::Unknown),
+        not_safe: count(SafeUseOutcome::NotSafe),
         all: all.parcels,
         all_m2: tenths(all.area_m2),
         without_area: all.without_area,
@@ -360,8 +360,8 @@ mod tests {
         };
         let of = |behind: &[Behind]| rate(SafeUseRate::Contaminated, behind);
         let some = of(&[
-            parcel(SafeUse::Safe, Some(300.0)),
-            parcel(SafeUse::Unknown, Some(100.0)),
+            parcel(SafeUseOutcome::Safe, Some(300.0)),
+            parcel(SafeUseOutcome::Unknown, Some(100.0)),
         ]);
         assert_eq!(some.by_area.as_deref(), Some("0.7500"));
         assert_eq!(some.by_count.as_deref(), Some("0.5000"));
@@ -370,8 +370,8 @@ mod tests {
             (1, 1, 0, 2)
         );
         let dark = of(&[
-            parcel(SafeUse::Safe, None),
-            parcel(SafeUse::Safe, Some(1.0)),
+            parcel(SafeUseOutcome::Safe, None),
+            parcel(SafeUseOutcome::Safe, Some(1.0)),
         ]);
         assert_eq!(dark.by_area, None);
         assert_eq!(dark.by_count.as_deref(), Some("1.0000"));
