@@ -36,7 +36,7 @@ fn transaction(code: &str, used: &str, day: &str) -> Value {
     })
 }
 
-fn count<'v>(of: &'v Value, key: &str, name: &str, field: &str) -> u64 {
+fn count(of: &Value, key: &str, name: &str, field: &str) -> u64 {
     let lines = of.as_array().unwrap().iter();
     let mut own = lines.filter(|line| line[key] == name);
     own.next().map_or(0, |line| line[field].as_u64().unwrap())

@@ -316,10 +316,10 @@ async fn review(
 /// The survey that an act brought.
 fn survey_of(made: &Value) -> String {
     let brought = made["brought"].as_array().expect("what it brought");
-    let surveys = brought
+    let mut surveys = brought
         .iter()
         .filter_map(|own| own.as_str()?.strip_prefix("survey "));
-    surveys.last().expect("a survey").to_owned()
+    surveys.next_back().expect("a survey").to_owned()
 }
 
 async fn stage_of(app: &App, no: &str) -> Value {

@@ -28,7 +28,10 @@ pub const MOST_BEHIND: usize = 1000;
 
 /// What was counted, kept for the next who asks.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<Vec<((AsOf, Visibility), Arc<Sheet>)>>);
+pub(crate) struct Kept(Mutex<Vec<Counted>>);
+
+/// A sheet, and when and for whom it was counted.
+type Counted = ((AsOf, Visibility), Arc<Sheet>);
 
 /// Sheets kept: today's for both kinds of callers, and a few earlier days.
 const SHEETS: usize = 6;
