@@ -77,7 +77,7 @@ const endText = (flag) => t(flag.flag === "enforcement_case" ? "end_case" : "end
 const endDialog = (no, flag, done) => entryDialog({
   heading: `${endText(flag)}: ${t(`flag_${flag.flag}`)}`, note: flag.flag === "emergency" ? t("end_emergency_note") : flag.flag === "enforcement_case" ? t("end_case_note") : null,
   button: endText(flag), path: at(no, `flags/${encodeURIComponent(flag.id)}/ending`), kinds: ENDED_BY[flag.flag] ?? ANY, done,
-  groups: [{ fields: [...common(), ...(flag.flag === "enforcement_case" ? [{ name: "outcome", text: t("case_outcome"), wide: true }] : [])] }],
+  groups: [{ fields: [...common(), ...(flag.case ? [{ name: "outcome", text: t("case_outcome"), required: Boolean(flag.case.decision), wide: true }] : [])] }],
 });
 
 const decisionText = (decision) => (decision ? `${decision.number} · ${decision.day} · ${decision.penalty}` : t("no_decision"));
