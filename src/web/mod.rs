@@ -4,7 +4,8 @@
 //! gets. It speaks to the register through `/api/v1` like every other program; this room holds no data, rule or query.
 //! Nothing is loaded from another host, except tiles of the base map that the machine's settings name.
 //!
-//! To add a page: its file in `assets`, its line in [`router`]. Texts for people stand in `assets/texts.js`, once.
+//! To add a page: its file in `assets`, its line in [`router`]. Texts for people stand once, in `assets/texts.js` and
+//! the files that it gathers.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -26,14 +26,14 @@ async function all(address, params = {}) {
   return items;
 }
 
-/** The states of a thing in their order: those it went through, where it is, those ahead. */
-function pathOf(states, text, thing) {
+/** The states of a thing in their order: those it went through, where it is, those ahead. The public sees no papers. */
+function pathOf(states, text, thing, isOfficial = true) {
   const taken = new Map(thing.steps.map((step) => [step.state, step]));
   const here = states.indexOf(thing.state);
   const step = (state, index) => {
     const done = taken.get(state);
     return h("li", { class: index === here ? "here" : index < here ? "done" : null, "aria-current": index === here ? "step" : null },
-      h("span", {}, text(state)), (done || index === here) && h("span", { class: "day" }, done?.day ?? thing.since), index <= here && h("span", { class: "muted" }, done ? `${done.paper.title} ${done.paper.number}` : t("step_no_paper")));
+      h("span", {}, text(state)), (done || index === here) && h("span", { class: "day" }, done?.day ?? thing.since), isOfficial && index <= here && h("span", { class: "muted" }, done ? `${done.paper.title} ${done.paper.number}` : t("step_no_paper")));
   };
   return h("ol", { class: "path", "aria-label": t("path_of") }, states.map(step));
 }
@@ -80,7 +80,7 @@ export async function draw(page, { me }) {
   };
 
   const button = (text, click, attributes = {}) => h("button", { type: "button", onclick: click, ...attributes }, text);
-  const goButton = (item, text) => (item.position || item.outline ? button(text ?? t("show_on_map"), () => map.go(item), { class: "as-link", title: t("show_on_map") }) : h("span", {}, text, text && h("span", { class: "muted" }, t("no_position"))));
+  const goButton = (item, text) => (item.position || item.outline ? button(text ?? t("show_on_map"), () => map.go(item, true), { class: "as-link", title: t("show_on_map") }) : h("span", {}, text, text && h("span", { class: "muted" }, t("no_position"))));
   const add = (text, dialog, id) => keeps && h("div", { class: "actions" }, button(text, () => dialog(again), { id }));
   const land = (parcels) => parcels.map((no) => h("div", {}, parcelLink(no)));
   const marked = (id, chosen) => ({ class: id === chosen ? "chosen" : null, id: `row-${id}` });
@@ -91,8 +91,8 @@ export async function draw(page, { me }) {
       const well = data.wells.find((one) => one.id === chosen);
       if (well) {
         const acts = keeps && h("div", { class: "actions" }, well.state === "in_service" && button(t("add_observation"), () => forms.addObservation(well, again), { id: "add-observation", class: "primary" }),
-          well.next.map((state) => button(t("next_step", { state: t(`well_${state}`) }), () => forms.stepWell(well, state, again))), map && (well.position ? button(t("show_on_map"), () => map.go(well)) : null));
-        return [wellCard(well, data.observed.get(well.id) ?? [], pathOf(wellPath(well), (state) => t(`well_${state}`), well), acts)];
+          well.next.map((state) => button(t("next_step", { state: t(`well_${state}`) }), () => forms.stepWell(well, state, again))), map && (well.position ? button(t("show_on_map"), () => map.go(well, true)) : null));
+        return [wellCard(well, data.observed.get(well.id) ?? [], pathOf(wellPath(well), (state) => t(`well_${state}`), well, sees), acts)];
       }
       const row = (one) => [[h("a", { href: `#wells/${encodeURIComponent(one.id)}` }, one.number ?? one.id), h("span", { class: "muted" }, [one.kind && t(`well_kind_${one.kind}`), one.aquifer].filter(Boolean).join(" · "))],
         [h("span", { class: `state ${WELL_STYLE[one.state]}` }, t(`well_${one.state}`)), h("span", { class: "muted" }, t("since_day", { day: one.since }))],
@@ -150,6 +150,6 @@ export async function draw(page, { me }) {
     h("p", { class: "warning" }, t("water_warning")),
     tabs.children.length > 0 && tabs,
     h("div", { class: map ? "water" : null }, shown, map?.element),
-    !sees && h("section", { class: "card", id: "not-public" }, h("h2", {}, t("why_not_public")), h("p", {}, me.official ? t("why_not_role") : t("why_not_public_text"))),
+    !sees && h("section", { class: "card", id: "not-public" }, h("h2", {}, t(isPublished ? "why_no_place" : "why_not_public")), h("p", {}, t(me.official ? "why_not_role" : isPublished ? "why_no_place_text" : "why_not_public_text"))),
   ].filter(Boolean));
 }

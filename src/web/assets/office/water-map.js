@@ -74,7 +74,7 @@ function style(config) {
 const placeOf = (item) => (item.position ? { type: "Point", coordinates: [Number(item.position.lon), Number(item.position.lat)] } : item.outline);
 
 /** The element of the map, with its legend. `pick(layer, id)` is told of a click on something; `show(data)` draws,
- * `go(item)` marks one thing and goes there. */
+ * `go(item, isAsked)` marks one thing and goes there; where it was asked for the map itself comes into sight. */
 export function waterMap(pick) {
   window.__map_idle = false;
   const box = h("div", { class: "water-map", role: "region", "aria-label": t("water_map") });
@@ -150,7 +150,8 @@ export function waterMap(pick) {
       drawKeys();
       if (map) fill();
     },
-    async go(item) {
+    async go(item, isAsked = false) {
+      if (isAsked) box.scrollIntoView({ block: "nearest" });
       await started;
       const place = item && placeOf(item);
       if (!map) return;

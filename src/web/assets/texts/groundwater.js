@@ -22,6 +22,8 @@ export const GROUNDWATER_TEXTS = {
 
   why_not_public: ["为什么这里只有覆盖率", "Why only the coverage is shown here"],
   why_not_public_text: ["风险源、监测井、污染羽和监测点的位置，以及监测结果不对公众公布；公布的是本区有多大比例在监测点附近。某一地块的结论仍会考虑这些记录：请在首页查询。", "Places of risk sources, wells, plumes and monitoring points, and what was found in them, are not published; what is published is how much of the district lies near a monitoring point. An answer about a parcel does take these records into account: ask on the first page."],
+  why_no_place: ["为什么不显示位置", "Why no place is shown"],
+  why_no_place_text: ["位置、地块、文件以及风险源、污染羽和监测点不对公众公布。某一地块的结论仍会考虑这些记录：请在首页查询。", "Places, parcels and papers are not published, nor are risk sources, plumes and monitoring points. An answer about a parcel does take these records into account: ask on the first page."],
   why_not_role: ["您的岗位不查看这些记录。", "Your roles do not read these records."],
   wells_published: ["监测结果按设置公布，不含位置和地块。", "Results are published by a setting, without place and parcel."],
 
@@ -64,7 +66,6 @@ export const GROUNDWATER_TEXTS = {
   quality_over_time: ["水质类别变化（GB/T 14848-2017）", "Class over time (GB/T 14848-2017)"],
   quality_help: ["单项最差者定类；圆点空心表示有指标未检测，实际可能更差。", "The worst index decides; a hollow dot was not tested for every index and may be worse."],
   observations: ["监测结果", "Observations"],
-  deciding_index: ["定类指标", "Decided by"],
   level_m: ["水位（米）", "Level (m)"],
   lab: ["检测单位", "Laboratory"],
   observations_none: ["没有监测结果。没有检测不等于清洁。", "No observation. Not tested does not mean clean."],

@@ -67,7 +67,6 @@ export const OFFICES_TEXTS = {
   receipt: ["签收", "Receipt"],
   receipted_on: ["{day} 签收：{by}", "receipted {day} by {by}"],
   not_receipted: ["未签收", "not receipted"],
-  download: ["下载", "Download"],
   download_json: ["JSON 全部", "JSON, all"],
   download_csv: ["csv：{kind}（{n}）", "csv: {kind} ({n})"],
   digest_same: ["下载内容的摘要与交换包一致。", "The digest of what was downloaded is that of the package."],
