@@ -77,6 +77,19 @@ test("an observation is recorded, and the well is classed by its worst index", a
   await page.close();
 });
 
+test("every list of groundwater fits a phone, and is reached by the keyboard", async () => {
+  const { page, complaints } = await visit("/groundwater", { hash: registrar, width: 390, height: 844 });
+  for (const tab of ["wells", "sources", "plumes", "points", "coverage"]) {
+    await page.focus(`.tabs a[href="#${tab}"]`);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(`.tabs a[href="#${tab}"][aria-current="page"]`);
+    assert.ok((await page.textContent(".water-lists")).length > 20, tab);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1), tab);
+  }
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test("the public sees how much is covered, no place, and why", async () => {
   const { page, complaints } = await visit("/groundwater");
   assert.deepEqual(complaints, []);
