@@ -4,7 +4,8 @@
 //! gets. It speaks to the register through `/api/v1` like every other program; this room holds no data, rule or query.
 //! Nothing is loaded from another host, except tiles of the base map that the machine's settings name.
 //!
-//! To add a page: its file in `assets`, its line in [`router`]. Texts for people stand in `assets/texts.js`, once.
+//! To add a page: its file in `assets`, its line in [`router`]. Texts for people stand once, in `assets/texts.js` and
+//! the files that it gathers.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -49,6 +50,11 @@ pub fn router(config: PageConfig) -> Router {
         .route("/lists", get(office))
         .route("/lists/{list}", get(office))
         .route("/statistics", get(office))
+        .route("/groundwater", get(office))
+        .route("/consultations", get(office))
+        .route("/consultations/{id}", get(office))
+        .route("/exchange", get(office))
+        .route("/clues", get(office))
         .route("/people", get(office))
         .route("/sign-in", get(entry))
         .route("/setup", get(entry))

@@ -42,7 +42,8 @@ const isTooWide = (page) => page.evaluate(() => document.documentElement.scrollW
 test("every page is drawn in both languages, on a laptop and on a phone", async () => {
   for (const lang of ["zh-CN", "en"]) {
     for (const [width, height] of [[1280, 900], [390, 844]]) {
-      for (const [name, path] of [["dossier", `/parcels/${OWED}`], ["duties", "/duties"], ["lists", "/lists"], ["list", "/lists/control_list"], ["negative", "/lists/negative_list"], ["statistics", "/statistics"]]) {
+      for (const [name, path] of [["dossier", `/parcels/${OWED}`], ["duties", "/duties"], ["lists", "/lists"], ["list", "/lists/control_list"], ["negative", "/lists/negative_list"], ["statistics", "/statistics"],
+        ["groundwater", "/groundwater"], ["consultations", "/consultations"], ["consultation", "/consultations/consultation-example-3"], ["exchange", "/exchange"], ["clues", "/clues"]]) {
         const { page, complaints, picture } = await visit(`${path}?lang=${lang}`, { lang, hash: registrar, width, height });
         assert.deepEqual(complaints, [], path);
         assert.equal(await page.getAttribute("html", "lang"), lang);

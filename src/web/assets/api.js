@@ -22,7 +22,7 @@ export class Problem extends Error {
   }
 }
 
-async function call(path, { params = [], ...request } = {}) {
+async function fetched(path, { params = [], ...request } = {}) {
   const query = new URLSearchParams(params);
   const headers = { accept: "application/json", ...request.headers };
   if (token()) headers.authorization = `Bearer ${token()}`;
@@ -30,10 +30,15 @@ async function call(path, { params = [], ...request } = {}) {
   const answer = await fetch(address, { ...request, headers }).catch(() => {
     throw new Problem({ title: t("no_connection"), status: 0 });
   });
-  if (answer.status === 204) return null;
+  if (answer.ok) return answer;
   const body = await answer.json().catch(() => ({ title: t("no_connection"), status: answer.status }));
-  if (!answer.ok) throw new Problem({ ...body, wait: answer.headers.get("retry-after") });
-  return body;
+  throw new Problem({ ...body, wait: answer.headers.get("retry-after") });
+}
+
+async function call(path, request) {
+  const answer = await fetched(path, request);
+  if (answer.status === 204) return null;
+  return answer.json().catch(() => { throw new Problem({ title: t("no_connection"), status: answer.status }); });
 }
 
 const send = (method, path, body) =>
@@ -47,9 +52,12 @@ export const get = (path, params = {}) =>
 export const act = (path, body, key, params = [["lang", lang]]) =>
   call(path, { method: "POST", params, headers: { "content-type": "application/json", "idempotency-key": key }, body: JSON.stringify(body) });
 
-/** A sheet as text, under a key where it is to be accepted. */
+/** A sheet as text or as a file, under a key where it is to be accepted. */
 export const sheet = (path, text, params, key) =>
   call(path, { method: "POST", params: Object.entries(params), headers: { "content-type": "text/csv; charset=utf-8", ...(key ? { "idempotency-key": key } : {}) }, body: text });
+
+/** A file of the register, its bytes as they are. */
+export const file = async (path, params) => (await fetched(path, { params: Object.entries(params), headers: { accept: "*/*" } })).blob();
 
 /** A change of the workbench or of an account. */
 export const change = (method, path, body) => (body ? send(method, path, body) : call(path, { method }));

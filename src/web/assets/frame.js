@@ -3,12 +3,18 @@ import * as api from "./api.js";
 import { dialog, h, icon } from "./dom.js";
 import { has, isEnglish, lang, t } from "./texts.js";
 
-/** Pages: address, text, and whether the public has them. */
+const OFFICES = ["registrar", "planner", "approver", "auditor"];
+
+/** Pages: address, text, and who has them: everybody, whoever signed in, or some roles. */
 const PAGES = [
   ["/", "nav_map", true],
   ["/duties", "nav_duties", false],
   ["/lists", "nav_lists", true],
+  ["/groundwater", "nav_groundwater", true],
   ["/statistics", "nav_statistics", true],
+  ["/consultations", "nav_consultations", ["reviewer", ...OFFICES]],
+  ["/exchange", "nav_exchange", OFFICES],
+  ["/clues", "nav_clues", true],
   ["/people", "nav_people", false],
 ];
 
@@ -65,7 +71,8 @@ export const signInAddress = () => `/sign-in?${new URLSearchParams({ lang, next:
 
 /** The way to the other pages, for whoever is here. */
 export function navigation(me) {
-  const shown = PAGES.filter(([address, , isPublic]) => (isPublic || isSignedIn(me)) && (address !== "/people" || me.signed_in_by === "session" || may(me, "admin")));
+  const has = (whose) => (Array.isArray(whose) ? may(me, ...whose) : whose || isSignedIn(me));
+  const shown = PAGES.filter(([address, , whose]) => has(whose) && (address !== "/people" || me.signed_in_by === "session" || may(me, "admin")));
   const isHere = (address) => (address === "/" ? location.pathname === "/" || location.pathname.startsWith("/parcels/") : location.pathname.startsWith(address));
   return h("ul", {}, shown.map(([address, key]) => h("li", {}, h("a", { href: address, "aria-current": isHere(address) ? "page" : null }, t(key)))));
 }

@@ -8,7 +8,7 @@ export const OFFICE_TEXTS = {
   nav_lists: ["名录", "Lists"],
   nav_statistics: ["统计", "Statistics"],
   nav_people: ["账号与令牌", "Accounts"],
-  more: ["显示更多", "Show more"],
+  show_more: ["显示更多", "Show more"],
   day: ["日期", "Day"],
   number: ["编号", "Number"],
   state: ["状态", "State"],
@@ -168,7 +168,6 @@ export const OFFICE_TEXTS = {
   outcome_unchanged: ["一致", "unchanged"],
   outcome_unmatched: ["未对应", "unmatched"],
 
-  as_of: ["截至", "As of"],
   revision_line: ["记录版本 {known}", "record at revision {known}"],
   published_only: ["只统计已公布的地块和名录。", "Only published parcels and lists are counted."],
   figure_parcels: ["登记地块", "parcels on record"],

@@ -9,6 +9,10 @@ const PAGES = [
   [/^\/parcels\/([^/]+)$/, "dossier", "nav_dossier"],
   [/^\/duties$/, "duties", "nav_duties"],
   [/^\/lists(?:\/([^/]+))?$/, "lists", "nav_lists"],
+  [/^\/groundwater$/, "groundwater", "nav_groundwater"],
+  [/^\/consultations(?:\/([^/]+))?$/, "consultations", "nav_consultations"],
+  [/^\/exchange$/, "exchange", "nav_exchange"],
+  [/^\/clues$/, "clues", "nav_clues"],
   [/^\/statistics$/, "statistics", "nav_statistics"],
   [/^\/people$/, "people", "nav_people"],
 ];

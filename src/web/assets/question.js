@@ -16,7 +16,8 @@ export function useText(text) {
   return words ? `${code} ${pick(words)}` : code;
 }
 
-const asUse = (text) => {
+/** `080404`, `GBT21010:0803` as a use of land. */
+export const asUse = (text) => {
   const [code, system] = text.split(":").reverse();
   return { system: (system ?? "YDYH2023").toUpperCase(), code };
 };

@@ -1,8 +1,14 @@
 import { OFFICE_TEXTS } from "./office-texts.js";
+import { GROUNDWATER_TEXTS } from "./texts/groundwater.js";
+import { LAND_TEXTS } from "./texts/land.js";
+import { OFFICES_TEXTS } from "./texts/offices.js";
 
 // Every text of the first page, in two languages: key: [zh-CN, en]. `{name}` is filled in.
 const TEXTS = {
   ...OFFICE_TEXTS,
+  ...GROUNDWATER_TEXTS,
+  ...LAND_TEXTS,
+  ...OFFICES_TEXTS,
   brand: ["净土", "jingtu"],
   tagline: ["地块能否流转", "Can this parcel be transferred?"],
   title: ["净土 · 地块能否流转", "jingtu · can this parcel be transferred?"],

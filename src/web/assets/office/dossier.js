@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { isSignedIn, joined, may } from "../frame.js";
 import { has, instant, isEnglish, lang, number, t } from "../texts.js";
 import { actDialog, adoptionDialog } from "./act.js";
+import { landCards } from "./land-acts.js";
 import { cited, day, parcelLink, s, stageText, swatch, groupOfStage, table, today } from "./pieces.js";
 
 const listName = (list) => (has(`list_${list}`) ? t(`list_${list}`) : list);
@@ -119,13 +120,15 @@ export async function draw(page, { me, argument: no }) {
   const units = [...new Set(parcel.stages.map((stage) => stage.unit))].filter((unit) => unit !== no);
   const possible = mayAct ? await Promise.all((units.length ? units.map((unit) => `${path}/units/${encodeURIComponent(unit)}/events/possible`) : [`${path}/events/possible`])
     .map((address) => api.get(address, { lang }).catch(() => null))) : [];
+  const cards = await landCards(no, me, again);
   document.title = `${t("brand")} · ${parcel.name ?? no}`;
   page.replaceChildren(...[
     h("div", { class: "page-head" }, h("h1", {}, swatch(groupOf(parcel)), ` ${parcel.name ?? no}`), h("span", { class: "muted" }, no),
       h("a", { class: "button", href: `/?parcel=${encodeURIComponent(no)}&lang=${lang}` }, t("ask_about_it"))),
     parcel.stages.length === 0 && h("p", { class: "warning" }, t("legend_warning")),
     facts(parcel), timeline(history), ...possible.filter(Boolean).map((one) => possibleActs(one, again, me)),
-    duties && dutiesCard(duties), actsTable(history, official), lineageCard(lineage),
+    duties && dutiesCard(duties), ...cards, actsTable(history, official), lineageCard(lineage),
     !isSignedIn(me) && h("p", { class: "muted" }, t("sign_in_for_more")),
+    h("p", {}, h("a", { href: `/clues?${new URLSearchParams({ parcel: no, kind: "correction" })}` }, t("send_correction"))),
   ].filter(Boolean));
 }

@@ -63,7 +63,7 @@ export async function draw(page, { me, argument }) {
     mayClose && !duty.closed_by_record && ["open", "overdue"].includes(duty.state) ? h("button", { type: "button", onclick: () => closeDialog(duty, again) }, t("close_duty")) : duty.closed_by_record ? h("span", { class: "muted" }, t("closed_by", { acts: duty.closed_by_record === "list_mirrored" ? t("mirror_notice") : duty.closed_by_record })) : ""];
   const show = () => {
     const overdue = items.filter((duty) => duty.state === "overdue").length;
-    const more = next && h("button", { type: "button", onclick: async () => { await load(next); show(); } }, t("more"));
+    const more = next && h("button", { type: "button", onclick: async () => { await load(next); show(); } }, t("show_more"));
     page.replaceChildren(...[
       h("div", { class: "page-head" }, h("h1", {}, t("nav_duties")), h("span", { class: `state ${overdue ? "bad" : "good"}` }, t("overdue_count", { n: overdue })),
         h("a", { class: "button", href: `/api/v1/duties.ics${asked.owner ? `?owner=${encodeURIComponent(asked.owner)}` : ""}` }, t("calendar"))),

@@ -80,7 +80,7 @@ export async function draw(page, { me, argument: list }) {
     own && h("p", { class: "muted" }, `${own.maker} · ${own.basis.map(cited).join(isEnglish ? "; " : "；")}`),
     h("p", { class: "warning" }, t("legend_warning")),
     h("section", { class: "card" }, table([[t("number")], [t("land")], [t("listed_on")], [t("main_pollutants")], [t("forbidden")], [t("state")]], items.map(entryRow), t("entries_none")),
-      next && h("button", { type: "button", onclick: async () => { await load(); show(); } }, t("more"))),
+      next && h("button", { type: "button", onclick: async () => { await load(); show(); } }, t("show_more"))),
     editions.length > 0 && h("section", { class: "card" }, h("h2", {}, t("editions")),
       table([[t("year")], [t("paper_title")], [t("day")], [t("entries"), true], ["SHA-256"]], editions.map((one) => [String(one.year), one.title, day(one.day), String(one.entries), h("code", {}, one.sha256.slice(0, 16))]), "")),
   ].filter(Boolean));

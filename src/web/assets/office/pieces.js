@@ -83,7 +83,7 @@ export function valuesOf(fields) {
 export function refusalText(problem) {
   const lines = (problem.refusals ?? problem.faults ?? []).map((one) => {
     const articles = (one.article ?? []).map(cited).join(isEnglish ? "; " : "；");
-    return h("li", {}, h("b", {}, one.guard ?? one.at), ` ${t("wanted")}: ${one.wanted} · ${t("found")}: ${one.found}. ${one.remedy ?? ""}`, articles && h("span", { class: "muted" }, articles));
+    return h("li", {}, h("b", {}, one.guard ?? one.at), ` ${t("wanted")}: ${one.wanted} · ${t("found")}: ${one.found}. ${one.remedy ?? ""}`, articles && h("span", { class: "muted" }, ` ${articles}`));
   });
   return [h("p", { class: "faults-head" }, problem.refusals?.length ? t("refused_by", { n: lines.length }) : lines.length ? t("faults_found", { n: lines.length }) : problem.message), lines.length > 0 && h("ul", { class: "in-the-way" }, lines)];
 }
