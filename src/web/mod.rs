@@ -51,6 +51,8 @@ pub fn router(config: PageConfig) -> Router {
         .route("/lists/{list}", get(office))
         .route("/statistics", get(office))
         .route("/groundwater", get(office))
+        .route("/reviews", get(office))
+        .route("/reviews/{id}", get(office))
         .route("/consultations", get(office))
         .route("/consultations/{id}", get(office))
         .route("/exchange", get(office))

@@ -42,7 +42,7 @@ const isTooWide = (page) => page.evaluate(() => document.documentElement.scrollW
 test("every page is drawn in both languages, on a laptop and on a phone", async () => {
   for (const lang of ["zh-CN", "en"]) {
     for (const [width, height] of [[1280, 900], [390, 844]]) {
-      for (const [name, path] of [["dossier", `/parcels/${OWED}`], ["duties", "/duties"], ["lists", "/lists"], ["list", "/lists/control_list"], ["negative", "/lists/negative_list"], ["statistics", "/statistics"],
+      for (const [name, path] of [["dossier", `/parcels/${OWED}`], ["duties", "/duties"], ["lists", "/lists"], ["list", "/lists/control_list"], ["negative", "/lists/negative_list"], ["statistics", "/statistics"], ["reviews", "/reviews"], ["review", "/reviews/review-example-6"],
         ["groundwater", "/groundwater"], ["consultations", "/consultations"], ["consultation", "/consultations/consultation-example-3"], ["exchange", "/exchange"], ["clues", "/clues"]]) {
         const { page, complaints, picture } = await visit(`${path}?lang=${lang}`, { lang, hash: registrar, width, height });
         assert.deepEqual(complaints, [], path);
@@ -145,4 +145,16 @@ test("an administrator keeps accounts, and everybody his own tokens", async () =
   assert.match(await page.textContent("#new-token"), /^j\w_[0-9a-f]{64}$/);
   await page.screenshot({ path: join(pictures, "office-people.png"), fullPage: true });
   await page.close();
+});
+
+test("a review shows who was drawn, who was passed over and why, and who dissented; the public sees no expert", async () => {
+  const own = await visit("/reviews/review-example-6?lang=en", { lang: "en", hash: registrar });
+  const panel = await own.page.textContent("#panel");
+  for (const told of ["dissent", "Passed over", "paid by a firm on the file", "Seed"]) assert.match(panel, new RegExp(told));
+  await own.page.click("#letter");
+  await own.page.waitForSelector("dialog form");
+  await own.page.close();
+  const stranger = await visit("/reviews?lang=en", { lang: "en" });
+  assert.doesNotMatch(await stranger.page.textContent("#page"), /X-0000|Pool of experts/);
+  await stranger.page.close();
 });

@@ -10,6 +10,7 @@ const PAGES = [
   ["/", "nav_map", true],
   ["/duties", "nav_duties", false],
   ["/lists", "nav_lists", true],
+  ["/reviews", "nav_reviews", true],
   ["/groundwater", "nav_groundwater", true],
   ["/statistics", "nav_statistics", true],
   ["/consultations", "nav_consultations", ["reviewer", ...OFFICES]],

@@ -9,6 +9,7 @@ const PAGES = [
   [/^\/parcels\/([^/]+)$/, "dossier", "nav_dossier"],
   [/^\/duties$/, "duties", "nav_duties"],
   [/^\/lists(?:\/([^/]+))?$/, "lists", "nav_lists"],
+  [/^\/reviews(?:\/([^/]+))?$/, "reviews", "nav_reviews"],
   [/^\/groundwater$/, "groundwater", "nav_groundwater"],
   [/^\/consultations(?:\/([^/]+))?$/, "consultations", "nav_consultations"],
   [/^\/exchange$/, "exchange", "nav_exchange"],
