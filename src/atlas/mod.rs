@@ -77,6 +77,8 @@ fn is_common(kind: Kind) -> bool {
             | Kind::ExchangePackage
             | Kind::Clue
             | Kind::Practitioner
+            | Kind::Violation
+            | Kind::CreditRepair
     )
 }
 
@@ -101,6 +103,8 @@ const SEVERAL: &[Kind] = &[
     Kind::ExchangePackage,
     Kind::Clue,
     Kind::Practitioner,
+    Kind::Violation,
+    Kind::CreditRepair,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,

@@ -225,6 +225,8 @@ fn one(
         | Entity::Succession(_)
         | Entity::Ban(_)
         | Entity::Practitioner(_)
+        | Entity::Violation(_)
+        | Entity::CreditRepair(_)
         | Entity::Setting(_)
         | Entity::District(_)
         | Entity::Grant(_)

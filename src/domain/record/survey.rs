@@ -84,7 +84,7 @@ pub struct Review {
 }
 
 /// Outcome of a review (通过、修改后通过、不通过).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewOutcome {
     Pass,
