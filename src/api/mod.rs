@@ -43,6 +43,8 @@ mod overrides;
 mod params;
 mod parcels;
 mod plumes;
+mod practitioner_acts;
+mod practitioners;
 mod problem;
 mod procedure;
 mod provider;
@@ -144,6 +146,7 @@ impl Api {
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "statistics", description = "What the register counts, as of any day 统计"),
         (name = "groundwater", description = "Sources of risk, wells and what is found in them, plumes 地下水"),
+        (name = "practitioners", description = "Firms, their jobs, bans, violations, repairs of credit 从业单位"),
         (name = "monitoring", description = "The soil monitoring network and its coverage 土壤环境监测"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
@@ -249,6 +252,12 @@ fn documented() -> OpenApiRouter<Api> {
             monitoring_rounds::rounds,
             monitoring_rounds::add_round
         ))
+        .routes(routes!(practitioners::list, practitioners::register))
+        .routes(routes!(practitioners::one))
+        .routes(routes!(practitioners::amend))
+        .routes(routes!(practitioner_acts::ban))
+        .routes(routes!(practitioner_acts::violation))
+        .routes(routes!(practitioner_acts::repair))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
         .routes(routes!(log::checkpoint))

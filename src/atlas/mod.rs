@@ -79,6 +79,8 @@ fn is_common(kind: Kind) -> bool {
             | Kind::Practitioner
             | Kind::Expert
             | Kind::PersonErasure
+            | Kind::Violation
+            | Kind::CreditRepair
     )
 }
 
@@ -105,6 +107,8 @@ const SEVERAL: &[Kind] = &[
     Kind::Practitioner,
     Kind::Expert,
     Kind::PersonErasure,
+    Kind::Violation,
+    Kind::CreditRepair,
     Kind::Listing,
     Kind::KeyUnit,
     Kind::Succession,

@@ -24,6 +24,7 @@ mod book;
 mod cadastral;
 mod chance;
 mod example;
+mod firms;
 mod ground;
 mod lists;
 mod office;

@@ -4,20 +4,19 @@ use super::DemoError;
 use super::book::{Book, decimal, uses};
 use super::ground::WEST_HALF;
 use crate::domain::change::Change;
-use crate::domain::codes::CreditCode;
 use crate::domain::land_use::LimitClass::{self, I, II};
 use crate::domain::land_use::UseClass;
 use crate::domain::record::{
-    Aftercare, Assessment, Ban, Maximum, NotDetected, Practitioner, Removal, Restriction, Review,
-    ReviewOutcome, Survey, TriState, ValidityRecord, WorkField,
+    Aftercare, Assessment, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
+    Survey, TriState, ValidityRecord,
 };
 use crate::domain::validity::{TouchedDocument, ValidityEvent};
 
 /// The firm that made the reports, and the two that were banned.
-const FIRM: &str = "示例检测技术有限公司";
+pub(super) const FIRM: &str = "示例检测技术有限公司";
 const WORKS_FIRM: &str = "示例环境修复有限公司";
-const FIRM_UNDER_BAN: &str = "示例禁业检测有限公司";
-const FIRM_FOUND_FALSE: &str = "示例造假检测有限公司";
+pub(super) const FIRM_UNDER_BAN: &str = "示例禁业检测有限公司";
+pub(super) const FIRM_FOUND_FALSE: &str = "示例造假检测有限公司";
 
 /// A survey in short.
 struct SurveyRow {
@@ -100,7 +99,7 @@ const SURVEYS: &[SurveyRow] = &[
 ];
 
 /// Id of the survey of an example.
-fn survey_id(book: &Book, example: u8) -> Result<String, DemoError> {
+pub(super) fn survey_id(book: &Book, example: u8) -> Result<String, DemoError> {
     Ok(format!("{}-survey", book.no(example)?))
 }
 
@@ -121,7 +120,7 @@ pub fn changes(book: &Book) -> Result<Vec<Change>, DemoError> {
     for row in EVENTS {
         changes.push(event(book, row)?);
     }
-    changes.extend(bans(book)?);
+    changes.extend(super::firms::changes(book)?);
     Ok(changes)
 }
 
@@ -347,44 +346,4 @@ fn event(book: &Book, row: &(u8, i64, ValidityEvent, &str)) -> Result<Change, De
         text: text.to_owned(),
     };
     Ok(book.record(days, "有效性事件记录", record))
-}
-
-/// One firm was banned when it signed; the other later, for the report of example 61.
-fn bans(book: &Book) -> Result<[Change; 3], DemoError> {
-    let under_ban = Ban {
-        id: "ban-example-1".to_owned(),
-        firm: FIRM_UNDER_BAN.to_owned(),
-        from: book.ago(1000),
-        until: Some(book.ago(-800)),
-        reports: Vec::new(),
-        decision_no: "示例罚决〔1〕号".to_owned(),
-        practitioner: None,
-        credit_code: None,
-    };
-    let found_false = Ban {
-        id: "ban-example-2".to_owned(),
-        firm: FIRM_FOUND_FALSE.to_owned(),
-        from: book.ago(60),
-        until: Some(book.ago(-3590)),
-        reports: vec![survey_id(book, 61)?],
-        decision_no: "示例罚决〔2〕号".to_owned(),
-        practitioner: None,
-        credit_code: None,
-    };
-    let firm = Practitioner {
-        id: "practitioner-example-1".to_owned(),
-        credit_code: CreditCode::parse("91350100M000100Y43")?,
-        name: "示例从业单位 (example)".to_owned(),
-        former_names: vec!["示例旧名从业单位 (example)".to_owned()],
-        fields: vec![WorkField::Survey, WorkField::SoilMonitoring],
-        registered_from: Some(book.ago(1500)),
-        registered_until: None,
-        cma_no: Some("示例CMA-1".to_owned()),
-        staff: Vec::new(),
-    };
-    Ok([
-        book.record(1500, "从业单位信用系统登记", firm),
-        book.record(1000, "行政处罚决定书", under_ban),
-        book.record(60, "行政处罚决定书", found_false),
-    ])
 }

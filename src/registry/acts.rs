@@ -135,6 +135,10 @@ acts! {
     RecordGrantMeeting = "record land-grant meetings", &[Planner];
     /// Raise and end flags of a parcel.
     RaiseFlag = "raise and end flags", &[Registrar];
+    /// See firms; the public sees no staff, and jobs on published land only.
+    SeeFirms = "see firms", ANYONE;
+    /// Register and amend firms, record bans, violations, repairs of credit.
+    KeepFirms = "keep firms", &[Registrar];
     /// See sources of risk to groundwater, wells and what was found in them, plumes.
     SeeGroundwater = "see groundwater sources, wells and plumes", WORKERS;
     /// Keep them.

@@ -36,6 +36,7 @@ mod parcels;
 mod passwords;
 mod personal_tokens;
 mod persons;
+mod practitioners;
 mod procedure;
 mod providers;
 mod question;
@@ -110,6 +111,10 @@ pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
 pub use persons::PersonErased;
+pub use practitioners::{
+    BanTaken, FirmAmendment, FirmBanView, FirmQuery, FirmView, JobKind, JobStatistics, JobView,
+    NewBan, NewFirm, NewRepair, NewViolation, PractitionerView, ViolationView,
+};
 pub use procedure::{NewProcedureStep, Step, StepTaken};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};

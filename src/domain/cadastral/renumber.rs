@@ -237,6 +237,8 @@ fn one(
         | Entity::Practitioner(_)
         | Entity::Expert(_)
         | Entity::PersonErasure(_)
+        | Entity::Violation(_)
+        | Entity::CreditRepair(_)
         | Entity::Setting(_)
         | Entity::District(_)
         | Entity::Grant(_)

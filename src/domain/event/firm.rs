@@ -81,6 +81,14 @@ pub fn keys_of(firm: &Practitioner) -> Vec<String> {
     names.chain([firm.credit_code.to_string()]).collect()
 }
 
+/// Whether a name that the firm bears or bore, or its code, holds a text.
+pub fn mentions(firm: &Practitioner, text: &str) -> bool {
+    let text = plain(text);
+    keys_of(firm)
+        .iter()
+        .any(|key| plain(key).contains(text.as_str()))
+}
+
 /// What a ban can be looked up by.
 pub fn keys_of_ban(ban: &Ban) -> Vec<String> {
     let mut keys = FirmText::read(&ban.firm).keys();

@@ -27,7 +27,7 @@ mod tests;
 
 pub use actor::{Actor, ActorKind};
 pub use demand::{Carried, Demand, Due};
-pub use firm::{FirmFound, FirmText, is_imposed_on, is_same_firm, keys_of, keys_of_ban};
+pub use firm::{FirmFound, FirmText, is_imposed_on, is_same_firm, keys_of, keys_of_ban, mentions};
 pub use ground::{AgainstScreening, Ground, ReviewGround, Screened};
 pub use guards::reads_survey;
 pub use judge::{Judged, judge, obstacles};

@@ -87,6 +87,8 @@ papers! {
     RelocationDecision = "relocation_decision", "监测井迁移、废止决定", "decision to move or give up a well";
     SealingRecord = "sealing_record", "封井记录", "sealing record of a well";
     CaseFiling = "case_filing", "立案审批表", "filing of an enforcement case";
+    PenaltyDecision = "penalty_decision", "行政处罚决定书", "decision on a penalty";
+    CreditRepairDecision = "credit_repair_decision", "信用修复决定", "decision on a repair of credit";
     CaseClosing = "case_closing", "结案审批表", "closing of an enforcement case";
 }
 

@@ -123,6 +123,14 @@ guards! {
     FirmUnclear = "firm_unclear", "写明统一社会信用代码,如 名称(代码)", "name the firm with its credit code, as name(code)";
     /// The firm is not registered in the credit system on the day it signs.
     FirmNotRegistered = "firm_not_registered", "先在从业单位信用系统登记,并录入登记日期", "let the firm register in the credit system, and record the days of its registration";
+    /// A credit code that a firm of the register bears.
+    FirmOnRecord = "firm_on_record", "对已登记的单位办理变更 (POST .../amendments)", "amend the firm on record: POST .../amendments";
+    /// The last day of a ban fits no term of the law.
+    BanTermContradicts = "ban_term_contradicts", "按五年、十年填写截止日期;终身的不填", "give the last day of five or ten years; none where the ban is for good";
+    /// A report that the firm did not make.
+    ReportNotOfFirm = "report_not_of_firm", "核对报告编号和出具单位", "check the number of the report and who made it";
+    /// A violation is repaired once.
+    RepairedAlready = "repaired_already", "该违法记录已修复,无需重复办理", "nothing remains to be repaired";
     /// Restrictions or aftercare remain, so it is not R0.
     RestrictionsRemain = "restrictions_remain", "按有限制移出(T25),或先解除限制、结束后期管理(T27)", "remove with restriction (T25), or end restrictions and aftercare first (T27)";
     /// The kind of a cadastral act and its parcels do not fit.

@@ -43,7 +43,7 @@ pub use office::{
 };
 pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
-pub use practitioner::{Practitioner, StaffRole, WorkField};
+pub use practitioner::{CreditRepair, Practitioner, StaffRole, Violation, WorkField};
 pub use review::{
     ExpertOpinion, FirmOnFile, Modified, PanelDecision, QualityInspection, Recheck, ReportRef,
     ReviewCase,
@@ -305,6 +305,10 @@ entities! {
     Ban(Ban) = "ban", "ban_imposed";
     /// A firm (从业单位).
     Practitioner(Practitioner) = "practitioner", "practitioner_recorded";
+    /// What an authority found against a firm (违法违规记录).
+    Violation(Violation) = "violation", "violation_recorded";
+    /// A repair of credit after a violation (信用修复).
+    CreditRepair(CreditRepair) = "credit_repair", "credit_repaired";
     /// An override of a default or policy finding.
     Override(OverrideGrant) = "override", "override_granted";
     /// An override that waits for its second person.

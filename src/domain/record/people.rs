@@ -33,6 +33,23 @@ pub struct Ban {
 }
 
 impl Ban {
+    /// Terms of a ban, years (Code 1230: five, and ten where it is serious); for good where the law before says so.
+    pub const YEARS: [i32; 2] = [5, 10];
+
+    /// Whether a last day fits a first day by a term of the law; none = for good.
+    pub fn is_term(from: Day, until: Option<Day>) -> bool {
+        let ends = |years| {
+            let day = from.plus_years(years);
+            [day.plus(-1), day]
+        };
+        until.is_none_or(|until| {
+            Ban::YEARS
+                .into_iter()
+                .flat_map(ends)
+                .any(|day| day == until)
+        })
+    }
+
     /// Whether it holds on a day.
     pub fn holds_on(&self, day: Day) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)

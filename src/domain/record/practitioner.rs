@@ -1,4 +1,4 @@
-//! Firms that survey, assess, remediate (从业单位).
+//! Firms that survey, assess, remediate (从业单位): what they are, what was found against them.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::domain::codes::CreditCode;
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, check_text};
 
-use super::Recorded;
+use super::{Recorded, check_id};
 
 /// The table of fields of work: variant, code on the wire, Chinese name.
 macro_rules! fields {
@@ -119,6 +119,64 @@ impl Recorded for Practitioner {
             let remedy = "check the two days";
             faults.push(Fault::new("registered_until", wanted, until, remedy));
         }
+    }
+}
+
+/// What an authority found against a firm (违法违规记录). It stays on record; its day is the day of the decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Violation {
+    pub id: String,
+    pub practitioner: String,
+    /// What was done.
+    pub act: String,
+    pub decision_no: String,
+    pub penalty: String,
+    /// The provision that the decision names.
+    pub article: String,
+}
+
+impl Recorded for Violation {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_id(faults, "practitioner", &self.practitioner);
+        check_text(faults, "act", &self.act, 2000);
+        check_text(faults, "decision_no", &self.decision_no, 200);
+        check_text(faults, "penalty", &self.penalty, 500);
+        check_text(faults, "article", &self.article, 200);
+    }
+}
+
+/// A repair of credit after a violation (信用修复). It ends no ban and erases nothing; its day is that of the decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreditRepair {
+    pub id: String,
+    pub practitioner: String,
+    pub violation: String,
+    pub decision_no: String,
+}
+
+impl Recorded for CreditRepair {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn parcels(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn check(&self, faults: &mut Vec<Fault>) {
+        check_id(faults, "practitioner", &self.practitioner);
+        check_id(faults, "violation", &self.violation);
+        check_text(faults, "decision_no", &self.decision_no, 200);
     }
 }
 

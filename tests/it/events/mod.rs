@@ -2,6 +2,7 @@
 
 mod adopted;
 mod conditions;
+mod firms;
 mod life;
 mod many;
 mod not_allowed;

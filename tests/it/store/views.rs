@@ -68,6 +68,8 @@ const ROWS: &[(&str, &str)] = &[
     ("ban", "firm = '示例检测公司' and banned_from = '2026-04-16' and banned_until = '2031-04-15'"),
     ("ban", "practitioner = 'P-1' and credit_code = '91350100M000100Y43' and banned_until = '2036-05-04'"),
     ("validity", "event = 'V-7' and report = 'S-1'"),
+    ("violation", "practitioner = 'P-1' and act = '示例:出具虚假报告' and decision_no = '示罚〔2026〕4号' and article is not null and penalty is not null and valid_from = '2026-05-07'"),
+    ("credit_repair", "practitioner = 'P-1' and violation = 'VIO-1' and decision_no = '示修〔2026〕1号'"),
     ("practitioner", "name = '示例检测新名公司' and registered_from = '2021-01-01' and cma_no = '示例CMA-1'"),
     ("override_proposal", "rule like 'R-%' and proposed_by is not null"),
     ("duty", "due = '2026-06-30' and key_unit = 'K-1'"),
