@@ -14,6 +14,7 @@ mod cases;
 mod clues;
 mod consultation_steps;
 mod consultations;
+mod demolitions;
 mod district;
 mod docs;
 mod duties;
@@ -27,6 +28,9 @@ mod flags;
 mod groundwater_sources;
 mod health;
 mod history;
+mod key_unit_acts;
+mod key_unit_lists;
+mod key_units;
 mod list_acts;
 mod lists;
 mod log;
@@ -135,6 +139,7 @@ impl Api {
         (name = "clues", description = "Clues and correction requests from the public 公众线索与更正申请"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "statistics", description = "What the register counts, as of any day 统计"),
+        (name = "supervised-units", description = "Units under key soil supervision: yearly lists, duties, dangers, demolitions, surveys 土壤污染重点监管单位"),
         (name = "groundwater", description = "Sources of risk, wells and what is found in them, plumes 地下水"),
         (name = "monitoring", description = "The soil monitoring network and its coverage 土壤环境监测"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
@@ -203,6 +208,16 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(overrides::withdraw))
         .routes(routes!(statistics::statistics))
         .routes(routes!(statistics::safe_use))
+        .routes(routes!(key_units::list, key_units::add))
+        .routes(routes!(key_units::one))
+        .routes(routes!(key_units::amend))
+        .routes(routes!(key_unit_lists::yearly, key_unit_lists::post_yearly))
+        .routes(routes!(key_unit_acts::danger))
+        .routes(routes!(key_unit_acts::rectify))
+        .routes(routes!(demolitions::demolish))
+        .routes(routes!(demolitions::step))
+        .routes(routes!(key_unit_acts::survey))
+        .routes(routes!(key_unit_acts::production_end))
         .routes(routes!(groundwater_sources::list, groundwater_sources::add))
         .routes(routes!(groundwater_sources::one))
         .routes(routes!(groundwater_sources::step))

@@ -22,6 +22,7 @@ mod provider;
 mod recording;
 mod statistics;
 mod store;
+mod supervision;
 mod time;
 mod whole_life;
 mod wrong_input;

@@ -19,6 +19,7 @@ mod people;
 mod practitioner;
 mod space;
 mod stage;
+mod supervised;
 mod survey;
 mod transaction;
 mod unit;
@@ -43,6 +44,9 @@ pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn,
 pub use practitioner::{Practitioner, StaffRole, WorkField};
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
+pub use supervised::{
+    Demolition, HiddenDanger, ListedSpan, Rectified, Tank, TankWall, UnitSurvey, YearListed,
+};
 pub use survey::{
     Aftercare, Assessment, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
     Survey, TriState, ValidityRecord,
