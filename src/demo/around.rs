@@ -213,8 +213,8 @@ fn key_units(book: &Book) -> Result<Vec<Change>, DemoError> {
             position: None,
         }],
         lists: vec![YearListed {
-            year: book.ago(500).year(),
-            notice: paper(PaperKind::ListNotice, 500),
+            year: book.ago(1500).year(),
+            notice: paper(PaperKind::ListNotice, 1500),
         }],
         dangers: vec![HiddenDanger {
             items: vec!["示例:镀槽地面裂缝 (example)".to_owned()],
