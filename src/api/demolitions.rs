@@ -52,7 +52,7 @@ pub struct DemolitionBody {
     operation_id = "add_demolition",
     tag = "supervised-units",
     params(
-        ("id" = String, Path, description = "Identifier", example = "KU-2026-000123"),
+        ("id" = String, Path, description = "Identifier", example = "key-unit-example-49"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
@@ -125,7 +125,7 @@ pub struct DemolitionStepBody {
     operation_id = "step_demolition",
     tag = "supervised-units",
     params(
-        ("id" = String, Path, description = "Identifier", example = "KU-2026-000123"),
+        ("id" = String, Path, description = "Identifier", example = "key-unit-example-49"),
         ("n" = usize, Path, description = "Number in the file, from 1", example = 1),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),

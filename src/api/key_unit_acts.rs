@@ -76,7 +76,7 @@ pub struct DangerBody {
     operation_id = "add_hidden_danger",
     tag = "supervised-units",
     params(
-        ("id" = String, Path, description = "Identifier", example = "KU-2026-000123"),
+        ("id" = String, Path, description = "Identifier", example = "key-unit-example-49"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
@@ -122,7 +122,7 @@ pub async fn danger(
     operation_id = "rectify_hidden_danger",
     tag = "supervised-units",
     params(
-        ("id" = String, Path, description = "Identifier", example = "KU-2026-000123"),
+        ("id" = String, Path, description = "Identifier", example = "key-unit-example-49"),
         ("n" = usize, Path, description = "Number in the file, from 1", example = 1),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
@@ -184,7 +184,7 @@ pub struct UnitSurveyBody {
     operation_id = "add_supervised_unit_survey",
     tag = "supervised-units",
     params(
-        ("id" = String, Path, description = "Identifier", example = "KU-2026-000123"),
+        ("id" = String, Path, description = "Identifier", example = "key-unit-example-49"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
@@ -250,7 +250,7 @@ pub struct ProductionEndBody {
     operation_id = "end_production",
     tag = "supervised-units",
     params(
-        ("id" = String, Path, description = "Identifier", example = "KU-2026-000123"),
+        ("id" = String, Path, description = "Identifier", example = "key-unit-example-48"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),

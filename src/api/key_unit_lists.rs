@@ -87,7 +87,7 @@ pub struct KeyUnitListBody {
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
-    request_body(content = KeyUnitListBody, example = json!({"units": ["KU-2026-000123"], "accept": true, "day": "2026-11-20", "paper": {"kind": "list_notice", "title": "示例文件 (example)", "number": "示例〔2026〕1号", "issuer": "示例区生态环境局", "day": "2026-11-19"}, "reason": "示例 (example)"})),
+    request_body(content = KeyUnitListBody, example = json!({"units": ["key-unit-example-48", "key-unit-example-49", "key-unit-example-51"], "accept": true, "day": "2026-11-20", "paper": {"kind": "list_notice", "title": "示例文件 (example)", "number": "示例〔2026〕1号", "issuer": "示例区生态环境局", "day": "2026-11-19"}, "reason": "示例 (example)"})),
     responses(
         (status = 200, description = "Compared only", body = ListCompared),
         (status = 201, description = "Accepted", body = ListCompared),

@@ -284,7 +284,7 @@ pub struct AmendmentBody {
     operation_id = "amend_supervised_unit",
     tag = "supervised-units",
     params(
-        ("id" = String, Path, description = "Identifier", example = "KU-2026-000123"),
+        ("id" = String, Path, description = "Identifier", example = "key-unit-example-49"),
         ("Idempotency-Key" = String, Header, description = "8 to 100 visible ASCII characters; the same for a retry"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
