@@ -14,6 +14,7 @@ mod cases;
 mod clues;
 mod consultation_steps;
 mod consultations;
+mod demolitions;
 mod district;
 mod docs;
 mod duties;
@@ -29,6 +30,9 @@ mod groundwater_sources;
 mod health;
 mod history;
 mod inspections;
+mod key_unit_acts;
+mod key_unit_lists;
+mod key_units;
 mod keyed;
 mod list_acts;
 mod lists;
@@ -145,6 +149,7 @@ impl Api {
         (name = "reviews", description = "Experts, reviews of reports, quality inspections, land-grant meetings 评审"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "statistics", description = "What the register counts, as of any day 统计"),
+        (name = "supervised-units", description = "Units under key soil supervision: yearly lists, duties, dangers, demolitions, surveys 土壤污染重点监管单位"),
         (name = "groundwater", description = "Sources of risk, wells and what is found in them, plumes 地下水"),
         (name = "practitioners", description = "Firms, their jobs, bans, violations, repairs of credit 从业单位"),
         (name = "monitoring", description = "The soil monitoring network and its coverage 土壤环境监测"),
@@ -230,6 +235,16 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(overrides::withdraw))
         .routes(routes!(statistics::statistics))
         .routes(routes!(statistics::safe_use))
+        .routes(routes!(key_units::list, key_units::add))
+        .routes(routes!(key_units::one))
+        .routes(routes!(key_units::amend))
+        .routes(routes!(key_unit_lists::yearly, key_unit_lists::post_yearly))
+        .routes(routes!(key_unit_acts::danger))
+        .routes(routes!(key_unit_acts::rectify))
+        .routes(routes!(demolitions::demolish))
+        .routes(routes!(demolitions::step))
+        .routes(routes!(key_unit_acts::survey))
+        .routes(routes!(key_unit_acts::production_end))
         .routes(routes!(groundwater_sources::list, groundwater_sources::add))
         .routes(routes!(groundwater_sources::one))
         .routes(routes!(groundwater_sources::step))

@@ -41,7 +41,7 @@ pub struct Atlas {
     reached: u64,
     dossiers: imbl::HashMap<Arc<str>, Arc<Dossier>>,
     commons: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
-    /// Entries of lists, their confirmations, reviews and inspections, by identifier.
+    /// Entries of lists, their confirmations, reviews, inspections and key units, by identifier.
     listed: imbl::OrdMap<CommonKey, Arc<Vec<Shared>>>,
     codes: imbl::HashMap<Arc<str>, Arc<Vec<Arc<str>>>>,
     /// Bans by what the firm they are imposed on is looked up by.
@@ -197,7 +197,8 @@ impl Atlas {
             | Entity::Negative(_)
             | Entity::Confirmation(_)
             | Entity::ReviewCase(_)
-            | Entity::QualityInspection(_) => {
+            | Entity::QualityInspection(_)
+            | Entity::KeyUnit(_) => {
                 let key = (kind, Arc::from(shared.entity.id()));
                 let versions = self.listed.entry(key).or_default();
                 replace_or_push(Arc::make_mut(versions), &shared);

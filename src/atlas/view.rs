@@ -126,7 +126,7 @@ impl<'a> View<'a> {
             .find(|version| self.as_of.sees(version))
     }
 
-    /// Entries of lists, confirmations, reviews or inspections, of a kind: identifier and every version, in the order of identifiers, those
+    /// Entries of lists, confirmations, reviews, inspections or key units, of a kind: identifier and every version, in the order of identifiers, those
     /// after `after`.
     pub fn listed(
         &self,

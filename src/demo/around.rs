@@ -6,15 +6,17 @@ use super::book::{Book, Do, Step, decimal};
 use super::ground::{EAST_HALF, Part, WEST_HALF};
 use super::sites::{BEGINNING, SPLIT};
 use crate::domain::change::Change;
+use crate::domain::event::PaperKind;
 use crate::domain::land_use::{LandUse, UseSystem};
 use crate::domain::lifecycle::Transition::{T14, T16};
 use crate::domain::record::FlagKind::{
     BoundaryConflict, Emergency, EnforcementCase, ListingConflict, StageConflict, TakenBack,
 };
 use crate::domain::record::{
-    ActRecord, Flag, FlagKind, GrantMeeting, GrantOutcome, KeySurvey, KeyUnit, Lookup,
-    OverrideGrant, Plume, Screen, Succession, SuccessionKind, TransactionRecord, Unit, Well,
-    WellKind, WellStatus, WorksStart, Zone, ZoneKind,
+    ActRecord, Demolition, Flag, FlagKind, GrantMeeting, GrantOutcome, HiddenDanger, KeySurvey,
+    KeyUnit, Lookup, OverrideGrant, Plume, Rectified, Screen, Succession, SuccessionKind, Tank,
+    TankWall, TransactionRecord, Unit, UnitSurvey, Well, WellKind, WellStatus, WorksStart,
+    YearListed, Zone, ZoneKind,
 };
 use crate::domain::stage::Stage::{A0, AR, L0, P0};
 use crate::domain::transaction::Transaction;
@@ -199,9 +201,50 @@ fn key_units(book: &Book) -> Result<Vec<Change>, DemoError> {
             exceeding: false,
         })
     };
-    let producing = key_unit(book, 48, "示例电镀厂")?;
+    let paper = |kind: PaperKind, days| super::water::paper(book, kind, days);
+    let producing = KeyUnit {
+        address: Some("示例路48号 (example)".to_owned()),
+        toxic_substances: vec!["六价铬 (example)".to_owned()],
+        tanks: vec![Tank {
+            substance: "六价铬废液 (example)".to_owned(),
+            volume_m3: Some(decimal("20")?),
+            wall: Some(TankWall::Double),
+            year: Some(2012),
+            position: None,
+        }],
+        lists: vec![YearListed {
+            year: book.ago(1500).year(),
+            notice: paper(PaperKind::ListNotice, 1500),
+        }],
+        dangers: vec![HiddenDanger {
+            items: vec!["示例:镀槽地面裂缝 (example)".to_owned()],
+            found_on: book.ago(560),
+            rectify_by: book.ago(510),
+            paper: paper(PaperKind::HiddenDangerReport, 560),
+            rectified: Some(Rectified {
+                day: book.ago(520),
+                paper: paper(PaperKind::Acceptance, 520),
+            }),
+        }],
+        demolitions: vec![Demolition {
+            what: "示例旧镀槽 (example)".to_owned(),
+            planned_start: book.ago(505),
+            filed_env: Some(book.ago(540)),
+            filed_industry: Some(book.ago(540)),
+            done_on: Some(book.ago(501)),
+            papers: vec![paper(PaperKind::DemolitionPlan, 540)],
+        }],
+        ..key_unit(book, 48, "示例电镀厂")?
+    };
     let filed = KeyUnit {
         survey: survey(false, 140),
+        surveys: vec![UnitSurvey {
+            sampling_end: book.ago(140),
+            exceeding: false,
+            passed: false,
+            day: Some(book.ago(120)),
+            paper: Some(paper(PaperKind::SurveyReport, 120)),
+        }],
         production_end: Some(book.ago(220)),
         ..key_unit(book, 49, "示例印染厂")?
     };

@@ -30,7 +30,7 @@ pub fn place(example: u8, (east, north): (f64, f64)) -> Result<Position, DemoErr
     })
 }
 
-fn paper(book: &Book, kind: PaperKind, days: i64) -> Paper {
+pub(super) fn paper(book: &Book, kind: PaperKind, days: i64) -> Paper {
     Paper {
         kind,
         title: format!("示例{} (example)", kind.names().0),

@@ -29,6 +29,7 @@ pub mod review;
 pub mod safe_use;
 pub mod setting;
 pub mod stage;
+pub mod supervision;
 pub mod transaction;
 pub mod validity;
 pub mod working_day;

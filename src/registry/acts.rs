@@ -143,6 +143,12 @@ acts! {
     SeeGroundwater = "see groundwater sources, wells and plumes", WORKERS;
     /// Keep them.
     KeepGroundwater = "keep groundwater sources, wells and plumes", &[Registrar];
+    /// See which units are under key soil supervision: names, addresses, years.
+    SeeKeyUnits = "see units under key soil supervision", ANYONE;
+    /// See what else is on record of them.
+    SeeKeyUnitFiles = "see the files of units under key soil supervision", WORKERS;
+    /// Register them, keep their yearly lists and their files.
+    KeepKeyUnits = "keep units under key soil supervision", &[Registrar];
     /// See the points, plans and rounds of soil monitoring.
     SeeMonitoring = "see soil monitoring", WORKERS;
     /// Keep them.

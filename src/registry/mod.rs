@@ -49,6 +49,7 @@ mod sessions;
 mod settings;
 mod setup;
 mod statistics;
+mod supervision;
 mod tokens;
 mod transfer;
 mod writing;
@@ -129,6 +130,11 @@ pub use setup::SETUP_MINUTES;
 pub use statistics::{
     AnswerTimes, BehindQuery, DoneView, ListCount, MOST_BEHIND, ParcelBehind, RateView, StageCount,
     Statistics, StreetCount, VerdictView, YearCount,
+};
+pub use supervision::{
+    DangerView, DemolitionView, KeyUnitFile, KeyUnitListView, KeyUnitQuery, KeyUnitRow,
+    KeyUnitTaken, KeyUnitView, ListCompared, ListEntryAsked, ListPosted, NewKeyUnit, UnitDuty,
+    UnitNamed,
 };
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};

@@ -23,6 +23,7 @@ mod recording;
 mod reviews;
 mod statistics;
 mod store;
+mod supervision;
 mod time;
 mod whole_life;
 mod wrong_input;

@@ -239,15 +239,13 @@ const YEARLY: [DutyKind; 4] = [
 pub fn of_key_unit(unit: &KeyUnit, on: Day, periods: &Periods) -> Vec<Duty> {
     let mut duties = Vec::new();
     let owner = || DutyOwner::Firm(unit.name.clone());
-    let first = unit.entered.year().max(periods.key_unit_duties_from_year);
-    let last = unit
-        .left
-        .map_or(on.year(), |left| left.year().min(on.year()));
-    for year in first..=last {
+    let first = periods.key_unit_duties_from_year;
+    let years = unit.list_years(on);
+    for year in years.into_iter().filter(|year| *year >= first) {
         let (Some(begins), Some(ends)) = (Day::new(year, 1, 1), Day::new(year, 12, 31)) else {
             continue;
         };
-        let since = begins.max(unit.entered);
+        let since = begins.max(unit.first_entered());
         if since > on {
             continue;
         }
@@ -267,15 +265,22 @@ pub fn of_key_unit(unit: &KeyUnit, on: Day, periods: &Periods) -> Vec<Duty> {
             duties.push(duty);
         }
     }
-    if let Some(planned) = unit.demolition_planned {
+    let planned = unit.demolition_planned.map(|planned| (planned, None, None));
+    let demolitions = unit.demolitions.iter().zip(1..);
+    let entered = demolitions.map(|(one, n)| (one.planned_start, Some(n), one.filed_on()));
+    for (planned, n, filed) in planned.into_iter().chain(entered) {
         let kind = DutyKind::DemolitionPlan;
         let counted = periods
             .calendar
             .before(planned, periods.demolition_plan_working_days);
-        let id = format!("{}.{}.{planned}", kind.code(), unit.id);
+        let mut id = format!("{}.{}.{planned}", kind.code(), unit.id);
+        if let Some(n) = n {
+            id.push_str(&format!(".{n}"));
+        }
         let mut duty = Duty::new(id, kind, owner(), (counted.day.min(on), counted.day));
         duty.by_weekends = counted.by_weekends;
         duty.key_unit = Some(unit.id.clone());
+        duty.ended = filed.map(|day| done(day, &unit.id));
         duties.push(duty);
     }
     duties

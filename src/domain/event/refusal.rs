@@ -173,6 +173,10 @@ guards! {
     StepSkipped = "step_skipped", "先办理中间环节并附其文件", "take the steps between first, each with its paper";
     /// The path does not lead there.
     StepContradicts = "step_contradicts", "按状态流程和顺序办理", "take the steps in their order";
+    /// The plan of a demolition is filed too late.
+    DemolitionPlanLate = "demolition_plan_late", "推迟开工日期,或在规定期限前向两个部门报备", "put the start off, or file with both departments in time";
+    /// Land that a key unit once used is left out.
+    LandOnceUsed = "land_once_used", "保留曾用地块:移出名录或停用不免除调查义务", "keep the land: neither delisting nor giving it up ends the duty to survey";
     /// The well was not in service on that day.
     WellNotInService = "well_not_in_service", "核对监测井和日期;在用期间的监测方可登记", "check the well and the day: only a well in service is observed";
     /// The number of a well that another well bears.

@@ -21,6 +21,7 @@ mod practitioner;
 mod review;
 mod space;
 mod stage;
+mod supervised;
 mod survey;
 mod transaction;
 mod unit;
@@ -50,6 +51,9 @@ pub use review::{
 };
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
+pub use supervised::{
+    Demolition, HiddenDanger, ListedSpan, Rectified, Tank, TankWall, UnitSurvey, YearListed,
+};
 pub use survey::{
     Aftercare, Assessment, Maximum, NotDetected, Removal, Restriction, Review, ReviewOutcome,
     Survey, TriState, ValidityRecord,

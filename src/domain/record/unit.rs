@@ -1,15 +1,19 @@
 //! Management units, units under key supervision, and the procedural facts of a parcel.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::codes::{CreditCode, RegistryNo};
+use crate::domain::codes::{CreditCode, PermitNo, RegistryNo};
 use crate::domain::day::Day;
 use crate::domain::event::Paper;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::geometry::Outline;
 
-use super::{Recorded, outline_field};
+use super::{
+    Demolition, HiddenDanger, ListedSpan, Recorded, Tank, UnitSurvey, YearListed, outline_field,
+};
 
 /// A management unit (管理单元): a polygon inside a parcel with its own stage. A parcel without division has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,6 +94,29 @@ pub struct KeyUnit {
     /// Day on which a demolition is to begin; its plan is filed before (Code 415).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demolition_planned: Option<Day>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Pollutant discharge permit (排污许可证编号).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permit_no: Option<PermitNo>,
+    /// Toxic and harmful substances it handles (有毒有害物质).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub toxic_substances: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tanks: Vec<Tank>,
+    /// Yearly lists on which it stands, in the order of years.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<YearListed>,
+    /// Times on the list before `entered`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<ListedSpan>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dangers: Vec<HiddenDanger>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demolitions: Vec<Demolition>,
+    /// Every survey entered; the last sampled is `survey`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub surveys: Vec<UnitSurvey>,
 }
 
 impl KeyUnit {
@@ -111,7 +138,68 @@ impl KeyUnit {
             overdue_reports: false,
             demolition_without_plan: false,
             demolition_planned: None,
+            address: None,
+            permit_no: None,
+            toxic_substances: Vec::new(),
+            tanks: Vec::new(),
+            lists: Vec::new(),
+            former: Vec::new(),
+            dangers: Vec::new(),
+            demolitions: Vec::new(),
+            surveys: Vec::new(),
         }
+    }
+
+    /// Years in which it stands or stood on the list, up to a day: those of the yearly lists, and those between entering
+    /// and leaving.
+    pub fn list_years(&self, on: Day) -> BTreeSet<i32> {
+        let now = (self.entered, self.left);
+        let former = self
+            .former
+            .iter()
+            .map(|span| (span.entered, Some(span.left)));
+        let spans = former.chain([now]).filter(|(entered, _)| *entered <= on);
+        let years = spans.flat_map(|(entered, left)| {
+            let last = left.map_or(on.year(), |left| left.year().min(on.year()));
+            entered.year()..=last
+        });
+        let listed = self.lists.iter().map(|list| list.year);
+        years
+            .chain(listed.filter(|year| *year <= on.year()))
+            .collect()
+    }
+
+    /// The first day on the list that is known.
+    pub fn first_entered(&self) -> Day {
+        let former = self.former.iter().map(|span| span.entered);
+        former.fold(self.entered, Day::min)
+    }
+
+    /// Something is to be rectified: said so, or a danger that is open.
+    pub fn has_open_rectification(&self) -> bool {
+        self.open_rectification || self.dangers.iter().any(|danger| danger.rectified.is_none())
+    }
+
+    /// Something was taken down without the plan being filed with both departments.
+    pub fn has_demolished_without_plan(&self) -> bool {
+        let unplanned = |demolition: &Demolition| {
+            demolition.done_on.is_some() && demolition.filed_on().is_none()
+        };
+        self.demolition_without_plan || self.demolitions.iter().any(unplanned)
+    }
+
+    /// Exceedances found by surveys that a later one took the place of.
+    pub fn earlier_exceedances(&self) -> impl Iterator<Item = KeySurvey> + use<'_> {
+        let last = self.survey.as_ref().map(|survey| survey.sampling_end);
+        let earlier = self
+            .surveys
+            .iter()
+            .filter(move |survey| survey.exceeding && Some(survey.sampling_end) != last);
+        earlier.map(|survey| KeySurvey {
+            passed: survey.passed,
+            sampling_end: survey.sampling_end,
+            exceeding: true,
+        })
     }
 }
 
@@ -137,6 +225,38 @@ impl Recorded for KeyUnit {
 
     fn check(&self, faults: &mut Vec<Fault>) {
         check_text(faults, "name", &self.name, 300);
+        for (at, text) in [("address", &self.address), ("industry", &self.industry)] {
+            if let Some(text) = text {
+                check_text(faults, at, text, 300);
+            }
+        }
+        for (index, substance) in self.toxic_substances.iter().enumerate() {
+            check_text(
+                faults,
+                &format!("toxic_substances[{index}]"),
+                substance,
+                200,
+            );
+        }
+        for (index, tank) in self.tanks.iter().enumerate() {
+            tank.check(&format!("tanks[{index}]"), faults);
+        }
+        for danger in &self.dangers {
+            if danger.items.is_empty() {
+                faults.push(Fault::new(
+                    "items",
+                    "at least one",
+                    "none",
+                    "say what was found",
+                ));
+            }
+            for item in &danger.items {
+                check_text(faults, "items", item, 500);
+            }
+        }
+        for demolition in &self.demolitions {
+            check_text(faults, "what", &demolition.what, 500);
+        }
         if let Some(left) = self.left
             && left < self.entered
         {

@@ -1,6 +1,6 @@
 //! Every duty at a point in time, in the order of its last day.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::atlas::{AsOf, Dossier, View};
@@ -41,7 +41,7 @@ impl Kept {
 }
 
 /// The settings of periods at a point in time.
-fn periods(view: &View<'_>) -> Periods {
+pub(crate) fn periods(view: &View<'_>) -> Periods {
     Periods::of(|name| view.setting(name))
 }
 
@@ -50,15 +50,12 @@ impl Book {
         let periods = periods(view);
         let day = view.as_of().day;
         let mut duties = Vec::new();
-        let mut seen: HashSet<&str> = HashSet::new();
         for dossier in view.atlas().dossiers() {
             derived(view, dossier, &periods, &mut duties);
             flagged(view, dossier, &periods, &mut duties);
-            for unit in key_units(view, dossier) {
-                if seen.insert(unit.id.as_str()) {
-                    duties.extend(of_key_unit(unit, day, &periods));
-                }
-            }
+        }
+        for unit in key_units(view) {
+            duties.extend(of_key_unit(unit, day, &periods));
         }
         duties.extend(mirrors(view, &periods));
         duties.extend(between_offices(view, &periods));
@@ -92,6 +89,13 @@ pub(crate) fn of_key_units(
     open.map(|duty| duty.due).min()
 }
 
+/// What a key unit owes or owed up to the day.
+pub(crate) fn duties_of(view: &View<'_>, unit: &KeyUnit) -> Vec<Duty> {
+    let mut owed = of_key_unit(unit, view.as_of().day, &periods(view));
+    close(view, &mut owed);
+    owed
+}
+
 /// What a parcel's acts and removals make owed.
 fn derived(view: &View<'_>, dossier: &Dossier, periods: &Periods, duties: &mut Vec<Duty>) {
     let AsOf { day, known } = view.as_of();
@@ -115,12 +119,17 @@ fn derived(view: &View<'_>, dossier: &Dossier, periods: &Periods, duties: &mut V
     }
 }
 
-fn key_units<'a>(view: &View<'a>, dossier: &'a Dossier) -> impl Iterator<Item = &'a KeyUnit> {
-    let versions = view.versions(dossier, Kind::KeyUnit);
-    versions.filter_map(|version| match &version.entity {
-        Entity::KeyUnit(unit) => Some(unit.as_ref()),
-        _ => None,
-    })
+/// Every key unit, those without land too.
+fn key_units<'a>(view: &View<'a>) -> impl Iterator<Item = &'a KeyUnit> + use<'a> {
+    let as_of = view.as_of();
+    view.listed(Kind::KeyUnit, None)
+        .filter_map(move |(_, versions)| {
+            let version = versions.iter().find(|version| as_of.sees(version))?;
+            match &version.entity {
+                Entity::KeyUnit(unit) => Some(unit.as_ref()),
+                _ => None,
+            }
+        })
 }
 
 fn mirrors(view: &View<'_>, periods: &Periods) -> Vec<Duty> {

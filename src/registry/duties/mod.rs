@@ -5,7 +5,7 @@ mod close;
 
 pub use close::{DutyClosing, DutySet, DutyTaken, NewDuty};
 
-pub(crate) use book::{Kept, of_key_units};
+pub(crate) use book::{Kept, duties_of, of_key_units, periods};
 pub(crate) use close::{check_days, check_paper};
 
 use std::sync::Arc;

@@ -116,8 +116,9 @@ fn combined(units: &[&KeyUnit], facts: &Facts) -> Option<KeyUnitFacts> {
     let exceeding = units
         .iter()
         .filter(|other| other.id != unit.id)
-        .filter_map(|other| other.survey.as_ref())
-        .filter(|survey| survey.exceeding);
+        .filter_map(|other| other.survey.clone())
+        .filter(|survey| survey.exceeding)
+        .chain(units.iter().flat_map(|unit| unit.earlier_exceedances()));
     Some(KeyUnitFacts {
         id: unit.id.clone(),
         current: any(|unit| unit.left.is_none()),
@@ -129,12 +130,13 @@ fn combined(units: &[&KeyUnit], facts: &Facts) -> Option<KeyUnitFacts> {
         // no later paper answers one that was only filed
         exceedance: exceeding
             .min_by_key(|survey| (survey.passed, std::cmp::Reverse(survey.sampling_end)))
+            .as_ref()
             .map(read),
         own_expansion: false,
         report_in_registration_file: !any(|unit| !unit.report_in_registration_file),
-        open_rectification: any(|unit| unit.open_rectification),
+        open_rectification: any(KeyUnit::has_open_rectification),
         overdue_reports: any(|unit| unit.overdue_reports),
-        demolition_without_plan: any(|unit| unit.demolition_without_plan),
+        demolition_without_plan: any(KeyUnit::has_demolished_without_plan),
         permit_on_demolition_part: true,
         ending_production: any(|unit| unit.ending_production),
         reports_due: None,

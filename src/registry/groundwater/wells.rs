@@ -195,7 +195,7 @@ impl Registry {
     }
 
     /// The record as it stands today: what is published is decided by today's settings.
-    pub(super) fn now<'a>(&self, atlas: &'a crate::atlas::Atlas) -> View<'a> {
+    pub(in crate::registry) fn now<'a>(&self, atlas: &'a crate::atlas::Atlas) -> View<'a> {
         atlas.view(crate::atlas::AsOf {
             day: self.clock.today(),
             known: atlas.reached(),
