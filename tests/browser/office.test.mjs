@@ -42,7 +42,7 @@ const isTooWide = (page) => page.evaluate(() => document.documentElement.scrollW
 test("every page is drawn in both languages, on a laptop and on a phone", async () => {
   for (const lang of ["zh-CN", "en"]) {
     for (const [width, height] of [[1280, 900], [390, 844]]) {
-      for (const [name, path] of [["dossier", `/parcels/${OWED}`], ["duties", "/duties"], ["lists", "/lists"], ["list", "/lists/control_list"], ["negative", "/lists/negative_list"], ["statistics", "/statistics"], ["reviews", "/reviews"], ["review", "/reviews/review-example-6"],
+      for (const [name, path] of [["dossier", `/parcels/${OWED}`], ["duties", "/duties"], ["lists", "/lists"], ["list", "/lists/control_list"], ["negative", "/lists/negative_list"], ["statistics", "/statistics"], ["reviews", "/reviews"], ["firms", "/practitioners"], ["units", "/supervised-units"], ["unit", "/supervised-units/key-unit-example-48"], ["review", "/reviews/review-example-6"],
         ["groundwater", "/groundwater"], ["consultations", "/consultations"], ["consultation", "/consultations/consultation-example-3"], ["exchange", "/exchange"], ["clues", "/clues"]]) {
         const { page, complaints, picture } = await visit(`${path}?lang=${lang}`, { lang, hash: registrar, width, height });
         assert.deepEqual(complaints, [], path);

@@ -11,6 +11,8 @@ const PAGES = [
   ["/duties", "nav_duties", false],
   ["/lists", "nav_lists", true],
   ["/reviews", "nav_reviews", true],
+  ["/practitioners", "nav_practitioners", true],
+  ["/supervised-units", "nav_supervised", true],
   ["/groundwater", "nav_groundwater", true],
   ["/statistics", "nav_statistics", true],
   ["/consultations", "nav_consultations", ["reviewer", ...OFFICES]],

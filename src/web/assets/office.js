@@ -10,6 +10,8 @@ const PAGES = [
   [/^\/duties$/, "duties", "nav_duties"],
   [/^\/lists(?:\/([^/]+))?$/, "lists", "nav_lists"],
   [/^\/reviews(?:\/([^/]+))?$/, "reviews", "nav_reviews"],
+  [/^\/practitioners(?:\/([^/]+))?$/, "practitioners", "nav_practitioners"],
+  [/^\/supervised-units(?:\/([^/]+))?$/, "supervised", "nav_supervised"],
   [/^\/groundwater$/, "groundwater", "nav_groundwater"],
   [/^\/consultations(?:\/([^/]+))?$/, "consultations", "nav_consultations"],
   [/^\/exchange$/, "exchange", "nav_exchange"],
