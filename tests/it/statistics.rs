@@ -109,6 +109,7 @@ async fn counts_are_those_of_the_parcels_that_the_caller_sees() {
             assert_eq!(told["without_stage"], none, "{} {role}", app.name);
         }
         let public = statistics(&app, "public", "").await;
+        assert_eq!(public["transactions"], Value::Null, "{}", app.name);
         assert_eq!(
             (&public["verdicts"], &public["survey_to_answer"]),
             (&json!([]), &Value::Null)

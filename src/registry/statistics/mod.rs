@@ -30,20 +30,24 @@ pub const MOST_BEHIND: usize = 1000;
 #[derive(Default)]
 pub(crate) struct Kept(Mutex<Vec<Counted>>);
 
-/// A sheet, and when and for whom it was counted.
-type Counted = ((AsOf, Visibility), Arc<Sheet>);
+/// A sheet, and what it was counted of.
+type Counted = (Of, Arc<Sheet>);
+
+/// The point in time asked about, for whom, and where the record stood: what is no longer published today is hidden in
+/// figures of the past too.
+type Of = (AsOf, Visibility, (Day, u64));
 
 /// Sheets kept: today's for both kinds of callers, and a few earlier days.
 const SHEETS: usize = 6;
 
 impl Kept {
-    fn get(&self, of: (AsOf, Visibility)) -> Option<Arc<Sheet>> {
+    fn get(&self, of: Of) -> Option<Arc<Sheet>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.iter().find(|(own, _)| *own == of);
         found.map(|(_, sheet)| sheet.clone())
     }
 
-    fn keep(&self, of: (AsOf, Visibility), sheet: &Arc<Sheet>) {
+    fn keep(&self, of: Of, sheet: &Arc<Sheet>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(own, _)| *own != of);
         if kept.len() >= SHEETS {
@@ -117,12 +121,13 @@ impl Registry {
     ) -> Result<(AsOf, Arc<Sheet>), RegistryError> {
         let atlas = self.at_head().await?;
         let as_of = self.when(&atlas, when).await?;
-        let of = (as_of, visibility);
+        let today = self.clock.today();
+        let of = (as_of, visibility, (today, atlas.reached()));
         if let Some(kept) = self.sheets.get(of) {
             return Ok((as_of, kept));
         }
-        let today = self.clock.today();
-        let counted = tokio::task::spawn_blocking(move || count_all(&atlas, of, today)).await;
+        let counting = move || count_all(&atlas, (as_of, visibility), today);
+        let counted = tokio::task::spawn_blocking(counting).await;
         let counted = counted.map_err(|error| RegistryError::Conflict(error.to_string()))?;
         let counted = Arc::new(counted);
         self.sheets.keep(of, &counted);

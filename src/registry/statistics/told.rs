@@ -32,7 +32,8 @@ pub struct Statistics {
     pub years: Vec<YearCount>,
     /// Recorded answers by verdict; empty for the public.
     pub verdicts: Vec<VerdictView>,
-    pub transactions: DoneView,
+    /// Null for the public: what was answered is not public.
+    pub transactions: Option<DoneView>,
     /// Safe-use rate of contaminated parcels, and of key construction land.
     pub safe_use: [RateView; 2],
     /// From the day on which a survey passed to the first recorded answer; null for the public.
@@ -302,11 +303,11 @@ pub(super) fn tell(
                 answers,
             })
             .collect(),
-        transactions: DoneView {
+        transactions: official.then_some(DoneView {
             all: sheet.done.all,
             without_answer: sheet.done.without_check,
             against_answer: sheet.done.against_answer,
-        },
+        }),
         safe_use: [SafeUseRate::Contaminated, SafeUseRate::KeyConstruction]
             .map(|of| rate(of, behind(sheet, of))),
         survey_to_answer: official.then(|| times(&sheet.surveyed, answered)),

@@ -52,10 +52,12 @@ fn every_operation_has_its_line() {
         .collect();
     described.extend(RECORDING.map(|id| format!("{id}+record")));
     described.insert("operation".to_owned());
-    let table: BTreeSet<String> = TABLE
-        .lines()
+    let lines = TABLE.lines();
+    let lines: Vec<String> = lines
         .filter_map(|line| Some(cells(line)?.0.to_owned()))
         .collect();
+    let table: BTreeSet<String> = lines.iter().cloned().collect();
+    assert_eq!(lines.len(), table.len(), "a line stands twice");
     assert_eq!(
         described, table,
         "{WRITE}=write lets the test write a new operation into tests/data/permissions.txt"

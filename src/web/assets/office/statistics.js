@@ -77,7 +77,7 @@ export async function draw(page, { me, argument }) {
       h("div", { class: "actions" }, h("label", { for: "as-of" }, t("as_of")), h("input", { id: "as-of", type: "date", max: today(), value: told.as_of, onchange: choose, style: null }))),
     told.published_only && h("p", { class: "muted" }, t("published_only")),
     h("div", { class: "figures" }, figure(number(told.parcels, 0), t("figure_parcels")), figure(number(told.without_stage, 0), t("figure_without_stage")), figure(number(listed?.parcels ?? 0, 0), t("figure_listed")),
-      figure(number(told.transactions.all, 0), t("figure_transactions", { without: told.transactions.without_answer, against: told.transactions.against_answer })),
+      told.transactions && figure(number(told.transactions.all, 0), t("figure_transactions", { without: told.transactions.without_answer, against: told.transactions.against_answer })),
       times && figure(times.median_days === null ? "—" : number(times.median_days, 0), t("figure_times", { n: times.parcels, open: times.unanswered }))),
     h("div", { class: "cards" }, told.safe_use.map((rate) => rateCard(rate, query))),
     h("section", { class: "card" }, h("h2", {}, t("by_stage")), h("div", { class: "scroll" }, stagePlot(told)), h("p", { class: "warning" }, t("legend_warning"))),
