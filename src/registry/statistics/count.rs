@@ -155,23 +155,23 @@ impl Sheet {
         if dossier.versions().len() == 1 {
             // nothing but the parcel itself
             self.without_stage += 1;
-            self.street(street).parcels += 1;
+            self.street(street, |own| own.parcels += 1);
             return;
         }
         let held = Held::read(view.as_of(), dossier);
         let area = Area::of(parcel);
         let own = self.stages_of(view.as_of(), &held, &area);
         self.lists_of(&held, &area, visibility);
-        self.street(street).merge(own);
+        self.street(street, |all| all.merge(own));
         self.acts_of(&held, parcel, visibility);
         self.rates_of(&held, (parcel, &area));
     }
 
-    fn street(&mut self, name: &str) -> &mut Street {
-        if !self.streets.contains_key(name) {
-            self.streets.insert(name.to_owned(), Street::default());
+    fn street(&mut self, name: &str, count: impl FnOnce(&mut Street)) {
+        match self.streets.get_mut(name) {
+            Some(street) => count(street),
+            None => count(self.streets.entry(name.to_owned()).or_default()),
         }
-        self.streets.entry(name.to_owned()).or_default()
     }
 
     fn stages_of(&mut self, as_of: AsOf, held: &Held<'_>, area: &Area<'_>) -> Street {
