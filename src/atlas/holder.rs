@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, oneshot};
 use crate::store::{Snapshot, Store, StoreError};
 
 use super::Atlas;
+use super::recent::Recent;
 
 /// The atlas of one register, for all its readers.
 pub struct Holder {
@@ -64,6 +65,7 @@ impl Holder {
             })
             .await?;
         atlas.reached = head.atlas_revision;
+        atlas.recent = Recent::from(atlas.reached);
         atlas.space.freeze();
         atlas.space.tend();
         drop(snapshot);
@@ -216,6 +218,7 @@ async fn advance(atlas: &Atlas, snapshot: &mut Snapshot) -> Result<Atlas, StoreE
     next.reached = head.atlas_revision;
     if first {
         next.space.freeze();
+        next.recent = Recent::from(next.reached);
     }
     next.space.tend();
     Ok(next)

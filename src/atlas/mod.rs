@@ -9,6 +9,7 @@
 
 mod dossier;
 mod holder;
+mod recent;
 mod search;
 mod space;
 mod view;
@@ -17,6 +18,7 @@ pub use dossier::Dossier;
 pub use holder::Holder;
 pub use view::{AsOf, View};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
@@ -25,6 +27,7 @@ use crate::domain::event::{keys_of, keys_of_ban};
 use crate::domain::record::{Entity, Kind};
 use crate::store::VersionRow;
 
+use recent::Recent;
 use search::Names;
 use space::Space;
 
@@ -52,6 +55,7 @@ pub struct Atlas {
     farthest_m: f64,
     space: Space,
     names: Names,
+    recent: Recent,
 }
 
 /// Kinds that are looked up by themselves and not through a parcel.
@@ -133,6 +137,11 @@ impl Atlas {
     /// The dossier of a registry number.
     pub fn dossier(&self, registry_no: &str) -> Option<&Arc<Dossier>> {
         self.dossiers.get(registry_no)
+    }
+
+    /// The parcels whose dossiers changed after a revision; none when that is too long ago to be remembered.
+    pub fn changed_since(&self, revision: u64) -> Option<BTreeSet<Arc<str>>> {
+        self.recent.since(revision)
     }
 
     /// Every dossier, in no order.
@@ -239,7 +248,13 @@ impl Atlas {
             self.dossiers.insert(no.clone(), Arc::new(Dossier::new(no)));
         }
         match self.dossiers.get_mut(parcel) {
-            Some(dossier) => replace_or_push(Arc::make_mut(dossier).versions_mut(), shared),
+            Some(dossier) => {
+                if self.reached > 0 {
+                    let revision = shared.rev_to.unwrap_or(shared.rev_from);
+                    self.recent.note(revision, dossier.registry_no());
+                }
+                replace_or_push(Arc::make_mut(dossier).versions_mut(), shared)
+            }
             None => false,
         }
     }

@@ -153,6 +153,12 @@ async fn run(
     config: &Config,
 ) -> anyhow::Result<ExitCode> {
     let app = app(registry.clone(), config)?.into_make_service_with_connect_info::<SocketAddr>();
+    let ahead = registry.clone();
+    tokio::spawn(async move {
+        if let Err(error) = ahead.count_ahead().await {
+            tracing::warn!("Statistics were not counted ahead: {error}");
+        }
+    });
     axum::serve(listener, app)
         .with_graceful_shutdown(told_to_stop())
         .await?;

@@ -12,7 +12,7 @@ use jingtu::domain::day::Day;
 use jingtu::domain::record::{Role, Source};
 use jingtu::log::SignerKey;
 use jingtu::registry::record::verify_register;
-use jingtu::registry::{Caller, Grounds, NewAccount, Registry, SessionLimits};
+use jingtu::registry::{Caller, Grounds, NewAccount, Registry, SessionLimits, When};
 use jingtu::store::{Difference, StoreOptions};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -145,6 +145,20 @@ impl App {
         let options = StoreOptions::reading(&self._database.url);
         let report = verify_register(&options).await.expect("a verification");
         report.differences
+    }
+
+    /// Today's statistics of officials as this node tells them, which follow the record from step to step, and as a node
+    /// tells them that has just begun.
+    pub async fn statistics_both_ways(&self) -> (Value, Value) {
+        let told = self.get("auditor", "/api/v1/statistics").await.expect(200);
+        let options = StoreOptions::reading(&self._database.url);
+        let fresh = Registry::open(&options, self.clock.clone()).await;
+        let fresh = fresh.expect("the same register");
+        let caller = Caller::operator();
+        let counted = fresh.statistics(&caller, &When::default()).await;
+        let counted = serde_json::to_value(counted.expect("statistics")).expect("JSON");
+        fresh.close().await;
+        (told, counted)
     }
 
     /// The doors, to be served over a socket.

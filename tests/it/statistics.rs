@@ -208,6 +208,8 @@ async fn a_rate_counts_what_was_met_on_the_day_of_use() {
         )
         .await
         .problem(400);
+        let (told, counted) = app.statistics_both_ways().await;
+        assert_eq!(told, counted, "{}", app.name);
         assert_eq!(app.differences().await, []);
     }
 }

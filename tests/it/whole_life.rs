@@ -142,6 +142,8 @@ fn questions() -> Vec<(&'static str, &'static str)> {
 
 /// Every answer about a parcel is what the matrix says of where it stands.
 async fn at(app: &App, matrix: &Matrix, no: &str, cell: (&str, &str)) {
+    // the figures follow step by step; at the end they are compared with those counted anew
+    app.get("auditor", "/api/v1/statistics").await.expect(200);
     compare(
         app,
         matrix,
@@ -544,6 +546,8 @@ async fn a_whole_life_from_the_first_suspicion_to_removal_with_aftercare() {
             let answer = app.get("auditor", &path).await.expect(200);
             assert_eq!(answer["verdict"], verdict, "{} {no} on {day}", app.name);
         }
+        let (told, counted) = app.statistics_both_ways().await;
+        assert_eq!(told, counted, "{}: statistics", app.name);
         assert_eq!(app.differences().await, [], "{}: verify is clean", app.name);
     }
 }

@@ -1,6 +1,7 @@
 //! One pass over every dossier: what is counted of each parcel.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::atlas::{AsOf, Dossier, View};
 use crate::domain::day::Day;
@@ -17,7 +18,8 @@ use super::super::parcels::is_visible;
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Tally {
     pub parcels: u32,
-    pub area_m2: f64,
+    /// Whole square centimetres: sums are the same in any order, and can be taken back.
+    area_cm2: i64,
     /// Those of which no area is known: they are in no sum of areas.
     pub without_area: u32,
 }
@@ -26,16 +28,35 @@ impl Tally {
     pub fn add(&mut self, area_m2: Option<f64>) {
         self.parcels += 1;
         match area_m2 {
-            Some(area) => self.area_m2 += area,
+            Some(area) => self.area_cm2 += (area * 1e4).round() as i64,
             None => self.without_area += 1,
         }
     }
 
-    fn merge(&mut self, other: Tally) {
-        self.parcels += other.parcels;
-        self.area_m2 += other.area_m2;
-        self.without_area += other.without_area;
+    pub fn area_m2(&self) -> f64 {
+        self.area_cm2 as f64 / 1e4
     }
+}
+
+/// Sums that can be put together and taken apart.
+trait Sum: Default + PartialEq {
+    fn add_all(&mut self, other: &Self);
+    fn take_back(&mut self, other: &Self);
+}
+
+/// A sum by its fields.
+macro_rules! sum {
+    ($name:ty: $($field:ident),+) => {
+        impl Sum for $name {
+            fn add_all(&mut self, other: &Self) {
+                $(self.$field += other.$field;)+
+            }
+
+            fn take_back(&mut self, other: &Self) {
+                $(self.$field -= other.$field;)+
+            }
+        }
+    };
 }
 
 /// What is counted of a street.
@@ -47,17 +68,6 @@ pub(super) struct Street {
     pub exceeding: u32,
     pub listed: u32,
     pub removed: u32,
-}
-
-impl Street {
-    fn merge(&mut self, other: Street) {
-        self.parcels += other.parcels;
-        self.with_stage += other.with_stage;
-        self.survey_owed += other.survey_owed;
-        self.exceeding += other.exceeding;
-        self.listed += other.listed;
-        self.removed += other.removed;
-    }
 }
 
 /// What happened in a year, by acts.
@@ -91,6 +101,11 @@ pub(super) struct Done {
     pub against_answer: u32,
 }
 
+sum!(Tally: parcels, area_cm2, without_area);
+sum!(Street: parcels, with_stage, survey_owed, exceeding, listed, removed);
+sum!(Year: passed, exceeding, listed, removed);
+sum!(Done: all, without_check, against_answer);
+
 /// What one pass counts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Sheet {
@@ -116,28 +131,40 @@ impl Sheet {
         self.parcels += other.parcels;
         self.without_stage += other.without_stage;
         self.without_outline += other.without_outline;
-        for (stage, tally) in other.stages {
-            self.stages.entry(stage).or_default().merge(tally);
-        }
-        for (list, tally) in other.lists {
-            self.lists.entry(list).or_default().merge(tally);
-        }
-        for (name, street) in other.streets {
-            self.streets.entry(name).or_default().merge(street);
-        }
-        for (year, own) in other.years {
-            let all = self.years.entry(year).or_default();
-            all.passed += own.passed;
-            all.exceeding += own.exceeding;
-            all.listed += own.listed;
-            all.removed += own.removed;
-        }
+        add_each(&mut self.stages, &other.stages);
+        add_each(&mut self.lists, &other.lists);
+        add_each(&mut self.streets, &other.streets);
+        add_each(&mut self.years, &other.years);
+        self.done.add_all(&other.done);
         self.contaminated.extend(other.contaminated);
         self.key_construction.extend(other.key_construction);
-        self.done.all += other.done.all;
-        self.done.without_check += other.done.without_check;
-        self.done.against_answer += other.done.against_answer;
         self.surveyed.extend(other.surveyed);
+    }
+
+    /// Takes back what was counted of some parcels.
+    pub fn take_back(&mut self, other: &Sheet, parcels: &BTreeSet<Arc<str>>) {
+        self.parcels -= other.parcels;
+        self.without_stage -= other.without_stage;
+        self.without_outline -= other.without_outline;
+        take_each(&mut self.stages, &other.stages);
+        take_each(&mut self.lists, &other.lists);
+        take_each(&mut self.streets, &other.streets);
+        take_each(&mut self.years, &other.years);
+        self.done.take_back(&other.done);
+        self.contaminated
+            .retain(|own| !parcels.contains(own.no.as_str()));
+        self.key_construction
+            .retain(|own| !parcels.contains(own.no.as_str()));
+        self.surveyed
+            .retain(|(own, _)| !parcels.contains(own.as_str()));
+    }
+
+    /// What stands behind a figure, in the order of registry numbers.
+    pub fn in_order(mut self) -> Self {
+        self.contaminated.sort_by(|a, b| a.no.cmp(&b.no));
+        self.key_construction.sort_by(|a, b| a.no.cmp(&b.no));
+        self.surveyed.sort();
+        self
     }
 
     /// Counts one dossier.
@@ -162,7 +189,7 @@ impl Sheet {
         let area = Area::of(parcel);
         let own = self.stages_of(view.as_of(), &held, &area);
         self.lists_of(&held, &area, visibility);
-        self.street(street, |all| all.merge(own));
+        self.street(street, |all| all.add_all(&own));
         self.acts_of(&held, parcel, visibility);
         self.rates_of(&held, (parcel, &area));
     }
@@ -277,6 +304,27 @@ impl Sheet {
         }
         self.key_construction
             .extend(behind(SafeUseRate::KeyConstruction));
+    }
+}
+
+fn add_each<K: Ord + Clone, S: Sum>(own: &mut BTreeMap<K, S>, other: &BTreeMap<K, S>) {
+    for (key, sum) in other {
+        match own.get_mut(key) {
+            Some(all) => all.add_all(sum),
+            None => own.entry(key.clone()).or_default().add_all(sum),
+        }
+    }
+}
+
+/// What nothing is left of is gone, as if it had never been counted.
+fn take_each<K: Ord, S: Sum>(own: &mut BTreeMap<K, S>, other: &BTreeMap<K, S>) {
+    for (key, sum) in other {
+        if let Some(all) = own.get_mut(key) {
+            all.take_back(sum);
+            if *all == S::default() {
+                own.remove(key);
+            }
+        }
     }
 }
 

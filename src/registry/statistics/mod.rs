@@ -2,14 +2,14 @@
 //! answers by verdict, and how long it takes from a survey to an answer.
 //!
 //! What is counted is what the caller may see: the public's figures are those of published parcels and published lists.
-//! One pass over every dossier, on all cores, kept until the record or the day moves.
+//! One pass over every dossier, on all cores; what was counted is kept, and follows the record by what changed.
 
 mod count;
 mod told;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::atlas::{AsOf, Atlas};
+use crate::atlas::{AsOf, Atlas, Dossier};
 use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::safe_use::SafeUseRate;
@@ -31,29 +31,58 @@ pub const MOST_BEHIND: usize = 1000;
 pub(crate) struct Kept(Mutex<Vec<Counted>>);
 
 /// A sheet, and what it was counted of.
-type Counted = (Of, Arc<Sheet>);
+#[derive(Clone)]
+struct Counted {
+    of: Of,
+    atlas: Arc<Atlas>,
+    sheet: Arc<Sheet>,
+}
 
-/// The point in time asked about, for whom, and where the record stood: what is no longer published today is hidden in
-/// figures of the past too.
-type Of = (AsOf, Visibility, (Day, u64));
+/// The point in time asked about, for whom, and today: what is no longer published today is hidden in figures of the
+/// past too.
+#[derive(Clone, Copy, PartialEq)]
+struct Of {
+    as_of: AsOf,
+    visibility: Visibility,
+    today: Day,
+}
+
+impl Of {
+    /// Whether the point in time is all that an atlas knows.
+    fn is_latest_of(&self, atlas: &Atlas) -> bool {
+        self.as_of.known >= atlas.reached()
+    }
+
+    fn is_same_day(&self, other: &Of) -> bool {
+        (self.as_of.day, self.visibility, self.today)
+            == (other.as_of.day, other.visibility, other.today)
+    }
+}
 
 /// Sheets kept: today's for both kinds of callers, and a few earlier days.
 const SHEETS: usize = 6;
 
 impl Kept {
-    fn get(&self, of: Of) -> Option<Arc<Sheet>> {
+    /// The sheet itself, or one of the same day that can be brought up to the atlas.
+    fn nearest(&self, of: &Of, atlas: &Atlas) -> Option<Counted> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().find(|(own, _)| *own == of);
-        found.map(|(_, sheet)| sheet.clone())
+        let same = |own: &&Counted| own.of == *of && own.atlas.reached() == atlas.reached();
+        let earlier = |own: &&Counted| {
+            let both = own.of.is_latest_of(&own.atlas) && of.is_latest_of(atlas);
+            both && own.of.is_same_day(of) && own.atlas.reached() <= atlas.reached()
+        };
+        let found = kept.iter().find(same);
+        found.or_else(|| kept.iter().rev().find(earlier)).cloned()
     }
 
-    fn keep(&self, of: Of, sheet: &Arc<Sheet>) {
+    /// Keeps a sheet in the place of the one that it follows.
+    fn keep(&self, counted: &Counted) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(own, _)| *own != of);
+        kept.retain(|own| !(own.of == counted.of || own.of.is_same_day(&counted.of)));
         if kept.len() >= SHEETS {
             kept.remove(0);
         }
-        kept.push((of, sheet.clone()));
+        kept.push(counted.clone());
     }
 }
 
@@ -121,17 +150,33 @@ impl Registry {
     ) -> Result<(AsOf, Arc<Sheet>), RegistryError> {
         let atlas = self.at_head().await?;
         let as_of = self.when(&atlas, when).await?;
-        let today = self.clock.today();
-        let of = (as_of, visibility, (today, atlas.reached()));
-        if let Some(kept) = self.sheets.get(of) {
-            return Ok((as_of, kept));
+        let of = Of {
+            as_of,
+            visibility,
+            today: self.clock.today(),
+        };
+        let before = self.sheets.nearest(&of, &atlas);
+        if let Some(kept) = &before
+            && kept.atlas.reached() == atlas.reached()
+        {
+            return Ok((as_of, kept.sheet.clone()));
         }
-        let counting = move || count_all(&atlas, (as_of, visibility), today);
+        let counting = move || {
+            let followed = before.and_then(|before| follow(&before, &atlas, of));
+            let sheet = Arc::new(followed.unwrap_or_else(|| count_all(&atlas, of)));
+            Counted { of, atlas, sheet }
+        };
         let counted = tokio::task::spawn_blocking(counting).await;
         let counted = counted.map_err(|error| RegistryError::Conflict(error.to_string()))?;
-        let counted = Arc::new(counted);
-        self.sheets.keep(of, &counted);
-        Ok((as_of, counted))
+        self.sheets.keep(&counted);
+        Ok((as_of, counted.sheet))
+    }
+
+    /// Counts today's figures, so that whoever asks first does not wait for them.
+    pub async fn count_ahead(&self) -> Result<(), RegistryError> {
+        self.sheet(Visibility::Official, &When::default()).await?;
+        self.sheet(Visibility::Public, &When::default()).await?;
+        Ok(())
     }
 
     /// Recorded answers: they stay in the database, and move the record without moving the atlas.
@@ -151,22 +196,39 @@ impl Registry {
     }
 }
 
+/// A kept sheet brought up to a later atlas: only what changed is counted again. None when it changed too long ago.
+fn follow(before: &Counted, atlas: &Atlas, of: Of) -> Option<Sheet> {
+    let changed = atlas.changed_since(before.atlas.reached())?;
+    let count = |atlas: &Atlas, of: Of| {
+        let view = atlas.view(of.as_of);
+        let mut sheet = Sheet::default();
+        let dossiers = changed.iter().filter_map(|no| atlas.dossier(no));
+        dossiers.for_each(|dossier| sheet.take(&view, dossier, (of.today, of.visibility)));
+        sheet
+    };
+    let mut sheet = before.sheet.as_ref().clone();
+    sheet.take_back(&count(&before.atlas, before.of), &changed);
+    sheet.merge(count(atlas, of));
+    Some(sheet.in_order())
+}
+
 /// Counts every dossier, on all cores.
-fn count_all(atlas: &Atlas, (as_of, visibility): (AsOf, Visibility), today: Day) -> Sheet {
-    let view = atlas.view(as_of);
-    let dossiers: Vec<_> = atlas.dossiers().collect();
+fn count_all(atlas: &Atlas, of: Of) -> Sheet {
+    let view = atlas.view(of.as_of);
+    let mut dossiers: Vec<&Dossier> = atlas.dossiers().map(AsRef::as_ref).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = dossiers.len().div_ceil(threads).max(1);
-    let seen = (today, visibility);
-    let count = |share: &[&Arc<crate::atlas::Dossier>]| {
+    let count = |share: &mut [&Dossier]| {
+        // in the order in which they lie in memory: the map's own order waits for each of them
+        share.sort_unstable_by_key(|dossier| std::ptr::from_ref(*dossier) as usize);
         let mut sheet = Sheet::default();
         share
             .iter()
-            .for_each(|dossier| sheet.take(&view, dossier, seen));
+            .for_each(|dossier| sheet.take(&view, dossier, (of.today, of.visibility)));
         sheet
     };
-    let mut all = std::thread::scope(|scope| {
-        let shares = dossiers.chunks(share);
+    let all = std::thread::scope(|scope| {
+        let shares = dossiers.chunks_mut(share);
         let counting: Vec<_> = shares.map(|share| scope.spawn(|| count(share))).collect();
         let mut all = Sheet::default();
         for counted in counting {
@@ -177,7 +239,5 @@ fn count_all(atlas: &Atlas, (as_of, visibility): (AsOf, Visibility), today: Day)
         }
         all
     });
-    all.contaminated.sort_by(|a, b| a.no.cmp(&b.no));
-    all.key_construction.sort_by(|a, b| a.no.cmp(&b.no));
-    all
+    all.in_order()
 }

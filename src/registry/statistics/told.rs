@@ -193,14 +193,14 @@ pub(super) fn rate(rate: SafeUseRate, behind: &[Behind]) -> RateView {
     let share = |part: f64, whole: f64| (whole > 0.0).then(|| format!("{:.4}", part / whole));
     RateView {
         rate,
-        by_area: share(safe.area_m2, all.area_m2).filter(|_| all.without_area == 0),
+        by_area: share(safe.area_m2(), all.area_m2()).filter(|_| all.without_area == 0),
         by_count: share(f64::from(safe.parcels), f64::from(all.parcels)),
         safe: safe.parcels,
-        safe_m2: tenths(safe.area_m2),
+        safe_m2: tenths(safe.area_m2()),
         unknown: count(SafeUseOutcome::Unknown),
         not_safe: count(SafeUseOutcome::NotSafe),
         all: all.parcels,
-        all_m2: tenths(all.area_m2),
+        all_m2: tenths(all.area_m2()),
         without_area: all.without_area,
     }
 }
@@ -249,14 +249,14 @@ pub(super) fn tell(
             stage_zh: zh.to_owned(),
             stage_en: en.to_owned(),
             parcels: tally.parcels,
-            area_m2: tenths(tally.area_m2),
+            area_m2: tenths(tally.area_m2()),
             without_area: tally.without_area,
         }
     });
     let lists = sheet.lists.iter().map(|(list, tally)| ListCount {
         list: (*list).to_owned(),
         parcels: tally.parcels,
-        area_m2: tenths(tally.area_m2),
+        area_m2: tenths(tally.area_m2()),
         without_area: tally.without_area,
     });
     let streets = sheet.streets.iter().map(|(name, own)| StreetCount {
