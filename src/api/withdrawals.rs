@@ -4,7 +4,6 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use serde_json::json;
 
 use crate::domain::day::Day;
 use crate::domain::fault::Fault;
