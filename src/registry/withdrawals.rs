@@ -80,9 +80,7 @@ impl WrongEntry {
 fn standing(dossier: &Dossier, kind: Kind) -> Vec<&VersionRow> {
     let all = dossier.versions().iter().map(AsRef::as_ref);
     let mut found: Vec<&VersionRow> = all
-        .filter(|version: &&VersionRow| {
-            version.entity.kind() == kind && version.rev_to.is_none()
-        })
+        .filter(|version: &&VersionRow| version.entity.kind() == kind && version.rev_to.is_none())
         .collect();
     found.sort_by_key(|version| version.valid_from);
     found
@@ -100,11 +98,10 @@ fn others<'a>(dossier: &'a Dossier, wrong: &VersionRow) -> BTreeMap<Day, &'a Ent
         .filter(|own| own.valid_from == wrong.valid_from && own.entity == wrong.entity)
         .map(|own| own.rev_from)
         .min();
-    let replaced = of_kind()
-        .filter(|own| own.rev_to == entered && own.valid_from >= wrong.valid_from);
-    let mut others: BTreeMap<Day, &Entity> = replaced
-        .map(|own| (own.valid_from, &own.entity))
-        .collect();
+    let replaced =
+        of_kind().filter(|own| own.rev_to == entered && own.valid_from >= wrong.valid_from);
+    let mut others: BTreeMap<Day, &Entity> =
+        replaced.map(|own| (own.valid_from, &own.entity)).collect();
     for own in standing(dossier, kind) {
         if own.valid_from != wrong.valid_from {
             others.insert(own.valid_from, &own.entity);

@@ -36,7 +36,9 @@ fn schemas(tokens: TokenStream, found: &mut Vec<String>) {
                     found.push(name.to_string());
                 }
             }
-            TokenTree::Ident(ident) if ["fn", "impl", "mod", "use"].iter().any(|own| ident == own) => {
+            TokenTree::Ident(ident)
+                if ["fn", "impl", "mod", "use"].iter().any(|own| ident == own) =>
+            {
                 (derives, named) = (false, None);
             }
             // the macro of codes makes a type of each name before a brace
@@ -89,9 +91,8 @@ fn name_given(attribute: TokenStream) -> Option<String> {
         .iter()
         .position(|token| matches!(token, TokenTree::Ident(ident) if ident == "as"))?;
     let name = list[at + 2..].iter();
-    let name = name.take_while(|token| {
-        !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
-    });
+    let name = name
+        .take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','));
     Some(name.map(ToString::to_string).collect())
 }
 
@@ -160,7 +161,8 @@ fn a_name_that_stands_twice_is_found() {
     let one = "/// A view.\n#[derive(Debug, utoipa::ToSchema)]\n#[serde(rename_all = \"snake_case\")]\npub struct StepView { a: u8 }";
     let other = "mod inner { #[derive(ToSchema, Clone)] enum StepView { A } }";
     let given = "#[derive(ToSchema)] #[schema(as = OtherStep, example = 1)] struct StepView;";
-    let plain = "#[derive(Debug)] struct StepView; impl ToSchema for Own {} impl ToSchema for Own {}";
+    let plain =
+        "#[derive(Debug)] struct StepView; impl ToSchema for Own {} impl ToSchema for Own {}";
     let of = |all: &[&'static str]| -> Vec<String> {
         let named = all.iter().enumerate();
         let named = named.map(|(index, source)| (index.to_string(), *source));

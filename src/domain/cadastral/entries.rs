@@ -8,8 +8,8 @@ use super::super::day::Day;
 use super::super::duty::offices::case_measure;
 use super::super::geometry::{GeometryFaults, Outline, cut, overlap_m2, uncovered_m2, united};
 use super::super::record::{
-    DutyClosure, Entity, Flag, GrantMeeting, GrantOutcome, Kind, ListEntry, Lookup, NegativeConfirmation,
-    NegativeEntry, WorksStart,
+    DutyClosure, Entity, Flag, GrantMeeting, GrantOutcome, Kind, ListEntry, Lookup,
+    NegativeConfirmation, NegativeEntry, WorksStart,
 };
 use super::grounds::content;
 use super::successor::square_metres;

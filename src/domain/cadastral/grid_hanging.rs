@@ -28,7 +28,9 @@ pub(super) fn hang(book: &mut Book, dice: &mut Dice, no: &str, land: Box4) {
         book.put(since, read("duty", body, None));
     }
     if dice.below(2) == 0 {
-        let answered = (dice.below(2) == 0).then(|| json!({"opinion": "agree", "paper": paper(), "day": "2020-02-01", "by": "示例"}));
+        let answered = (dice.below(2) == 0).then(
+            || json!({"opinion": "agree", "paper": paper(), "day": "2020-02-01", "by": "示例"}),
+        );
         let mut round = json!({"asked_on": "2020-01-01", "asked_by": "示例"});
         if let Some(answered) = answered {
             round["answered"] = answered;
@@ -55,8 +57,10 @@ pub(super) fn hang(book: &mut Book, dice: &mut Dice, no: &str, land: Box4) {
     if dice.below(2) == 0 {
         let id = format!("case-{no}");
         let measures = json!([{"measure": "示例 1", "due": "2020-03-01"}, {"measure": "示例 2", "due": "2020-04-01"}]);
-        let case = json!({"number": id, "subject": "示例", "article": "示例", "measures": measures});
-        let body = json!({"id": id, "parcel": no, "flag": "enforcement_case", "text": id, "case": case});
+        let case =
+            json!({"number": id, "subject": "示例", "article": "示例", "measures": measures});
+        let body =
+            json!({"id": id, "parcel": no, "flag": "enforcement_case", "text": id, "case": case});
         book.put(since, read("flag", body, None));
         let body = json!({"duty": case_measure(&id, 0), "outcome": "done", "paper": paper(), "reason": "示例"});
         book.put(day("2020-02-15"), read("duty_closure", body, None));
@@ -140,7 +144,10 @@ pub(super) fn marks(
             }
             Entity::Consultation(consultation) => {
                 assert_eq!(consultation.rounds.len(), {
-                    let answered = consultation.rounds.iter().filter(|own| own.answered.is_some());
+                    let answered = consultation
+                        .rounds
+                        .iter()
+                        .filter(|own| own.answered.is_some());
                     1 + usize::from(!consultation.former_parcels.is_empty()) * answered.count()
                 });
                 marks.insert(consultation.id.clone());

@@ -168,8 +168,7 @@ impl<'a> Desk<'a> {
     }
 
     fn consultation(&mut self, consultation: &Consultation, day: Day) {
-        let (parcels, heirs) =
-            self.replaced(&consultation.parcels, |before| self.heirs_of(before));
+        let (parcels, heirs) = self.replaced(&consultation.parcels, |before| self.heirs_of(before));
         let gone: Vec<RegistryNo> = consultation
             .parcels
             .iter()

@@ -37,8 +37,8 @@ fn awaits_its_act(before: &Before, review: &ReviewCase) -> bool {
     };
     let subject = review.unit.as_deref();
     let subject = subject.unwrap_or(before.parcel.registry_no.as_str());
-    let waits = stages(before)
-        .any(|(own, stage)| own == subject && stage == under_review(review.kind));
+    let waits =
+        stages(before).any(|(own, stage)| own == subject && stage == under_review(review.kind));
     let followed = before.held.iter().any(|held| match &held.entity {
         Entity::Act(act) if act.subject() == subject && held.since >= letter.day => {
             matches!(&act.act, Act::Moved(moved)

@@ -145,9 +145,10 @@ fn outlines_given(land: &Land, wanted: &Wanted, out: &mut Vec<Refusal>) -> bool 
 /// Whether losing land of it would lose what burdens the land.
 fn is_burdened(land: &Land, before: &Before) -> bool {
     let no = before.parcel.registry_no.as_str();
-    let hangs = land.hanging.iter().any(|held| {
-        matches!(held.entity, Entity::Duty(_)) && held.entity.parcels().contains(&no)
-    });
+    let hangs = land
+        .hanging
+        .iter()
+        .any(|held| matches!(held.entity, Entity::Duty(_)) && held.entity.parcels().contains(&no));
     let staged = stages(before).any(|(_, stage)| stage != Stage::U0);
     let held = before.held.iter().any(|held| {
         matches!(

@@ -46,7 +46,11 @@ pub fn of_clue(clue: &Clue, periods: &Periods) -> Duty {
     let mut duty = Duty::new(id, kind, owner, (clue.received_on, due.day));
     duty.by_weekends = due.by_weekends;
     duty.parcel = clue.parcel.as_ref().map(ToString::to_string);
-    duty.further_parcels = clue.further_parcels.iter().map(ToString::to_string).collect();
+    duty.further_parcels = clue
+        .further_parcels
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let answered = clue.closed_on.or(clue.decided_on);
     duty.ended = answered
         .filter(|_| clue.state.is_answered())

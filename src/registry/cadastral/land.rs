@@ -111,12 +111,13 @@ fn hanging(
     };
     let hangs = |entity: &Entity| match entity {
         Entity::DutyClosure(closure) => cases.contains(&closure.duty),
-        Entity::Duty(duty) => {
-            names(entity) && now.common(Kind::DutyClosure, &duty.id).is_none()
-        }
+        Entity::Duty(duty) => names(entity) && now.common(Kind::DutyClosure, &duty.id).is_none(),
         Entity::Consultation(consultation) => {
             let state = consultation.state();
-            let waits = matches!(state, ConsultationState::Asked | ConsultationState::Answered);
+            let waits = matches!(
+                state,
+                ConsultationState::Asked | ConsultationState::Answered
+            );
             waits && names(entity)
         }
         Entity::Clue(clue) => !clue.state.is_answered() && names(entity),

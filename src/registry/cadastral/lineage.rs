@@ -6,8 +6,8 @@ use crate::atlas::{AsOf, Dossier, View};
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
 use crate::domain::event::{EventGuard, Refusal, Text};
-use crate::domain::law::Basis;
 use crate::domain::geometry::{Outline, overlap_m2};
+use crate::domain::law::Basis;
 use crate::domain::record::{Entity, Inheritance, Kind};
 
 use super::super::facts::is_superseded;
@@ -112,9 +112,10 @@ impl Registry {
                 })
             };
             let handed_on = |successor: &RegistryNo| -> Vec<InheritanceView> {
-                let own = succession.handed_on.iter().filter(|own| {
-                    visibility == Visibility::Official && own.parcel == *successor
-                });
+                let own = succession
+                    .handed_on
+                    .iter()
+                    .filter(|own| visibility == Visibility::Official && own.parcel == *successor);
                 own.map(InheritanceView::of).collect()
             };
             let before = day.plus(-1);

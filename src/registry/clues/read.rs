@@ -69,7 +69,11 @@ impl ClueView {
             number: clue.id.clone(),
             kind: clue.kind,
             parcel: clue.parcel.as_ref().map(ToString::to_string),
-            further_parcels: clue.further_parcels.iter().map(ToString::to_string).collect(),
+            further_parcels: clue
+                .further_parcels
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             state: clue.state,
             received_on: clue.received_on,
             decided_on: clue.decided_on,

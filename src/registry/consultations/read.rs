@@ -66,7 +66,11 @@ impl ConsultationView {
             about: found.about,
             question: found.question.clone(),
             parcels: found.parcels.iter().map(ToString::to_string).collect(),
-            former_parcels: found.former_parcels.iter().map(ToString::to_string).collect(),
+            former_parcels: found
+                .former_parcels
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             planned_uses: found.planned_uses.iter().map(use_code).collect(),
             state: found.state(),
             answer_due: owed.as_ref().map(|duty| duty.due),

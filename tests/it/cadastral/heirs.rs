@@ -94,11 +94,7 @@ async fn what_hangs_on_a_parcel_follows_it_through_split_and_merge() {
         let (asked, answered) = (consult(&app, NO).await, consult(&app, NO).await);
         answer_consultation(&app, &answered).await;
         let clue = json!({"kind": "clue", "parcel": NO, "text": "示例:夜间倾倒"});
-        let clue = app
-            .post("public", "/api/v1/clues", &clue)
-            .await
-            .expect(201)["number"]
-            .clone();
+        let clue = app.post("public", "/api/v1/clues", &clue).await.expect(201)["number"].clone();
         let (west_well, east_well) = (well(&app, NO, 0.2).await, well(&app, NO, 0.8).await);
 
         let taken = send(&app, &act("split", &[NO], halves(&whole)))
@@ -135,7 +131,10 @@ async fn what_hangs_on_a_parcel_follows_it_through_split_and_merge() {
             assert_eq!(back["registry_no"], NO);
             let kinds: Vec<&Value> = back["handed_on"].as_array().unwrap().iter().collect();
             for kind in ["duty", "consultation", "clue", "well"] {
-                assert!(kinds.iter().any(|own| own["kind"] == kind), "{kind}: {back}");
+                assert!(
+                    kinds.iter().any(|own| own["kind"] == kind),
+                    "{kind}: {back}"
+                );
             }
         }
         // and from that of the predecessor
@@ -144,8 +143,14 @@ async fn what_hangs_on_a_parcel_follows_it_through_split_and_merge() {
             let told = ahead["successors"][index]["handed_on"].to_string();
             assert!(told.contains(copy) && told.contains(&duty), "{told}");
         }
-        assert_eq!(ids(&app, &format!("consultations?parcel={NO}")).await.len(), 2);
-        assert_eq!(ids(&app, &format!("duties?parcel={NO}&kind=order")).await, [""; 0]);
+        assert_eq!(
+            ids(&app, &format!("consultations?parcel={NO}")).await.len(),
+            2
+        );
+        assert_eq!(
+            ids(&app, &format!("duties?parcel={NO}&kind=order")).await,
+            [""; 0]
+        );
         // the public is not told
         let public = app
             .get("public", &format!("/api/v1/parcels/{NO}/lineage"))
@@ -180,9 +185,16 @@ async fn what_hangs_on_a_parcel_follows_it_through_split_and_merge() {
         let consultations = items(&app, &format!("consultations?parcel={no}")).await;
         let all: Vec<&Value> = consultations.iter().map(|own| &own["id"]).collect();
         assert_eq!(all, [&json!(asked), &json!(answered)]);
-        assert!(consultations.iter().all(|own| own["parcels"] == json!([no])));
+        assert!(
+            consultations
+                .iter()
+                .all(|own| own["parcels"] == json!([no]))
+        );
         let clues = items(&app, &format!("clues?parcel={no}")).await;
-        assert_eq!((&clues[0]["number"], &clues[0]["further_parcels"]), (&clue, &json!([])));
+        assert_eq!(
+            (&clues[0]["number"], &clues[0]["further_parcels"]),
+            (&clue, &json!([]))
+        );
         assert_eq!(ids(&app, &format!("wells?parcel={no}")).await.len(), 2);
         assert_eq!(app.differences().await, []);
     }
@@ -191,7 +203,7 @@ async fn what_hangs_on_a_parcel_follows_it_through_split_and_merge() {
 #[tokio::test]
 async fn land_waits_for_its_pending_review_and_a_new_number_takes_it_along() {
     for app in apps().await {
-        let parcel = "HQ-000103";
+        let parcel = crate::events::OWED;
         let survey = under_review(&app, parcel).await;
         let (path, _) = review_drawn(&app, parcel, &survey).await;
         let review = path.rsplit('/').next().expect("a number").to_owned();
@@ -206,9 +218,18 @@ async fn land_waits_for_its_pending_review_and_a_new_number_takes_it_along() {
             .await
             .expect(201);
         let no = numbers(&taken)[0].clone();
-        assert_eq!(ids(&app, &format!("reviews?parcel={no}")).await, [review.clone()]);
-        assert_eq!(ids(&app, &format!("consultations?parcel={no}")).await, [asked]);
-        assert_eq!(ids(&app, &format!("duties?parcel={no}&kind=order")).await, [duty]);
+        assert_eq!(
+            ids(&app, &format!("reviews?parcel={no}")).await,
+            [review.clone()]
+        );
+        assert_eq!(
+            ids(&app, &format!("consultations?parcel={no}")).await,
+            [asked]
+        );
+        assert_eq!(
+            ids(&app, &format!("duties?parcel={no}&kind=order")).await,
+            [duty]
+        );
         let told = lineage(&app, parcel).await["successors"][0]["handed_on"].to_string();
         for kind in ["review_case", "consultation", "duty"] {
             assert!(told.contains(kind), "{told}");
@@ -219,7 +240,12 @@ async fn land_waits_for_its_pending_review_and_a_new_number_takes_it_along() {
         split["day"] = json!("2026-11-22");
         split["papers"][0]["day"] = json!("2026-11-22");
         let refused = send(&app, &split).await;
-        assert_eq!(guards(&refused), ["review_pending"], "{} {owed:?}", app.name);
+        assert_eq!(
+            guards(&refused),
+            ["review_pending"],
+            "{} {owed:?}",
+            app.name
+        );
         let reason = json!({"reason": "示例"});
         let path = format!("/api/v1/reviews/{review}/withdrawal");
         post(&app, "registrar", &path, &reason).await.expect(201);
@@ -232,7 +258,11 @@ async fn land_waits_for_its_pending_review_and_a_new_number_takes_it_along() {
 #[tokio::test]
 async fn a_duty_that_follows_from_the_record_is_found_at_the_successors() {
     for app in apps().await {
-        let owed = items(&app, "duties?kind=survey_after_notice&state=open&state=overdue").await;
+        let owed = items(
+            &app,
+            "duties?kind=survey_after_notice&state=open&state=overdue",
+        )
+        .await;
         let mut tried = 0;
         for duty in owed {
             let Some(no) = duty["parcel"].as_str().filter(|_| duty["unit"].is_null()) else {
@@ -248,10 +278,22 @@ async fn a_duty_that_follows_from_the_record_is_found_at_the_successors() {
             }
             tried += 1;
             for heir in numbers(&taken.expect(201)) {
-                let own = ids(&app, &format!("duties?parcel={heir}&kind=survey_after_notice")).await;
-                assert!(own.contains(&duty["id"].as_str().unwrap().to_owned()), "{}: {own:?}", app.name);
+                let own = ids(
+                    &app,
+                    &format!("duties?parcel={heir}&kind=survey_after_notice"),
+                )
+                .await;
+                assert!(
+                    own.contains(&duty["id"].as_str().unwrap().to_owned()),
+                    "{}: {own:?}",
+                    app.name
+                );
             }
-            let own = items(&app, &format!("duties?parcel={no}&kind=survey_after_notice")).await;
+            let own = items(
+                &app,
+                &format!("duties?parcel={no}&kind=survey_after_notice"),
+            )
+            .await;
             assert_eq!(own[0]["further_parcels"].as_array().map(Vec::len), Some(2));
         }
         assert!(tried > 0, "{}", app.name);
