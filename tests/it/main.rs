@@ -27,4 +27,5 @@ mod store;
 mod supervision;
 mod time;
 mod whole_life;
+mod withdrawals;
 mod wrong_input;
