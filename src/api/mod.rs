@@ -61,6 +61,7 @@ mod statistics;
 mod tokens;
 mod transfers;
 mod wells;
+mod withdrawals;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -199,6 +200,10 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(procedure::lookup))
         .routes(routes!(procedure::works))
         .routes(routes!(procedure::transaction))
+        .routes(routes!(withdrawals::lookup))
+        .routes(routes!(withdrawals::works))
+        .routes(routes!(withdrawals::transaction))
+        .routes(routes!(withdrawals::observation))
         .routes(routes!(consultations::list, consultations::ask))
         .routes(routes!(consultations::one))
         .routes(routes!(consultation_steps::opinion))

@@ -285,6 +285,7 @@ fn split(book: &Book) -> Result<Change, DemoError> {
         successors: vec![book.no(43)?, book.no(44)?],
         closed_on: None,
         act: None,
+        handed_on: Vec::new(),
     };
     Ok(book.record(SPLIT, "地籍变更登记", succession))
 }

@@ -52,13 +52,14 @@ mod statistics;
 mod supervision;
 mod tokens;
 mod transfer;
+mod withdrawals;
 mod writing;
 
 pub use accounts::{Account, Grounds, NewAccount, check_roles};
 pub use acts::Act;
 pub use cadastral::{
-    AreasView, CadastralConditions, CadastralRequest, CadastralTaken, HandedOnView, Lineage,
-    NewUnitView, Relative, SuccessorView, read_cadastral,
+    AreasView, CadastralConditions, CadastralRequest, CadastralTaken, HandedOnView,
+    InheritanceView, Lineage, NewUnitView, Relative, SuccessorView, read_cadastral,
 };
 pub use cadastre::{ImportOptions, ImportReport};
 pub use caller::{Caller, Means, Visibility};
@@ -138,6 +139,7 @@ pub use supervision::{
 };
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};
+pub use withdrawals::{EntryWithdrawn, WrongEntry};
 pub use writing::Receipt;
 
 use std::sync::Arc;

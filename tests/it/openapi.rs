@@ -311,7 +311,7 @@ async fn every_example_is_answered_as_described() {
                 "record_grant_meeting" => ("planner", 201),
                 // its example is a dry run
                 "record_cadastral_act" => ("planner", 200),
-                "record_transaction" => ("planner", 201),
+                "record_transaction" | "withdraw_transaction" => ("planner", 201),
                 // who sends a clue is nobody in particular
                 "send_clue" => ("public", 201),
                 "receipt_package" => ("planner", 201),

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::super::change::Change;
 use super::super::codes::RegistryNo;
 use super::super::day::Day;
+use super::super::duty::offices::case_measure;
 use super::super::geometry::{GeometryFaults, Outline, cut, overlap_m2, uncovered_m2, united};
 use super::super::record::{
-    Entity, Flag, GrantMeeting, GrantOutcome, Kind, ListEntry, Lookup, NegativeConfirmation,
-    NegativeEntry, WorksStart,
+    DutyClosure, Entity, Flag, GrantMeeting, GrantOutcome, Kind, ListEntry, Lookup,
+    NegativeConfirmation, NegativeEntry, WorksStart,
 };
 use super::grounds::content;
 use super::successor::square_metres;
@@ -112,7 +113,7 @@ pub(super) fn hand_on(
         .filter(|before| meets(land, before, ground.outline))
         .collect();
     flags(
-        wanted,
+        (land, wanted),
         ground.no,
         &of,
         (&mut *numbering, &mut *changes, &mut *handed_on),
@@ -283,7 +284,7 @@ fn negatives(
 }
 
 fn flags(
-    wanted: &Wanted,
+    (land, wanted): (&Land, &Wanted),
     no: &RegistryNo,
     of: &[&Before],
     (numbering, changes, handed_on): Out<'_>,
@@ -299,6 +300,7 @@ fn flags(
     }
     for (flag, from) in all.into_values() {
         let id = numbering.next("F");
+        measures_closed(land, (&flag, &from), &id, changes);
         handed_on.push(HandedOn {
             kind: Kind::Flag.code(),
             from,
@@ -310,6 +312,39 @@ fn flags(
             parcel: no.clone(),
             ..flag
         }));
+    }
+}
+
+/// Closures of the measures that a case ordered, under the number that the flag has here: where every flag that became
+/// this one has its own.
+fn measures_closed(
+    land: &Land,
+    (flag, from): (&Flag, &[String]),
+    id: &str,
+    changes: &mut Vec<Change>,
+) {
+    let closure = |duty: String| {
+        land.hanging.iter().find_map(|held| match &held.entity {
+            Entity::DutyClosure(closure) if closure.duty == duty => {
+                Some((held.since, closure.as_ref()))
+            }
+            _ => None,
+        })
+    };
+    let ordered = flag.case.as_ref().map_or(0, |case| case.measures.len());
+    for index in 0..ordered {
+        let closed = from
+            .iter()
+            .map(|flag| closure(case_measure(flag, index)))
+            .collect::<Option<Vec<_>>>();
+        let last = closed.and_then(|all| all.into_iter().max_by_key(|(day, _)| *day));
+        if let Some((day, closure)) = last {
+            let own = DutyClosure {
+                duty: case_measure(id, index),
+                ..closure.clone()
+            };
+            changes.push(Change::recorded(day, Some(closure.paper.source()), own));
+        }
     }
 }
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::grid_hanging::hang;
 use super::*;
 use crate::domain::change::What;
 use crate::domain::geometry::Limits;
 use crate::domain::lifecycle::Standing;
-use crate::domain::record::StageRecord;
+use crate::domain::record::{Kind, StageRecord};
 
 /// Cells from west to east and from south to north, about 9 m by 11 m each.
 pub(super) const WIDE: u32 = 24;
@@ -66,7 +67,7 @@ pub(super) fn middle(x: u32, y: u32) -> (f64, f64) {
     )
 }
 
-fn day(text: &str) -> Day {
+pub(super) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
@@ -87,7 +88,7 @@ pub(super) struct Book {
 }
 
 impl Book {
-    fn put(&mut self, since: Day, entity: Entity) {
+    pub fn put(&mut self, since: Day, entity: Entity) {
         let key = (entity.kind().code().to_owned(), entity.id());
         self.learned += 1;
         self.held.insert(key, (since, entity, self.learned));
@@ -121,7 +122,51 @@ impl Book {
         }
     }
 
-    fn before(&self, no: &str) -> Before {
+    /// Everything that holds.
+    pub fn entities(&self) -> impl Iterator<Item = &Entity> {
+        self.held.values().map(|(_, entity, _)| entity)
+    }
+
+    pub fn is_closed(&self, duty: &str) -> bool {
+        let key = ("duty_closure".to_owned(), duty.to_owned());
+        self.held.contains_key(&key)
+    }
+
+    /// What the record knows of the predecessors of an act.
+    fn land(&self, from: &[&str]) -> Land {
+        let mut before: Vec<Before> = from.iter().map(|no| self.before(no)).collect();
+        let mut hanging: Vec<Held> = Vec::new();
+        for own in &mut before {
+            let (beside, filed): (Vec<Held>, Vec<Held>) = std::mem::take(&mut own.held)
+                .into_iter()
+                .partition(|held| is_beside(&held.entity));
+            own.held = filed;
+            let known = |held: &Held, all: &[Held]| all.iter().any(|own| own.entity == held.entity);
+            for held in beside {
+                if !known(&held, &hanging) {
+                    hanging.push(held);
+                }
+            }
+        }
+        let closures = self.held.values().filter_map(|(since, entity, _)| {
+            matches!(entity, Entity::DutyClosure(_)).then(|| Held {
+                since: *since,
+                entity: entity.clone(),
+            })
+        });
+        hanging.extend(closures);
+        Land {
+            before,
+            hanging,
+            zones: Vec::new(),
+            others: Vec::new(),
+            tolerance: Tolerance::default(),
+            today: day("2026-11-24"),
+        }
+    }
+
+    /// Everything that names a parcel.
+    pub fn before(&self, no: &str) -> Before {
         let mut own: Vec<&(Day, Entity, usize)> = self
             .held
             .values()
@@ -167,15 +212,11 @@ impl Book {
             (_, 1) => SuccessionKind::Merge,
             _ => SuccessionKind::Redraw,
         };
-        let land = Land {
-            before: from.iter().map(|no| self.before(no)).collect(),
-            zones: Vec::new(),
-            others: Vec::new(),
-            tolerance: Tolerance::default(),
-            today: day("2026-11-24"),
-        };
         let wanted = wanted(id, kind, into);
-        let outcome = work_out(&land, &wanted).unwrap_or_else(|refusals| {
+        if kind != SuccessionKind::Renumber {
+            self.end_reviews(from, &wanted);
+        }
+        let outcome = work_out(&self.land(from), &wanted).unwrap_or_else(|refusals| {
             panic!(
                 "{:?}",
                 refusals.iter().map(ToString::to_string).collect::<Vec<_>>()
@@ -184,6 +225,40 @@ impl Book {
         self.take(&outcome.changes);
         outcome
     }
+}
+
+impl Book {
+    /// The act waits for every review that is pending, and names it; then each is withdrawn.
+    fn end_reviews(&mut self, from: &[&str], wanted: &Wanted) {
+        let own = |entity: &Entity| {
+            let is_of = entity.parcels().iter().any(|no| from.contains(no));
+            (is_of && entity.kind() == Kind::ReviewCase).then(|| entity.id())
+        };
+        let reviews: Vec<String> = self.entities().filter_map(own).collect();
+        if reviews.is_empty() {
+            return;
+        }
+        let refused = work_out(&self.land(from), wanted).expect_err("reviews are pending");
+        let named: Vec<&str> = refused.iter().map(|one| one.found.en.as_str()).collect();
+        assert_eq!(named.len(), reviews.len(), "{named:?}");
+        for review in reviews {
+            let told = named.iter().any(|own| own.starts_with(&review));
+            assert!(told, "{review}: {named:?}");
+            self.held.remove(&("review_case".to_owned(), review));
+        }
+    }
+}
+
+/// Kinds that stand in no file of a parcel.
+fn is_beside(entity: &Entity) -> bool {
+    matches!(
+        entity,
+        Entity::Duty(_)
+            | Entity::Consultation(_)
+            | Entity::Clue(_)
+            | Entity::Well(_)
+            | Entity::GroundwaterSource(_)
+    )
 }
 
 fn wanted(id: u32, kind: SuccessionKind, into: &[(&str, Box4)]) -> Wanted {
@@ -301,4 +376,5 @@ pub(super) fn parcel(book: &mut Book, dice: &mut Dice, no: &str, place: Box4) {
         let body = json!({"id": format!("flag-{no}"), "parcel": no, "flag": "enforcement_case", "text": no});
         book.put(since, read("flag", body, None));
     }
+    hang(book, dice, no, place);
 }

@@ -12,6 +12,8 @@
 //! | `entries` | lists, negative list, flags and the rest of a parcel, handed on by geometry |
 //! | `shared` | what ends, and what several parcels share: key units, zones, plumes |
 //! | `renumber` | everything as it stands under another number |
+//! | `hanging` | what hangs on a parcel beside its file: duties set by hand, consultations, clues, wells |
+//! | `pending` | reviews that are pending: the act waits for them |
 //!
 //! Readings: everything goes by overlap beyond tolerance, never by name; where two pieces overlap the more cautious stage
 //! stands; land that the survey of a good stage never saw goes back to where its survey began; land won has no stage.
@@ -19,6 +21,8 @@
 mod described;
 mod entries;
 mod grounds;
+mod hanging;
+mod pending;
 mod reconcile;
 mod renumber;
 mod shared;
@@ -26,6 +30,8 @@ mod successor;
 
 #[cfg(test)]
 mod grid;
+#[cfg(test)]
+mod grid_hanging;
 #[cfg(test)]
 mod properties;
 
@@ -36,7 +42,9 @@ use super::event::{Actor, ActorKind, Demand, EventGuard, Paper, PaperKind, Refus
 use super::geometry::{GeometryFaults, Outline, Tolerance, counts};
 use super::land_use::LandUse;
 use super::lifecycle::{Act, Adopted, StageAct, Transition};
-use super::record::{ActRecord, Entity, Parcel, Source, Succession, SuccessionKind, Zone};
+use super::record::{
+    ActRecord, Entity, Inheritance, Parcel, Source, Succession, SuccessionKind, Zone,
+};
 use super::stage::Stage;
 
 pub use reconcile::Reconciled;
@@ -63,6 +71,9 @@ pub struct Land {
     pub before: Vec<Before>,
     /// Zones that are a predecessor's own.
     pub zones: Vec<Zone>,
+    /// What names a predecessor and stands in no file of a parcel, as it stands today: duties that are not closed and the
+    /// closures of ordered measures, consultations and clues that wait, wells, sources of risk to groundwater.
+    pub hanging: Vec<Held>,
     /// Other parcels near by that stand.
     pub others: Vec<(RegistryNo, Outline)>,
     pub tolerance: Tolerance,
@@ -207,11 +218,12 @@ pub fn work_out(land: &Land, wanted: &Wanted) -> Result<Outcome, Vec<Refusal>> {
         return Err(refusals);
     }
     let mut changes: Vec<Change> = Vec::new();
-    let made = if wanted.kind == SuccessionKind::Renumber {
+    let mut made = if wanted.kind == SuccessionKind::Renumber {
         vec![renumber::renumber(land, wanted, &mut changes)]
     } else {
         successor::all(land, wanted, &mut changes)?
     };
+    hanging::hanging(land, wanted, &mut made, &mut changes);
     supersede(land, wanted, &mut changes);
     changes.push(
         wanted.put(Succession {
@@ -225,6 +237,7 @@ pub fn work_out(land: &Land, wanted: &Wanted) -> Result<Outcome, Vec<Refusal>> {
                 .collect(),
             closed_on: None,
             act: Some(wanted.id.clone()),
+            handed_on: inheritances(&made),
         }),
     );
     Ok(Outcome {
@@ -232,6 +245,21 @@ pub fn work_out(land: &Land, wanted: &Wanted) -> Result<Outcome, Vec<Refusal>> {
         reconciled,
         changes,
     })
+}
+
+fn inheritances(made: &[Made]) -> Vec<Inheritance> {
+    let of = |own: &Made| {
+        let parcel = own.parcel.registry_no.clone();
+        let all = own.handed_on.iter();
+        all.map(|one| Inheritance {
+            parcel: parcel.clone(),
+            kind: one.kind.to_owned(),
+            from: one.from.clone(),
+            to: one.to.clone(),
+        })
+        .collect::<Vec<_>>()
+    };
+    made.iter().flat_map(of).collect()
 }
 
 fn numbers(land: &Land) -> Vec<RegistryNo> {
@@ -283,6 +311,24 @@ fn demands(land: &Land, wanted: &Wanted, out: &mut Vec<Refusal>) {
                 format!("{} is superseded (X0)", before.parcel.registry_no),
             );
             out.push(wanted.refuse(&at, EventGuard::Superseded, (want, found)));
+        }
+        let pending = match wanted.kind {
+            SuccessionKind::Renumber => Vec::new(),
+            SuccessionKind::Split | SuccessionKind::Merge | SuccessionKind::Redraw => {
+                pending::pending(before)
+            }
+        };
+        for review in pending {
+            let want = Text::new(
+                "评审已办结并已办理其后环节,或者已撤回",
+                "its reviews closed, with the act that follows, or withdrawn",
+            );
+            let (zh, en) = review.state().names();
+            let found = Text::new(
+                format!("{} {zh}", review.id),
+                format!("{}: {en}", review.id),
+            );
+            out.push(wanted.refuse(&at, EventGuard::ReviewPending, (want, found)));
         }
         if !before.later.is_empty() {
             let want = Text::new("此日之后无登记", "nothing on record after that day");

@@ -59,7 +59,7 @@ pub(super) fn areas(land: &Land, wanted: &Wanted, out: &mut Vec<Refusal>) -> Rec
         };
         let (lost, area) = (uncovered_m2(outline, &all_after), outline.compared_m2());
         found.lost_m2 += lost;
-        let free = wanted.kind == SuccessionKind::Redraw && !is_burdened(predecessor);
+        let free = wanted.kind == SuccessionKind::Redraw && !is_burdened(land, predecessor);
         if land.counts(lost, area) && (!free || !land.counts(area - lost, area)) {
             let at = format!("predecessors[{index}]");
             let no = predecessor.parcel.registry_no.to_string();
@@ -143,7 +143,12 @@ fn outlines_given(land: &Land, wanted: &Wanted, out: &mut Vec<Refusal>) -> bool 
 }
 
 /// Whether losing land of it would lose what burdens the land.
-fn is_burdened(before: &Before) -> bool {
+fn is_burdened(land: &Land, before: &Before) -> bool {
+    let no = before.parcel.registry_no.as_str();
+    let hangs = land
+        .hanging
+        .iter()
+        .any(|held| matches!(held.entity, Entity::Duty(_)) && held.entity.parcels().contains(&no));
     let staged = stages(before).any(|(_, stage)| stage != Stage::U0);
     let held = before.held.iter().any(|held| {
         matches!(
@@ -151,7 +156,7 @@ fn is_burdened(before: &Before) -> bool {
             Entity::Listing(_) | Entity::Negative(_) | Entity::Flag(_) | Entity::KeyUnit(_)
         )
     });
-    staged || held
+    staged || held || hangs
 }
 
 fn area_texts(what: &str, found_m2: f64, land: &Land, smaller_m2: f64) -> (Text, Text) {

@@ -37,7 +37,7 @@ pub(super) fn outlines(land: &Land, wanted: &Wanted, out: &mut Vec<Refusal>) -> 
 }
 
 /// The identifier of a unit or parcel under the new number.
-fn renamed(id: &str, (old, new): (&RegistryNo, &RegistryNo)) -> String {
+pub(super) fn renamed(id: &str, (old, new): (&RegistryNo, &RegistryNo)) -> String {
     match id.strip_prefix(old.as_str()) {
         Some("") => new.to_string(),
         Some(rest) if rest.starts_with('/') => format!("{new}{rest}"),
@@ -213,11 +213,9 @@ fn one(
             own.parcel = new.clone();
             day = held.since;
         }
-        Entity::Duty(own) => {
-            own.unit = unit(&own.unit);
-            own.parcel = Some(new.clone());
-        }
-        Entity::DutyClosure(_)
+        // what stands in no file of a parcel: `hanging`
+        Entity::Duty(_)
+        | Entity::DutyClosure(_)
         | Entity::Consultation(_)
         | Entity::ExchangePackage(_)
         | Entity::Clue(_)

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::super::change::Change;
+use super::super::day::Day;
 use super::super::event::Refusal;
 use super::super::geometry::{GeometryFaults, Outline, cut, united, without};
 use super::super::lifecycle::{Act, Standing};
-use super::super::record::{Assessment, Removal, Survey, Unit, ValidityRecord};
+use super::super::record::{
+    Assessment, Entity, Kind, QualityInspection, Removal, Survey, Unit, ValidityRecord,
+};
 use super::super::stage::Stage;
 use super::described::parcel;
 use super::entries::{self, Numbering};
@@ -102,7 +105,7 @@ fn one(
         }
         let to = (no, unit.as_deref());
         papers(
-            wanted,
+            (land, wanted),
             to,
             &group,
             (numbering, &mut changes, &mut made.handed_on),
@@ -296,7 +299,7 @@ fn join(pieces: Vec<Piece>, won: bool) -> Result<Option<Group>, GeometryFaults> 
 
 /// Papers of a unit, each under a number of its own.
 fn papers(
-    wanted: &Wanted,
+    (land, wanted): (&Land, &Wanted),
     (no, unit): (&super::RegistryNo, Option<&str>),
     group: &Group,
     (numbering, changes, handed_on): (&mut Numbering, &mut Vec<Change>, &mut Vec<HandedOn>),
@@ -320,6 +323,18 @@ fn papers(
             }
         };
         note("survey", seen.from.clone(), &id, Some(covered));
+        for (day, inspection) in inspections(land, &seen.from) {
+            let own = QualityInspection {
+                id: numbering.next("Q"),
+                parcel: no.clone(),
+                unit: unit.clone(),
+                survey: id.clone(),
+                ..inspection.clone()
+            };
+            let kind = Kind::QualityInspection.code();
+            note(kind, vec![inspection.id.clone()], &own.id, None);
+            changes.push(Change::recorded(day, Some(inspection.paper.source()), own));
+        }
         changes.push(wanted.put(Survey {
             id,
             parcel: no.clone(),
@@ -363,6 +378,20 @@ fn papers(
         // an event keeps its day: the rules compare it with the days of reports
         changes.push(Change::recorded(*day, wanted.source(), copy));
     }
+}
+
+/// Inspections of these surveys: a serious problem stands in the way of every copy.
+fn inspections<'a>(
+    land: &'a Land,
+    surveys: &'a [String],
+) -> impl Iterator<Item = (Day, &'a QualityInspection)> {
+    let held = land.before.iter().flat_map(|before| &before.held);
+    held.filter_map(|held| match &held.entity {
+        Entity::QualityInspection(own) if surveys.contains(&own.survey) => {
+            Some((held.since, own.as_ref()))
+        }
+        _ => None,
+    })
 }
 
 pub(super) fn square_metres(area_m2: f64) -> Option<Decimal> {

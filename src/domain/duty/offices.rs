@@ -46,6 +46,11 @@ pub fn of_clue(clue: &Clue, periods: &Periods) -> Duty {
     let mut duty = Duty::new(id, kind, owner, (clue.received_on, due.day));
     duty.by_weekends = due.by_weekends;
     duty.parcel = clue.parcel.as_ref().map(ToString::to_string);
+    duty.further_parcels = clue
+        .further_parcels
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let answered = clue.closed_on.or(clue.decided_on);
     duty.ended = answered
         .filter(|_| clue.state.is_answered())
@@ -65,12 +70,12 @@ pub struct FlagSpan<'a> {
     pub to: Option<Day>,
 }
 
-/// Measures of cases, and surveys after emergencies that are over. Land that was split or renumbered hands its flags on
-/// and owes nothing for their end.
+/// Measures of cases, and surveys after emergencies that are over. Flags that were handed on to the successors of the land
+/// have not ended: nothing is owed for it.
 pub fn of_flags<'a>(
     flags: impl Iterator<Item = FlagSpan<'a>>,
     acts: &[Held<'a>],
-    is_on_record: bool,
+    handed_on: &[&str],
     periods: &Periods,
 ) -> Vec<Duty> {
     let mut duties = Vec::new();
@@ -89,7 +94,7 @@ pub fn of_flags<'a>(
                 duties.push(duty);
             }
         }
-        let over = span.to.filter(|_| is_on_record);
+        let over = span.to.filter(|_| !handed_on.contains(&flag.id.as_str()));
         if let Some(end) = over
             && flag.flag == crate::domain::record::FlagKind::Emergency
             && (flag.emergency.as_ref()).is_none_or(|facts| facts.owes_survey())

@@ -153,6 +153,8 @@ guards! {
     NumberTaken = "number_taken", "编号不重复使用;不填则由系统给出", "numbers are never reused: leave it out, and one is given";
     /// Land that was split, merged or renumbered before.
     Superseded = "superseded", "对其后继地块办理", "act on its successors";
+    /// A review of the land is pending: no panel decides about land that no longer stands.
+    ReviewPending = "review_pending", "先办结评审并办理其后环节,或撤回该评审 (POST /api/v1/reviews/{id}/withdrawal);仅换号不受影响", "close the review and enter the act that follows, or withdraw it (POST /api/v1/reviews/{id}/withdrawal); a renumbering takes it along";
     /// The parcel is not on record on the day of the act.
     NotYetOnRecord = "not_yet_on_record", "核对日期和编号", "check the day and the number";
     /// What comes out is no outline.

@@ -271,6 +271,17 @@ pub fn distance_m(a: &Outline, b: &Outline) -> f64 {
     Euclidean.distance(&plane.project(a.polygons()), &plane.project(b.polygons()))
 }
 
+/// Metres from a position (longitude, latitude) to the nearest point of an outline; 0 inside.
+pub fn distance_to_point_m(outline: &Outline, (longitude, latitude): (f64, f64)) -> f64 {
+    let position = Coord {
+        x: longitude,
+        y: latitude,
+    };
+    let plane = Plane::around(between(&outline.rect(), &Rect::new(position, position)));
+    let point = Point(plane.to_metres(position));
+    Euclidean.distance(&plane.project(outline.polygons()), &point)
+}
+
 /// A point about halfway between the near sides of two boxes.
 fn between(a: &Rect<f64>, b: &Rect<f64>) -> Coord<f64> {
     let middle = |a: (f64, f64), b: (f64, f64)| (a.0.max(b.0) + a.1.min(b.1)) / 2.0;

@@ -46,7 +46,8 @@ pub use fault::{GeometryFault, GeometryFaultKind, GeometryFaults};
 pub use json::{GeometrySeed, RawGeometry, RawOutline};
 pub use limits::Limits;
 pub use metres::{
-    Overlap, Tolerance, counts, difference, distance_m, overlap, overlap_m2, uncovered_m2,
+    Overlap, Tolerance, counts, difference, distance_m, distance_to_point_m, overlap, overlap_m2,
+    uncovered_m2,
 };
 pub use outline::Outline;
 pub use reach::{Reach, Reached};

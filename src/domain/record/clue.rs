@@ -70,6 +70,9 @@ pub struct Clue {
     pub kind: ClueKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parcel: Option<RegistryNo>,
+    /// Further successors of the parcel it was about; nobody has said yet which of them it means.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_parcels: Vec<RegistryNo>,
     pub state: ClueState,
     pub received_on: Day,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,7 +95,8 @@ impl Recorded for Clue {
     }
 
     fn parcels(&self) -> Vec<&str> {
-        self.parcel.iter().map(RegistryNo::as_str).collect()
+        let all = self.parcel.iter().chain(&self.further_parcels);
+        all.map(RegistryNo::as_str).collect()
     }
 
     fn check(&self, faults: &mut Vec<Fault>) {

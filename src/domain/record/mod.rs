@@ -42,7 +42,9 @@ pub use office::{
     ExchangeReceipt, ExchangedKind, MOST_PARCELS, Office, OfficeStep, Opinion, OpinionGiven,
     RegisterAnswer,
 };
-pub use parcel::{Bounds, Codes, HistoryPeriod, Organisation, Parcel, Succession, SuccessionKind};
+pub use parcel::{
+    Bounds, Codes, HistoryPeriod, Inheritance, Organisation, Parcel, Succession, SuccessionKind,
+};
 pub use people::{Ban, Grant, OverrideGrant, OverrideProposal, OverrideWithdrawn, Role};
 pub use practitioner::{CreditRepair, Practitioner, StaffRole, Violation, WorkField};
 pub use review::{

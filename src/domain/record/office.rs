@@ -202,6 +202,10 @@ pub struct Consultation {
     pub about: ConsultationKind,
     pub question: String,
     pub parcels: Vec<RegistryNo>,
+    /// Parcels that were split, merged or renumbered since it was asked; `parcels` names their successors. What the register
+    /// answered of them was of the land before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_parcels: Vec<RegistryNo>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub planned_uses: Vec<LandUse>,
     /// At least one; the last is the one that counts.
@@ -261,7 +265,9 @@ impl Recorded for Consultation {
 
     fn check(&self, faults: &mut Vec<Fault>) {
         check_text(faults, "question", &self.question, 4000);
-        if !(1..=MOST_PARCELS).contains(&self.parcels.len()) {
+        // the limit is of what is asked: successors come on top
+        let succeeded = !self.former_parcels.is_empty();
+        if self.parcels.is_empty() || (self.parcels.len() > MOST_PARCELS && !succeeded) {
             let wanted = format!("1 to {MOST_PARCELS} parcels");
             let remedy = "name the parcels it is about";
             faults.push(Fault::new("parcels", wanted, self.parcels.len(), remedy));

@@ -250,6 +250,23 @@ pub struct Succession {
     ///
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<String>,
+    /// What each successor has from the predecessors; empty in successions recorded before 2026-12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handed_on: Vec<Inheritance>,
+}
+
+/// Something that a successor has from its predecessors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inheritance {
+    /// The successor.
+    pub parcel: RegistryNo,
+    /// Code of the kind, such as `duty`.
+    pub kind: String,
+    /// Identifiers at the predecessors.
+    pub from: Vec<String>,
+    /// Identifier at the successor.
+    pub to: String,
 }
 
 impl Recorded for Succession {

@@ -1,11 +1,12 @@
 //! What the record knows of the predecessors and of the land around, on the day of the act.
 
-use crate::atlas::View;
+use crate::atlas::{AsOf, View};
 use crate::domain::cadastral::{Before, Held, Land, Wanted};
 use crate::domain::day::Day;
+use crate::domain::duty::offices::case_measure;
 use crate::domain::event::{EventGuard, Refusal, Text};
 use crate::domain::geometry::Tolerance;
-use crate::domain::record::{Entity, Kind};
+use crate::domain::record::{ConsultationState, Entity, Kind};
 use crate::domain::stage::Stage;
 use crate::store::VersionRow;
 
@@ -71,11 +72,64 @@ pub(super) fn gather(
     });
     Ok(Land {
         zones: zones.cloned().collect(),
+        hanging: hanging(view, (request, &before), today),
         others: others(view, request, wanted),
         before,
         tolerance,
         today,
     })
+}
+
+/// What names a predecessor and stands in no file of a parcel, as it stands today.
+fn hanging(
+    view: &View<'_>,
+    (request, before): (&CadastralRequest, &[Before]),
+    today: Day,
+) -> Vec<Held> {
+    const KINDS: [Kind; 6] = [
+        Kind::Duty,
+        Kind::DutyClosure,
+        Kind::Consultation,
+        Kind::Clue,
+        Kind::Well,
+        Kind::GroundwaterSource,
+    ];
+    let known = view.as_of().known;
+    let now = view.atlas().view(AsOf { day: today, known });
+    let flags = before.iter().flat_map(|before| &before.held);
+    let cases: Vec<String> = flags
+        .filter_map(|held| match &held.entity {
+            Entity::Flag(flag) => Some((flag.id.as_str(), flag.case.as_ref()?.measures.len())),
+            _ => None,
+        })
+        .flat_map(|(flag, count)| (0..count).map(move |index| case_measure(flag, index)))
+        .collect();
+    let names = |entity: &Entity| {
+        let own = entity.parcels();
+        let mut gone = request.predecessors.iter();
+        gone.any(|no| own.contains(&no.as_str()))
+    };
+    let hangs = |entity: &Entity| match entity {
+        Entity::DutyClosure(closure) => cases.contains(&closure.duty),
+        Entity::Duty(duty) => names(entity) && now.common(Kind::DutyClosure, &duty.id).is_none(),
+        Entity::Consultation(consultation) => {
+            let state = consultation.state();
+            let waits = matches!(
+                state,
+                ConsultationState::Asked | ConsultationState::Answered
+            );
+            waits && names(entity)
+        }
+        Entity::Clue(clue) => !clue.state.is_answered() && names(entity),
+        entity => names(entity),
+    };
+    let all = KINDS.into_iter().flat_map(|kind| now.commons(kind));
+    all.filter(|version| hangs(&version.entity))
+        .map(|version| Held {
+            since: version.valid_from,
+            entity: version.entity.clone(),
+        })
+        .collect()
 }
 
 /// Parcels that stand near the successors and are no predecessors.

@@ -6,7 +6,8 @@ mod lineage;
 mod read;
 mod told;
 
-pub use lineage::{Lineage, Relative};
+pub use lineage::{InheritanceView, Lineage, Relative};
+pub(crate) use lineage::{heirs, superseded};
 pub use read::{CadastralRequest, read_cadastral};
 pub use told::{AreasView, CadastralTaken, HandedOnView, NewUnitView, SuccessorView};
 

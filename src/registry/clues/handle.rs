@@ -12,6 +12,7 @@ use crate::domain::law::{Basis, CODE_146, REGISTER_DEFAULT};
 use crate::domain::record::{Clue, ClueState, Entity};
 use crate::store::Erased;
 
+use super::super::cadastral::superseded;
 use super::super::keyed::Keyed;
 use super::super::{Act, Caller, Registry, RegistryError};
 use super::read::{ClueView, find, not_found};
@@ -129,7 +130,10 @@ impl ClueStep {
     /// Parcel and act are on record, and the act is one of that parcel.
     fn faults(&self, clue: &Clue, view: &View<'_>) -> Vec<Fault> {
         let mut faults = Vec::new();
-        let parcel = self.parcel.as_ref().or(clue.parcel.as_ref());
+        let parcels: Vec<&RegistryNo> = match &self.parcel {
+            Some(no) => vec![no],
+            None => clue.parcel.iter().chain(&clue.further_parcels).collect(),
+        };
         if let Some(no) = &self.parcel
             && view.parcel(no.as_str()).is_none()
         {
@@ -143,8 +147,10 @@ impl ClueStep {
         let Some(act) = &self.act else {
             return faults;
         };
-        let dossier = parcel.and_then(|no| view.atlas().dossier(no.as_str()));
-        let of_parcel = dossier.is_some_and(|dossier| {
+        let mut dossiers = parcels
+            .into_iter()
+            .filter_map(|no| view.atlas().dossier(no.as_str()));
+        let of_parcel = dossiers.any(|dossier| {
             view.all(dossier).any(|version| {
                 matches!(version.entity, Entity::Act(_) | Entity::Succession(_))
                     && version.entity.id() == *act
@@ -169,6 +175,7 @@ impl ClueStep {
         }
         if self.parcel.is_some() {
             next.parcel.clone_from(&self.parcel);
+            next.further_parcels.clear();
         }
         if self.act.is_some() {
             next.act.clone_from(&self.act);
@@ -196,7 +203,9 @@ impl Registry {
         let today = self.clock.today();
         self.act_under_key(caller, key, |view, revision| {
             let clue = find(view, number)?;
-            let (faults, refusals) = (step.faults(clue, view), step.refusals(clue, today));
+            let (faults, mut refusals) = (step.faults(clue, view), step.refusals(clue, today));
+            let parcel = step.parcel.as_ref();
+            refusals.extend(parcel.and_then(|no| superseded(view, ("parcel", no), (OWN, today))));
             if !(faults.is_empty() && refusals.is_empty()) {
                 return Err(RegistryError::Refused(faults, refusals));
             }

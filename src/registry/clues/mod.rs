@@ -22,6 +22,7 @@ use crate::domain::fault::{Fault, check_text};
 use crate::domain::record::{Clue, ClueKind, ClueState, Position};
 use crate::store::ClueFileRow;
 
+use super::cadastral::heirs;
 use super::parcels::is_visible;
 use super::secrets::hash;
 use super::{Act, Caller, Registry, RegistryError, Visibility};
@@ -171,6 +172,7 @@ impl Registry {
         self.count_clue(address, limits).await?;
         let today = self.clock.today();
         let mut door = self.door().await?;
+        let mut about: Vec<RegistryNo> = Vec::new();
         if let Some(no) = &wanted.parcel {
             let known = door.atlas.reached();
             let view = door.atlas.view(AsOf { day: today, known });
@@ -180,7 +182,13 @@ impl Registry {
                 let remedy = "check the number, or leave it out and describe the place";
                 return Err(Fault::new("parcel", "a published parcel", no, remedy).into());
             }
+            // land that was split goes on as its successors
+            about = heirs(&view, no.as_str()).into_iter().cloned().collect();
         }
+        if about.is_empty() {
+            about.extend(wanted.parcel.clone());
+        }
+        let mut about = about.into_iter();
         let number = format!("M-{}-{:06}", today.year(), door.head.revision + 1);
         let code = hex::encode(random::<16>());
         let file = ClueFileRow {
@@ -197,7 +205,8 @@ impl Registry {
         let clue = Clue {
             id: number.clone(),
             kind: wanted.kind,
-            parcel: wanted.parcel.clone(),
+            parcel: about.next(),
+            further_parcels: about.collect(),
             state: ClueState::Received,
             received_on: today,
             decided_on: None,

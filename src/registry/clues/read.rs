@@ -19,6 +19,8 @@ pub struct ClueView {
     pub number: String,
     pub kind: ClueKind,
     pub parcel: Option<String>,
+    /// Further successors of a parcel that was split; the clue may be about each until somebody says which.
+    pub further_parcels: Vec<String>,
     pub state: ClueState,
     #[schema(value_type = String, format = Date)]
     pub received_on: Day,
@@ -67,6 +69,11 @@ impl ClueView {
             number: clue.id.clone(),
             kind: clue.kind,
             parcel: clue.parcel.as_ref().map(ToString::to_string),
+            further_parcels: clue
+                .further_parcels
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             state: clue.state,
             received_on: clue.received_on,
             decided_on: clue.decided_on,
@@ -96,7 +103,9 @@ impl ClueQuery {
         self.kind.is_none_or(|kind| kind == seen.kind)
             && self.state.is_none_or(|state| state == seen.state)
             && self.overdue.is_none_or(|overdue| overdue == seen.overdue)
-            && (self.parcel.as_ref()).is_none_or(|no| seen.parcel.as_ref() == Some(no))
+            && (self.parcel.as_ref()).is_none_or(|no| {
+                seen.parcel.as_ref() == Some(no) || seen.further_parcels.contains(no)
+            })
             && (self.after.as_ref()).is_none_or(|after| seen.number > *after)
     }
 }

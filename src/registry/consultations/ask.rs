@@ -13,6 +13,7 @@ use crate::domain::record::{
 };
 use crate::rules::RULEBOOK_VERSION;
 
+use super::super::cadastral::superseded;
 use super::super::keyed::Keyed;
 use super::super::question::read_question;
 use super::super::{Act, Caller, CheckTarget, Registry, RegistryError, Visibility};
@@ -42,6 +43,7 @@ impl NewConsultation {
             about: self.about,
             question: self.question.clone(),
             parcels: self.parcels.clone(),
+            former_parcels: Vec::new(),
             planned_uses: self.planned_uses.clone(),
             rounds: vec![ConsultationRound {
                 asked_on: self.day,
@@ -153,7 +155,12 @@ impl Registry {
                     Fault::new(at, "a parcel on record", no, "check the number")
                 })
                 .collect();
-            let refusals = wanted.refusals(caller, today);
+            let mut refusals = wanted.refusals(caller, today);
+            let parcels = wanted.parcels.iter().enumerate();
+            refusals.extend(parcels.filter_map(|(index, no)| {
+                let basis = (wanted.about.basis(), today);
+                superseded(view, (&format!("parcels[{index}]"), no), basis)
+            }));
             if !(faults.is_empty() && refusals.is_empty()) {
                 return Err(RegistryError::Refused(faults, refusals));
             }

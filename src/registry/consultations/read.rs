@@ -28,6 +28,9 @@ pub struct ConsultationView {
     pub about: ConsultationKind,
     pub question: String,
     pub parcels: Vec<String>,
+    /// Parcels that were split, merged or renumbered since it was asked; `parcels` names their successors, and what the
+    /// register answered of these was of the land before.
+    pub former_parcels: Vec<String>,
     /// Planned uses that were named, such as `YDYH2023:0701`; empty = those on record.
     pub planned_uses: Vec<String>,
     pub state: ConsultationState,
@@ -63,6 +66,11 @@ impl ConsultationView {
             about: found.about,
             question: found.question.clone(),
             parcels: found.parcels.iter().map(ToString::to_string).collect(),
+            former_parcels: found
+                .former_parcels
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             planned_uses: found.planned_uses.iter().map(use_code).collect(),
             state: found.state(),
             answer_due: owed.as_ref().map(|duty| duty.due),
@@ -101,7 +109,7 @@ impl ConsultationQuery {
             && self
                 .parcel
                 .as_ref()
-                .is_none_or(|no| seen.parcels.contains(no))
+                .is_none_or(|no| seen.parcels.contains(no) || seen.former_parcels.contains(no))
             && self.after.as_ref().is_none_or(|after| seen.id > *after)
     }
 }

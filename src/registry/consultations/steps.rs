@@ -3,6 +3,7 @@
 
 use crate::atlas::View;
 use crate::domain::change::Change;
+use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
 use crate::domain::event::{EventGuard, Paper, PaperKind, Refusal, Text};
 use crate::domain::fault::{Fault, check_text};
@@ -10,6 +11,7 @@ use crate::domain::record::{
     Consultation, ConsultationRound, ConsultationState, OfficeStep, Opinion, OpinionGiven,
 };
 
+use super::super::cadastral::heirs;
 use super::super::keyed::Keyed;
 use super::super::{Act, Caller, Registry, RegistryError};
 use super::ask::named;
@@ -180,6 +182,27 @@ impl NewOpinion {
     }
 }
 
+/// Names the successors of parcels that stand no longer.
+fn succeed(view: &View<'_>, record: &mut Consultation) {
+    let mut parcels: Vec<RegistryNo> = Vec::new();
+    for no in std::mem::take(&mut record.parcels) {
+        let heirs = heirs(view, no.as_str());
+        let own: Vec<RegistryNo> = match heirs.is_empty() {
+            true => vec![no],
+            false => {
+                record.former_parcels.push(no);
+                heirs.into_iter().cloned().collect()
+            }
+        };
+        for no in own {
+            if !parcels.contains(&no) {
+                parcels.push(no);
+            }
+        }
+    }
+    record.parcels = parcels;
+}
+
 impl Registry {
     /// Answers a question, for the asked office.
     pub async fn give_opinion(
@@ -311,14 +334,16 @@ impl Registry {
             StepKind::Acknowledgement => record.acknowledged = Some(step),
             StepKind::Withdrawal => record.withdrawn = Some(step),
             StepKind::Reopening => {
-                let of = (found.about, &found.parcels[..], &found.planned_uses[..]);
+                succeed(view, &mut record);
+                let of = (found.about, &record.parcels[..], &found.planned_uses[..]);
+                let register_answers = self.register_answers(view, of)?;
                 record.acknowledged = None;
                 record.rounds.push(ConsultationRound {
                     asked_on: wanted.day,
                     asked_by: caller.id.clone(),
                     supplement: Some(wanted.reason.clone()),
                     papers: wanted.papers.clone(),
-                    register_answers: self.register_answers(view, of)?,
+                    register_answers,
                     answered: None,
                 });
             }

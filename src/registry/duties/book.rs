@@ -11,6 +11,8 @@ use crate::domain::duty::offices::{FlagSpan, of_clue, of_consultation, of_flags}
 use crate::domain::duty::{Duty, DutyEnd, DutyKind};
 use crate::domain::record::{DutyClosure, Entity, KeyUnit, Kind, List};
 
+use super::heirs::followed;
+
 /// Every duty at a point in time.
 pub(crate) struct Book {
     pub duties: Vec<Arc<Duty>>,
@@ -51,8 +53,11 @@ impl Book {
         let day = view.as_of().day;
         let mut duties = Vec::new();
         for dossier in view.atlas().dossiers() {
-            derived(view, dossier, &periods, &mut duties);
-            flagged(view, dossier, &periods, &mut duties);
+            let mut own = derived(view, dossier, &periods);
+            own.extend(flagged(view, dossier, &periods));
+            close(view, &mut own);
+            followed(view, dossier, &mut own);
+            duties.extend(own);
         }
         for unit in key_units(view) {
             duties.extend(of_key_unit(unit, day, &periods));
@@ -97,7 +102,7 @@ pub(crate) fn duties_of(view: &View<'_>, unit: &KeyUnit) -> Vec<Duty> {
 }
 
 /// What a parcel's acts and removals make owed.
-fn derived(view: &View<'_>, dossier: &Dossier, periods: &Periods, duties: &mut Vec<Duty>) {
+fn derived(view: &View<'_>, dossier: &Dossier, periods: &Periods) -> Vec<Duty> {
     let AsOf { day, known } = view.as_of();
     let held: Vec<Held<'_>> = dossier
         .versions()
@@ -114,9 +119,7 @@ fn derived(view: &View<'_>, dossier: &Dossier, periods: &Periods, duties: &mut V
             order: (version.rev_from, version.seq),
         })
         .collect();
-    if !held.is_empty() {
-        duties.extend(of_parcel(&held, periods));
-    }
+    of_parcel(&held, periods)
 }
 
 /// Every key unit, those without land too.
@@ -151,7 +154,7 @@ fn mirrors(view: &View<'_>, periods: &Periods) -> Vec<Duty> {
 }
 
 /// What the flags of a parcel make owed: measures of a case, the survey after an emergency.
-fn flagged(view: &View<'_>, dossier: &Dossier, periods: &Periods, duties: &mut Vec<Duty>) {
+fn flagged(view: &View<'_>, dossier: &Dossier, periods: &Periods) -> Vec<Duty> {
     let AsOf { day, known } = view.as_of();
     let mut flags: BTreeMap<&str, FlagSpan<'_>> = BTreeMap::new();
     let mut moves: Vec<Held<'_>> = Vec::new();
@@ -181,10 +184,24 @@ fn flagged(view: &View<'_>, dossier: &Dossier, periods: &Periods, duties: &mut V
             _ => {}
         }
     }
-    if !flags.is_empty() {
-        let is_on_record = view.parcel_in(dossier).is_some();
-        duties.extend(of_flags(flags.into_values(), &moves, is_on_record, periods));
+    if flags.is_empty() {
+        return Vec::new();
     }
+    let handed_on = handed_on(view, dossier);
+    of_flags(flags.into_values(), &moves, &handed_on, periods)
+}
+
+/// Flags that a cadastral act handed on to successors.
+fn handed_on<'a>(view: &View<'a>, dossier: &'a Dossier) -> Vec<&'a str> {
+    let acts = view.versions(dossier, Kind::Succession);
+    acts.filter_map(|version| match &version.entity {
+        Entity::Succession(own) => Some(own.handed_on.iter()),
+        _ => None,
+    })
+    .flatten()
+    .filter(|own| own.kind == Kind::Flag.code())
+    .flat_map(|own| own.from.iter().map(String::as_str))
+    .collect()
 }
 
 /// Consultations and clues that wait for an answer, or waited.

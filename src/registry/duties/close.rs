@@ -12,6 +12,7 @@ use crate::domain::fault::{Fault, check_text};
 use crate::domain::law::{Basis, Citation, REGISTER_DEFAULT};
 use crate::domain::record::{DutyClosure, DutyRecord, Entity, Kind};
 
+use super::super::cadastral::superseded;
 use super::super::keyed::Keyed;
 use super::super::{Act, Caller, Registry, RegistryError};
 use super::book::Book;
@@ -202,6 +203,8 @@ impl Registry {
             let faults = check_named(view, wanted);
             let mut refusals = Vec::new();
             check_days(&mut refusals, (wanted.day, today), &wanted.paper, OWN);
+            let parcel = wanted.parcel.as_ref();
+            refusals.extend(parcel.and_then(|no| superseded(view, ("parcel", no), (OWN, today))));
             if !(faults.is_empty() && refusals.is_empty()) {
                 return Err(RegistryError::Refused(faults, refusals));
             }

@@ -2,6 +2,7 @@
 
 mod book;
 mod close;
+mod heirs;
 
 pub use close::{DutyClosing, DutySet, DutyTaken, NewDuty};
 

@@ -22,6 +22,7 @@ use crate::domain::law::Citation;
 use crate::domain::record::Position;
 use crate::store::VersionRow;
 
+use super::cadastral::heirs;
 use super::duties::{check_days, check_paper};
 
 /// Features to one page at the most.
@@ -174,10 +175,17 @@ pub(crate) fn parcel_faults<'a>(
     at: &str,
     parcels: impl IntoIterator<Item = &'a RegistryNo>,
 ) -> Vec<Fault> {
-    let missing = parcels
-        .into_iter()
-        .filter(|no| view.parcel(no.as_str()).is_none());
-    missing
-        .map(|no| Fault::new(at, "a parcel on record", no, "check the number"))
-        .collect()
+    let fault = |no: &'a RegistryNo| {
+        let heirs = heirs(view, no.as_str());
+        let names: Vec<&str> = heirs.iter().map(|no| no.as_str()).collect();
+        match (view.parcel(no.as_str()), names.is_empty()) {
+            (None, _) => Some(Fault::new(at, "a parcel on record", no, "check the number")),
+            (Some(_), true) => None,
+            (Some(_), false) => {
+                let remedy = format!("name its successors: {}", names.join(", "));
+                Some(Fault::new(at, "a parcel that stands", no, remedy))
+            }
+        }
+    };
+    parcels.into_iter().filter_map(fault).collect()
 }

@@ -10,6 +10,7 @@ use crate::domain::record::{Entity, FirmOnFile, Kind, Recorded, ReportRef, Revie
 use crate::domain::review::conflict::complete;
 use crate::domain::review::{FilePart, ReviewKind, ReviewMode};
 
+use super::super::cadastral::superseded;
 use super::super::duties::{check_days, check_paper};
 use super::super::events::Sheet;
 use super::super::keyed::Keyed;
@@ -248,7 +249,9 @@ impl Registry {
                 }
             }
             let known = known(view, &sheet, wanted);
-            let refusals = refusals(wanted, &known, today);
+            let mut refusals = refusals(wanted, &known, today);
+            let basis = (wanted.kind.basis(), wanted.day);
+            refusals.extend(superseded(view, ("parcel", &wanted.parcel), basis));
             if !(faults.is_empty() && refusals.is_empty()) {
                 return Err(RegistryError::Refused(faults, refusals));
             }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod doors;
+mod heirs;
 mod wrong;
 
 use std::sync::atomic::{AtomicU64, Ordering};

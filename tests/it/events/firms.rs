@@ -142,6 +142,47 @@ async fn a_ban_ends_the_reports_it_names_in_the_same_commit() {
     }
 }
 
+/// Between the day of the decision and the first day of the ban the list of bans is silent: the event alone speaks.
+#[tokio::test]
+async fn the_event_of_a_ban_speaks_before_the_ban_begins() {
+    for app in apps().await {
+        let (parcel, report) = survey(&app).await;
+        let path = format!(
+            "/api/v1/parcels/{parcel}/transfer-check?transaction=SUPPLY&planned_use=070102&as_of="
+        );
+        let verdict_and_event = async |day: &str| {
+            let answer = app
+                .get("auditor", &format!("{path}{day}"))
+                .await
+                .expect(200);
+            let rules = answer["rules"].as_array().unwrap();
+            let r82 = rules.iter().find(|rule| rule["id"] == "R-82");
+            (answer["verdict"].clone(), r82.cloned())
+        };
+        let (before, silent) = verdict_and_event("2026-11-21").await;
+        assert_eq!(silent, None, "{}", app.name);
+        let bans = format!("{PATH}/{SURVEYOR}/bans");
+        let body = json!({"from": "2026-11-23", "reports": [report], "day": "2026-11-20", "paper": paper("penalty_decision", "2026-11-20"), "reason": "示例"});
+        let made = enter(&app, "registrar", &bans, &body).await.expect(201);
+        assert_eq!(made["validity"].as_array().unwrap().len(), 1, "{made}");
+        let banned = app
+            .get("public", &format!("{PATH}?banned_on=2026-11-21"))
+            .await
+            .expect(200);
+        let banned = banned["items"].as_array().unwrap();
+        assert!(banned.iter().all(|firm| firm["id"] != SURVEYOR));
+        let (after, spoke) = verdict_and_event("2026-11-21").await;
+        assert_ne!(after, before, "{}", app.name);
+        let told = spoke.expect("R-82 speaks").to_string();
+        assert!(
+            told.contains("V-7") && told.contains("2026-11-20"),
+            "{told}"
+        );
+        let (_, earlier) = verdict_and_event("2026-11-19").await;
+        assert_eq!(earlier, None, "{}", app.name);
+    }
+}
+
 /// A firm that was renamed is banned without a report named: its reports under the old name are to be checked.
 #[tokio::test]
 async fn a_ban_reaches_the_transfer_answer_by_an_old_name() {

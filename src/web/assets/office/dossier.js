@@ -102,7 +102,10 @@ export const ownerText = (owner) => {
 };
 
 function lineageCard(lineage) {
-  const line = (way) => (one) => h("li", {}, `${t(way)} `, parcelLink(one.registry_no ?? one.parcel ?? one), one.kind && h("span", { class: "muted" }, ` ${one.kind}`));
+  const kind = (code) => (has(`thing_${code}`) ? t(`thing_${code}`) : code);
+  const handed = (one) => one.handed_on?.length ? h("details", {}, h("summary", {}, t("handed_on", { n: one.handed_on.length })),
+    table([[t("handed_kind")], [t("handed_from")], [t("handed_to")]], one.handed_on.map((own) => [kind(own.kind), joined(own.from), own.to]), "")) : null;
+  const line = (way) => (one) => h("li", {}, `${t(way)} `, parcelLink(one.registry_no ?? one.parcel ?? one), one.kind && h("span", { class: "muted" }, ` ${t(`succession_${one.kind}`)} ${one.day}`), handed(one));
   const all = [...lineage.predecessors.map(line("from_parcel")), ...lineage.successors.map(line("to_parcel"))];
   return all.length ? h("section", { class: "card" }, h("h2", {}, t("lineage")), h("ul", {}, all)) : null;
 }
