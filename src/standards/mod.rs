@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 mod aliases;
 pub mod gb36600;
 pub mod gbt14848;
+pub mod hj25_3;
 mod screening;
 mod water_quality;
 mod water_units;
