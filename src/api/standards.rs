@@ -147,7 +147,9 @@ fn substance(of: &'static Substance) -> RiskSubstanceView {
         status: cell.status,
     };
     // allotted with SAF by the site's WAF_voc or WAF_other
-    let listed = Property::ALL.into_iter().filter(|property| *property != Property::WAF);
+    let listed = Property::ALL
+        .into_iter()
+        .filter(|property| *property != Property::WAF);
     RiskSubstanceView {
         no: of.no,
         cas: of.cas.as_deref(),
@@ -155,11 +157,19 @@ fn substance(of: &'static Substance) -> RiskSubstanceView {
         name_en: &of.name_en,
         assessed: !of.is_lead(),
         not_volatile: of.is_not_volatile(),
-        values: listed.map(|property| value(property, of.cell(property))).collect(),
+        values: listed
+            .map(|property| value(property, of.cell(property)))
+            .collect(),
         inferred: of.inferred.map(|(property, known)| {
             let status = Confirmation::Inferred;
             let known = Some(known);
-            value(property, hj25_3::Cell { value: known, status })
+            value(
+                property,
+                hj25_3::Cell {
+                    value: known,
+                    status,
+                },
+            )
         }),
         note: of.note.as_deref(),
     }

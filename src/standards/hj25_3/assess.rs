@@ -96,7 +96,12 @@ pub fn assess(question: &RiskQuestion) -> Result<RiskAssessment, Vec<Fault>> {
         Site::standard(question.land_class)
     });
     if let Some(asked) = &question.sensitivity {
-        faults.extend(asked.check().into_iter().map(|fault| fault.under("sensitivity")));
+        faults.extend(
+            asked
+                .check()
+                .into_iter()
+                .map(|fault| fault.under("sensitivity")),
+        );
     }
     let substances = question.substances(&mut faults);
     let mut chemicals = Vec::new();
@@ -156,7 +161,10 @@ fn assessment(
     }
     let left_out = substances.iter().filter(|one| one.result.is_none());
     let left_out: Vec<u16> = left_out.map(|one| one.no).collect();
-    let protects = question.substances.iter().any(|asked| asked.groundwater_protection_mg_per_l.is_some());
+    let protects = question
+        .substances
+        .iter()
+        .any(|asked| asked.groundwater_protection_mg_per_l.is_some());
     RiskAssessment {
         standard: super::STANDARD,
         land_class: question.land_class,
@@ -199,6 +207,9 @@ fn result(
         control_values: control_values(site, chemical, terms, protected),
         rests_on: of_substance(one, &asked.overrides, protected.is_some()),
         intermediates: shown.then(|| intermediates(site, intakes, terms)),
-        sensitivity: question.sensitivity.as_ref().map(|asked| ratios(base, asked)),
+        sensitivity: question
+            .sensitivity
+            .as_ref()
+            .map(|asked| ratios(base, asked)),
     }
 }

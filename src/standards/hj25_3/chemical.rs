@@ -41,9 +41,12 @@ pub(super) struct Chemical {
 
 fn range(property: Property) -> Range {
     match property {
-        Property::SFo | Property::IUR | Property::RfDo | Property::RfC | Property::Da | Property::Dw => {
-            Range::Positive
-        }
+        Property::SFo
+        | Property::IUR
+        | Property::RfDo
+        | Property::RfC
+        | Property::Da
+        | Property::Dw => Range::Positive,
         Property::ABSgi | Property::SAF | Property::WAF => Range::Fraction,
         Property::ABSd => Range::Share,
         Property::H | Property::Koc | Property::Kd => Range::NotNegative,
@@ -103,7 +106,11 @@ impl Chemical {
                 Err(other) => unknown = unknown.and(other),
             }
         }
-        if unknown.is_nothing() { Ok(values) } else { Err(unknown) }
+        if unknown.is_nothing() {
+            Ok(values)
+        } else {
+            Err(unknown)
+        }
     }
 
     /// The property that the partition between soil and water comes from.
@@ -199,5 +206,9 @@ fn given(overrides: &[ParameterOverride]) -> Result<Vec<(Property, f64)>, Vec<Fa
         let remedy = "leave one of the two out";
         faults.push(Fault::new("overrides", "Kd or Koc", "both", remedy));
     }
-    if faults.is_empty() { Ok(given) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(given)
+    } else {
+        Err(faults)
+    }
 }

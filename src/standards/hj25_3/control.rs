@@ -119,10 +119,15 @@ fn governing(
 ) -> Option<GoverningValue> {
     let known = [
         cancer.value.map(|value| (value, GovernedBy::CancerRisk)),
-        hazard.value.map(|value| (value, GovernedBy::HazardQuotient)),
+        hazard
+            .value
+            .map(|value| (value, GovernedBy::HazardQuotient)),
         protecting.map(|own| (own.value, GovernedBy::GroundwaterProtection)),
     ];
-    let smallest = known.into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0));
+    let smallest = known
+        .into_iter()
+        .flatten()
+        .min_by(|a, b| a.0.total_cmp(&b.0));
     let complete = cancer.complete && hazard.complete;
     smallest.map(|(value, by)| GoverningValue {
         value,
@@ -146,7 +151,10 @@ fn protective(site: &Site, chemical: &Chemical, level: f64) -> ProtectiveSoilVal
     ProtectiveSoilValue {
         value: level / factor,
         at_least: partition.is_err(),
-        missing: missing.properties().map(|property| property.symbol()).collect(),
+        missing: missing
+            .properties()
+            .map(|property| property.symbol())
+            .collect(),
     }
 }
 

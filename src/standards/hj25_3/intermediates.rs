@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 use super::exposure::Intakes;
 use super::path::ExposurePath as Path;
 use super::site::Site;
-use super::terms::{Effect, Term, Terms};
+use super::terms::{Effect, Terms};
 
 /// Values by symbol; what is not known does not appear. A factor that is the smaller of two appears with both, as
 /// `VFsuroa1` (by diffusion) and `VFsuroa2` (by mass).
-pub(super) fn intermediates(site: &Site, intakes: &Intakes, terms: &Terms) -> BTreeMap<String, f64> {
+pub(super) fn intermediates(
+    site: &Site,
+    intakes: &Intakes,
+    terms: &Terms,
+) -> BTreeMap<String, f64> {
     let mut values = BTreeMap::new();
-    let mut put = |symbol: &str, value: f64| drop(values.insert(symbol.to_owned(), value));
+    let mut put = |symbol: &str, value: f64| {
+        values.insert(symbol.to_owned(), value);
+    };
     let toxicity = &terms.toxicity;
     for (symbol, value) in [
         ("SFi", toxicity.SFi),
@@ -68,7 +74,7 @@ pub(super) fn intermediates(site: &Site, intakes: &Intakes, terms: &Terms) -> BT
     }
     for path in Path::ALL {
         for (effect, suffix) in [(Effect::Cancer, "ca"), (Effect::Hazard, "nc")] {
-            if let Term::Known { exposure, .. } = terms.term(path, effect)
+            if let Some(exposure) = terms.exposure(path, effect)
                 && let Some((symbol, number)) = symbol(path)
             {
                 put(&format!("{symbol}{suffix}{number}"), exposure);

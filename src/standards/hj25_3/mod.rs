@@ -40,7 +40,9 @@ mod vapour;
 mod tests;
 
 pub use assess::{NotAssessed, RiskAssessment, SubstanceResult, SubstanceRisk, assess};
-pub use control::{GovernedBy, GoverningValue, ProtectiveSoilValue, RiskControlValue, RiskControlValues};
+pub use control::{
+    GovernedBy, GoverningValue, ProtectiveSoilValue, RiskControlValue, RiskControlValues,
+};
 pub use parameter::{Confirmation, Property};
 pub use path::{ExposurePath, Medium};
 pub use printed::PrintedLimits;

@@ -73,7 +73,10 @@ impl Confirmation {
     /// In Chinese and English.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
-            Confirmation::Iris => ("与 US EPA IRIS 一致（3% 以内）", "equals US EPA IRIS within 3 %"),
+            Confirmation::Iris => (
+                "与 US EPA IRIS 一致（3% 以内）",
+                "equals US EPA IRIS within 3 %",
+            ),
             Confirmation::Reproduced => (
                 "由 GB 36600 印刷值反算验证",
                 "GB 36600 values depend on it and are reproduced",

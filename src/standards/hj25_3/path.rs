@@ -141,7 +141,11 @@ impl ExposurePath {
             Path::SoilDermalContact => {
                 read.extend(["SSARa", "EFa", "Ev"]);
                 let given = !site.SAEa.is_nan();
-                read.extend(if given { &["SAEa"][..] } else { &["Ha", "SERa"] });
+                read.extend(if given {
+                    &["SAEa"][..]
+                } else {
+                    &["Ha", "SERa"]
+                });
             }
             Path::SoilParticles => {
                 read.extend(["PM10", "DAIRa", "PIAF", "fspo", "EFOa", "fspi", "EFIa"]);
@@ -164,7 +168,16 @@ impl ExposurePath {
                 read.extend(["EFOa", "Uair", "W", "delta_air", "A"]);
             }
             Path::IndoorVapourSubsoil | Path::IndoorVapourGroundwater => {
-                read.extend(["EFIa", "LB", "ER", "eta", "Lcrack", "theta_acrack", "theta_wcrack", "dP"]);
+                read.extend([
+                    "EFIa",
+                    "LB",
+                    "ER",
+                    "eta",
+                    "Lcrack",
+                    "theta_acrack",
+                    "theta_wcrack",
+                    "dP",
+                ]);
                 if site.dP > 0.0 {
                     read.extend(["Kv", "Zcrack", "Xcrack", "Ab"]);
                 }

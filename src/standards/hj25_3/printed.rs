@@ -25,7 +25,10 @@ pub struct PrintedLimits {
 /// None for what the standard does not list, and for one isomer of a sum.
 pub(super) fn printed(substance: &Substance, class: LimitClass) -> Option<PrintedLimits> {
     let names = [substance.cas.as_deref(), Some(&substance.name_zh)];
-    let name = names.into_iter().flatten().find(|name| gb36600::find(name).is_some())?;
+    let name = names
+        .into_iter()
+        .flatten()
+        .find(|name| gb36600::find(name).is_some())?;
     let item = gb36600::find(name)?;
     let screening = gb36600::limit_cited(name, class, LimitKind::Screening)?;
     let (citation_zh, citation_en) = screening.citation();

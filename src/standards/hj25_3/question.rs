@@ -124,7 +124,12 @@ impl RiskSubstanceAsked {
         let concentrations = [
             ("surface_mg_per_kg", self.surface_mg_per_kg, 0.0, MOST_SOIL),
             ("subsoil_mg_per_kg", self.subsoil_mg_per_kg, 0.0, MOST_SOIL),
-            ("groundwater_mg_per_l", self.groundwater_mg_per_l, 0.0, MOST_WATER),
+            (
+                "groundwater_mg_per_l",
+                self.groundwater_mg_per_l,
+                0.0,
+                MOST_WATER,
+            ),
             (
                 "groundwater_protection_mg_per_l",
                 self.groundwater_protection_mg_per_l,

@@ -22,7 +22,9 @@ pub struct RestsOn {
 }
 
 /// Site parameters that the protection of groundwater reads.
-const PROTECTING: &[&str] = &["Ugw", "delta_gw", "I", "W", "dsub", "tau", "rho_b", "rho_s", "Pws", "fom"];
+const PROTECTING: &[&str] = &[
+    "Ugw", "delta_gw", "I", "W", "dsub", "tau", "rho_b", "rho_s", "Pws", "fom",
+];
 
 /// Parameters of the site, of the paths that were computed for any substance, and all that the site gave itself.
 pub(super) fn of_site(
@@ -33,7 +35,12 @@ pub(super) fn of_site(
 ) -> Vec<RestsOn> {
     let mut read: Vec<&str> = vec!["DAIRa", "BWa"];
     let is_known = |path: &Path| computed.iter().any(|one| is_known(one, *path));
-    read.extend(Path::ALL.into_iter().filter(is_known).flat_map(|path| path.parameters(site)));
+    read.extend(
+        Path::ALL
+            .into_iter()
+            .filter(is_known)
+            .flat_map(|path| path.parameters(site)),
+    );
     if protects {
         read.extend(PROTECTING);
     }
@@ -61,7 +68,7 @@ pub(super) fn of_substance(
     let mut read: Vec<Property> = Vec::new();
     for path in Path::ALL {
         for effect in Effect::BOTH {
-            if matches!(one.terms.term(path, effect), Term::Known { .. }) {
+            if matches!(one.terms.term(path, effect), Term::Known(_)) {
                 read.extend(of_path(path, effect));
                 if path.is_vapour() && path.is_soil() {
                     read.push(one.chemical.partition_from());
@@ -76,7 +83,9 @@ pub(super) fn of_substance(
         let cell = one.chemical.cell(property);
         let is_told = read.contains(&property) || cell.status == Confirmation::Override;
         let value = cell.value.filter(|_| is_told && cell.status.is_told())?;
-        let given = overrides.iter().find(|given| given.parameter == property.symbol());
+        let given = overrides
+            .iter()
+            .find(|given| given.parameter == property.symbol());
         Some(RestsOn {
             parameter: property.symbol().to_owned(),
             value,
@@ -89,7 +98,9 @@ pub(super) fn of_substance(
 }
 
 fn is_known(one: &Computed, path: Path) -> bool {
-    Effect::BOTH.into_iter().any(|effect| matches!(one.terms.term(path, effect), Term::Known { .. }))
+    Effect::BOTH
+        .into_iter()
+        .any(|effect| matches!(one.terms.term(path, effect), Term::Known(_)))
 }
 
 /// What a path reads of a substance, but the partition.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chemical::Chemical;
 use super::control::{acceptable, at_level};
-use super::parameter::Confirmation;
+use super::parameter::{Confirmation, Property};
 use super::path::{ExposurePath as Path, Medium};
 use super::site::Site;
 use super::terms::{Effect, Term, Terms};
@@ -111,7 +111,7 @@ pub struct RiskTotals {
 /// The risk of a path at its concentration.
 pub(super) fn risk(terms: &Terms, found: &Found, path: Path, effect: Effect) -> Option<f64> {
     match terms.term(path, effect) {
-        Term::Known { each, .. } => Some(each * found.of(path.medium())?),
+        Term::Known(each) => Some(each * found.of(path.medium())?),
         Term::NotVolatile => Some(0.0),
         Term::NoParameter(_) | Term::Off => None,
     }
@@ -142,10 +142,7 @@ pub(super) fn paths(
         PathEffect {
             outcome: outcome(term, risk),
             risk,
-            exposure: match term {
-                Term::Known { exposure, .. } => Some(exposure),
-                Term::NotVolatile | Term::NoParameter(_) | Term::Off => None,
-            },
+            exposure: terms.exposure(path, effect),
             contribution_percent: share.filter(|share| share.is_finite()),
             control_value: at_level(site, effect, term.each()),
             missing: missing(chemical, term),
@@ -164,8 +161,8 @@ pub(super) fn paths(
 
 fn outcome(term: Term, risk: Option<f64>) -> PathOutcome {
     match (term, risk) {
-        (Term::Known { .. }, Some(_)) => PathOutcome::Computed,
-        (Term::Known { .. }, None) => PathOutcome::NoConcentration,
+        (Term::Known(_), Some(_)) => PathOutcome::Computed,
+        (Term::Known(_), None) => PathOutcome::NoConcentration,
         (Term::NotVolatile, _) => PathOutcome::NotVolatile,
         (Term::NoParameter(_), _) => PathOutcome::NoParameter,
         (Term::Off, _) => PathOutcome::SwitchedOff,
@@ -176,8 +173,8 @@ fn missing(chemical: &Chemical, term: Term) -> Vec<MissingProperty> {
     let Term::NoParameter(unknown) = term else {
         return Vec::new();
     };
-    let named = |property| MissingProperty {
-        parameter: super::parameter::Property::symbol(property),
+    let named = |property: Property| MissingProperty {
+        parameter: property.symbol(),
         status: chemical.cell(property).status,
     };
     unknown.properties().map(named).collect()

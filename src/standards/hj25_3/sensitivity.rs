@@ -116,7 +116,11 @@ pub(super) fn ratios(base: Base, asked: &SensitivityAsked) -> Vec<SensitivityRat
         }
     };
     let mut ratios: Vec<SensitivityRatios> = symbols.into_iter().map(ratio).collect();
-    ratios.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.parameter.cmp(&b.parameter)));
+    ratios.sort_by(|a, b| {
+        strength(b)
+            .total_cmp(&strength(a))
+            .then_with(|| a.parameter.cmp(&b.parameter))
+    });
     ratios
 }
 
@@ -182,7 +186,10 @@ fn of_contributing_paths(base: Base) -> Vec<String> {
         symbols.extend(path.parameters(base.site));
         if path.is_vapour() {
             symbols.extend(["H", "Da", "Dw"]);
-            symbols.extend(path.is_soil().then(|| base.chemical.partition_from().symbol()));
+            symbols.extend(
+                path.is_soil()
+                    .then(|| base.chemical.partition_from().symbol()),
+            );
         }
     }
     symbols.sort_unstable();

@@ -113,7 +113,8 @@ site! {
     ACR Fraction, AHQ Positive, ATca Positive, ATnc Positive,
 }
 
-static STANDARD: LazyLock<[Site; 2]> = LazyLock::new(|| [read(LimitClass::I), read(LimitClass::II)]);
+static STANDARD: LazyLock<[Site; 2]> =
+    LazyLock::new(|| [read(LimitClass::I), read(LimitClass::II)]);
 
 fn read(class: LimitClass) -> Site {
     let mut site = Site {
@@ -198,12 +199,20 @@ impl Site {
         let mut faults = Vec::new();
         for (index, given) in overrides.iter().enumerate() {
             let at = format!("overrides[{index}]");
-            let twice = overrides[..index].iter().any(|other| other.parameter == given.parameter);
-            match SYMBOLS.iter().find(|(symbol, _)| *symbol == given.parameter) {
+            let twice = overrides[..index]
+                .iter()
+                .any(|other| other.parameter == given.parameter);
+            match SYMBOLS
+                .iter()
+                .find(|(symbol, _)| *symbol == given.parameter)
+            {
                 None => {
                     let symbols: Vec<&str> = SYMBOLS.iter().map(|(symbol, _)| *symbol).collect();
                     let fault = unknown_name(&given.parameter, &symbols);
-                    faults.push(Fault { at: format!("{at}.parameter"), ..fault });
+                    faults.push(Fault {
+                        at: format!("{at}.parameter"),
+                        ..fault
+                    });
                 }
                 Some((symbol, _)) if self.has_no(symbol) => faults.push(Fault::new(
                     format!("{at}.parameter"),
@@ -220,13 +229,18 @@ impl Site {
         if faults.is_empty() {
             faults = self.contradictions();
         }
-        if faults.is_empty() { Ok(self) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(self)
+        } else {
+            Err(faults)
+        }
     }
 
     /// Whether a parameter is one of a child where there is none.
     fn has_no(&self, symbol: &str) -> bool {
         const CHILD: &[&str] = &[
-            "EDc", "EFc", "EFIc", "EFOc", "BWc", "Hc", "DAIRc", "GWCRc", "OSIRc", "SERc", "SAEc", "SSARc",
+            "EDc", "EFc", "EFIc", "EFOc", "BWc", "Hc", "DAIRc", "GWCRc", "OSIRc", "SERc", "SAEc",
+            "SSARc",
         ];
         self.class == LimitClass::II && CHILD.contains(&symbol)
     }
@@ -308,11 +322,21 @@ pub(super) fn check_value(
 ) {
     if twice {
         let place = format!("{at}.parameter");
-        faults.push(Fault::new(place, "each parameter once", &given.parameter, "give it once"));
+        faults.push(Fault::new(
+            place,
+            "each parameter once",
+            &given.parameter,
+            "give it once",
+        ));
     }
     if !range.holds(given.value) {
         let place = format!("{at}.value");
-        faults.push(Fault::new(place, range.words(), given.value, "check value and unit"));
+        faults.push(Fault::new(
+            place,
+            range.words(),
+            given.value,
+            "check value and unit",
+        ));
     }
     check_text(faults, &format!("{at}.source"), &given.source, SOURCE_CHARS);
 }

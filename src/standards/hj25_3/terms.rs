@@ -21,12 +21,8 @@ impl Effect {
 /// What a path does for each mg/kg or mg/L.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Term {
-    Known {
-        /// kg of soil or L of water per kg of body weight and day.
-        exposure: f64,
-        /// Risk or quotient per mg/kg or mg/L.
-        each: f64,
-    },
+    /// Risk or quotient per mg/kg or mg/L.
+    Known(f64),
     /// A vapour path of a substance that does not evaporate: nothing comes this way.
     NotVolatile,
     /// Not computed, because this is not known.
@@ -39,7 +35,7 @@ impl Term {
     /// Risk for each unit; none where it is not known or not asked.
     pub fn each(self) -> Option<f64> {
         match self {
-            Term::Known { each, .. } => Some(each),
+            Term::Known(each) => Some(each),
             Term::NotVolatile => Some(0.0),
             Term::NoParameter(_) | Term::Off => None,
         }
@@ -64,10 +60,14 @@ impl Toxicity {
         Toxicity {
             SFo: chemical.get(SFo),
             SFi: chemical.get(IUR).map(|iur| iur * site.BWa / site.DAIRa),
-            SFd: chemical.all([SFo, ABSgi]).map(|[slope, taken_up]| slope / taken_up),
+            SFd: chemical
+                .all([SFo, ABSgi])
+                .map(|[slope, taken_up]| slope / taken_up),
             RfDo: chemical.get(RfDo),
             RfDi: chemical.get(RfC).map(|rfc| rfc * site.DAIRa / site.BWa),
-            RfDd: chemical.all([RfDo, ABSgi]).map(|[dose, taken_up]| dose * taken_up),
+            RfDd: chemical
+                .all([RfDo, ABSgi])
+                .map(|[dose, taken_up]| dose * taken_up),
         }
     }
 
@@ -86,7 +86,11 @@ impl Toxicity {
         if effect == Effect::Cancer {
             return slope;
         }
-        let share = if path.is_soil() { Property::SAF } else { Property::WAF };
+        let share = if path.is_soil() {
+            Property::SAF
+        } else {
+            Property::WAF
+        };
         match (dose, chemical.get(share)) {
             (Ok(dose), Ok(share)) => Ok(1.0 / (dose * share)),
             (dose, share) => Err(unknown(dose).and(unknown(share))),
@@ -104,7 +108,7 @@ pub(super) struct Terms {
     pub toxicity: Toxicity,
     pub vapour: Option<Vapour>,
     /// By path as in [`Path::ALL`], then by effect.
-    terms: [[Term; 2]; 9],
+    terms: [[(Option<f64>, Term); 2]; 9],
 }
 
 /// What is computed, apart from site and substance.
@@ -121,23 +125,23 @@ impl Terms {
         let vapour = volatile.map(|known| known.map(|of| Vapour::of(site, &of, how.porosity)));
         let terms = Path::ALL.map(|path| {
             if how.off.contains(&path) {
-                return [Term::Off; 2];
+                return [(None, Term::Off); 2];
             }
             let factor = factor(path, chemical, &vapour, site);
             let intake = intakes.of_path(path);
             Effect::BOTH.map(|effect| {
                 let each = toxicity.each(path, effect, chemical);
-                match (factor, each) {
-                    (Ok(None), _) => Term::NotVolatile,
-                    (Ok(Some(factor)), Ok(each)) => {
-                        let exposure = intake.for_effect(effect) * factor;
-                        let each = exposure * each;
-                        Term::Known { exposure, each }
-                    }
-                    (factor, each) => {
-                        Term::NoParameter(factor.err().unwrap_or_default().and(unknown(each)))
-                    }
-                }
+                let factor = match factor {
+                    Ok(None) => return (None, Term::NotVolatile),
+                    Ok(Some(factor)) => Ok(factor),
+                    Err(missing) => Err(missing),
+                };
+                let exposure = factor.map(|factor| intake.for_effect(effect) * factor);
+                let term = match (exposure, each) {
+                    (Ok(exposure), Ok(each)) => Term::Known(exposure * each),
+                    (exposure, each) => Term::NoParameter(unknown(exposure).and(unknown(each))),
+                };
+                (exposure.ok(), term)
             })
         });
         Terms {
@@ -148,7 +152,13 @@ impl Terms {
     }
 
     pub fn term(&self, path: Path, effect: Effect) -> Term {
-        self.terms[path as usize][effect as usize]
+        self.terms[path as usize][effect as usize].1
+    }
+
+    /// Exposure for each mg/kg or mg/L (暴露量): kg of soil or L of water per kg of body weight and day, as far as it is
+    /// known.
+    pub fn exposure(&self, path: Path, effect: Effect) -> Option<f64> {
+        self.terms[path as usize][effect as usize].0
     }
 
     /// Sum for each unit over the soil or the groundwater paths, as far as they are known; none if none is.

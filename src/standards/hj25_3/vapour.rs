@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::site::Site;
 
 /// Which porosity stands, squared, under the effective diffusion in cracks and in the capillary fringe.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CrackPorosity {
     /// The total porosity of the unsaturated soil; with it the printed values of GB 36600 come out.
@@ -124,7 +122,9 @@ impl Vapour {
     }
 
     fn from_soil(&self, site: &Site, H: f64, Kd: f64) -> SoilVapour {
-        let Vapour { Deff_s, DFoa, DFia, .. } = *self;
+        let Vapour {
+            Deff_s, DFoa, DFia, ..
+        } = *self;
         let (rho_b, T) = (site.rho_b, site.tau * SECONDS_OF_A_YEAR);
         let Ksw = soil_to_water(site, H, Kd);
         // all of a layer of this thickness, evaporated within the time
