@@ -21,6 +21,7 @@ mod permissions;
 mod provider;
 mod recording;
 mod reviews;
+mod risk_assessments;
 mod statistics;
 mod store;
 mod supervision;

@@ -54,14 +54,14 @@ pub enum NotAssessed {
 pub struct SubstanceRisk {
     /// Row of the toxicity table.
     pub no: u16,
-    pub cas: Option<String>,
-    pub name_zh: String,
-    pub name_en: String,
+    pub cas: Option<&'static str>,
+    pub name_zh: &'static str,
+    pub name_en: &'static str,
     /// Why there is no result, where there is none.
     pub not_assessed: Option<NotAssessed>,
     pub result: Option<SubstanceResult>,
     /// What GB 36600-2018 prints for the class. It stays in force beside any computed value.
-    pub gb36600: Option<PrintedLimits>,
+    pub gb36600: Option<&'static PrintedLimits>,
 }
 
 /// What came out for one substance.
@@ -151,9 +151,9 @@ fn assessment(
         });
         substances.push(SubstanceRisk {
             no: substance.no,
-            cas: substance.cas.clone(),
-            name_zh: substance.name_zh.clone(),
-            name_en: substance.name_en.clone(),
+            cas: substance.cas.as_deref(),
+            name_zh: &substance.name_zh,
+            name_en: &substance.name_en,
             not_assessed: result.is_none().then_some(NotAssessed::LeadByBloodLead),
             result,
             gb36600: printed(substance, question.land_class),

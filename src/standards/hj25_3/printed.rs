@@ -1,8 +1,11 @@
 //! What GB 36600 prints for a substance, to stand beside what is computed.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
-use super::tables::Substance;
+use super::tables::{Substance, substances};
 use crate::domain::land_use::LimitClass;
 use crate::standards::{LimitKind, gb36600};
 
@@ -22,8 +25,20 @@ pub struct PrintedLimits {
     pub citation_en: Option<String>,
 }
 
+/// Of every substance, by its place in the table and the class.
+static PRINTED: LazyLock<HashMap<(u16, LimitClass), PrintedLimits>> = LazyLock::new(|| {
+    let both = |substance| [LimitClass::I, LimitClass::II].map(|class| (substance, class));
+    let all = substances().iter().flat_map(both);
+    all.filter_map(|(substance, class)| Some(((substance.no, class), read(substance, class)?)))
+        .collect()
+});
+
 /// None for what the standard does not list, and for one isomer of a sum.
-pub(super) fn printed(substance: &Substance, class: LimitClass) -> Option<PrintedLimits> {
+pub(super) fn printed(substance: &Substance, class: LimitClass) -> Option<&'static PrintedLimits> {
+    PRINTED.get(&(substance.no, class))
+}
+
+fn read(substance: &Substance, class: LimitClass) -> Option<PrintedLimits> {
     let names = [substance.cas.as_deref(), Some(&substance.name_zh)];
     let name = names
         .into_iter()

@@ -13,9 +13,9 @@ use super::terms::{Effect, Term};
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct RestsOn {
     /// Symbol of the standard.
-    pub parameter: String,
+    pub parameter: &'static str,
     pub value: f64,
-    pub unit: String,
+    pub unit: &'static str,
     pub status: Confirmation,
     /// Of a value given by the site.
     pub source: Option<String>,
@@ -49,9 +49,9 @@ pub(super) fn of_site(
         let given = overrides.iter().find(|given| given.parameter == symbol);
         let is_read = read.contains(&symbol) && default.status.is_told();
         (given.is_some() || is_read).then(|| RestsOn {
-            parameter: symbol.to_owned(),
+            parameter: symbol,
             value: site.get(symbol).unwrap_or(f64::NAN),
-            unit: default.unit.clone(),
+            unit: &default.unit,
             status: given.map_or(default.status, |_| Confirmation::Override),
             source: given.map(|given| given.source.clone()),
         })
@@ -65,31 +65,46 @@ pub(super) fn of_substance(
     overrides: &[ParameterOverride],
     protects: bool,
 ) -> Vec<RestsOn> {
-    let mut read: Vec<Property> = Vec::new();
+    let mut read = [false; 13];
+    let mut reads = |properties: &[Property]| {
+        for property in properties {
+            read[property.place()] = true;
+        }
+    };
     for path in Path::ALL {
         for effect in Effect::BOTH {
             if matches!(one.terms.term(path, effect), Term::Known(_)) {
-                read.extend(of_path(path, effect));
+                reads(of_path(path, effect));
+                if effect == Effect::Hazard {
+                    reads(if path.is_soil() {
+                        &[Property::SAF]
+                    } else {
+                        &[Property::WAF]
+                    });
+                }
+                if path.is_vapour() {
+                    reads(&[Property::H, Property::Da, Property::Dw]);
+                }
                 if path.is_vapour() && path.is_soil() {
-                    read.push(one.chemical.partition_from());
+                    reads(&[one.chemical.partition_from()]);
                 }
             }
         }
     }
     if protects {
-        read.extend([Property::H, one.chemical.partition_from()]);
+        reads(&[Property::H, one.chemical.partition_from()]);
     }
     let told = Property::ALL.into_iter().filter_map(|property| {
         let cell = one.chemical.cell(property);
-        let is_told = read.contains(&property) || cell.status == Confirmation::Override;
+        let is_told = read[property.place()] || cell.status == Confirmation::Override;
         let value = cell.value.filter(|_| is_told && cell.status.is_told())?;
         let given = overrides
             .iter()
             .find(|given| given.parameter == property.symbol());
         Some(RestsOn {
-            parameter: property.symbol().to_owned(),
+            parameter: property.symbol(),
             value,
-            unit: property.unit().to_owned(),
+            unit: property.unit(),
             status: cell.status,
             source: given.map(|given| given.source.clone()),
         })
@@ -103,22 +118,15 @@ fn is_known(one: &Computed, path: Path) -> bool {
         .any(|effect| matches!(one.terms.term(path, effect), Term::Known(_)))
 }
 
-/// What a path reads of a substance, but the partition.
-fn of_path(path: Path, effect: Effect) -> Vec<Property> {
-    use Property::{ABSd, ABSgi, Da, Dw, H, IUR, RfC, RfDo, SAF, SFo, WAF};
-    let mut read = match (path, effect) {
-        (Path::SoilIngestion | Path::GroundwaterDrinking, Effect::Cancer) => vec![SFo],
-        (Path::SoilIngestion | Path::GroundwaterDrinking, Effect::Hazard) => vec![RfDo],
-        (Path::SoilDermalContact, Effect::Cancer) => vec![SFo, ABSgi, ABSd],
-        (Path::SoilDermalContact, Effect::Hazard) => vec![RfDo, ABSgi, ABSd],
-        (_, Effect::Cancer) => vec![IUR],
-        (_, Effect::Hazard) => vec![RfC],
-    };
-    if effect == Effect::Hazard {
-        read.push(if path.is_soil() { SAF } else { WAF });
+/// The toxicity, and absorption, that a path reads.
+fn of_path(path: Path, effect: Effect) -> &'static [Property] {
+    use Property::{ABSd, ABSgi, IUR, RfC, RfDo, SFo};
+    match (path, effect) {
+        (Path::SoilIngestion | Path::GroundwaterDrinking, Effect::Cancer) => &[SFo],
+        (Path::SoilIngestion | Path::GroundwaterDrinking, Effect::Hazard) => &[RfDo],
+        (Path::SoilDermalContact, Effect::Cancer) => &[SFo, ABSgi, ABSd],
+        (Path::SoilDermalContact, Effect::Hazard) => &[RfDo, ABSgi, ABSd],
+        (_, Effect::Cancer) => &[IUR],
+        (_, Effect::Hazard) => &[RfC],
     }
-    if path.is_vapour() {
-        read.extend([H, Da, Dw]);
-    }
-    read
 }

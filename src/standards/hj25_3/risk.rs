@@ -134,10 +134,12 @@ pub(super) fn paths(
     terms: &Terms,
     found: &Found,
 ) -> Vec<PathRisk> {
-    let effect = |path: Path, effect| {
+    let of = |soil| Effect::BOTH.map(|effect| sum(terms, found, soil, effect));
+    let sums = [of(false), of(true)];
+    let effect = |path: Path, effect: Effect| {
         let term = terms.term(path, effect);
         let risk = risk(terms, found, path, effect);
-        let total = sum(terms, found, path.is_soil(), effect);
+        let total = sums[usize::from(path.is_soil())][effect as usize];
         let share = risk.zip(total).map(|(risk, total)| 100.0 * risk / total);
         PathEffect {
             outcome: outcome(term, risk),

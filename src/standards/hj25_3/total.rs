@@ -11,8 +11,8 @@ use super::terms::Effect;
 pub struct SubstanceContribution {
     /// Row of the toxicity table.
     pub no: u16,
-    pub name_zh: String,
-    pub name_en: String,
+    pub name_zh: &'static str,
+    pub name_en: &'static str,
     pub value: f64,
     /// Null where the total is zero.
     pub percent: Option<f64>,
@@ -65,8 +65,8 @@ fn site_total(
             None => left_out.push(one.substance.no),
             Some(value) => contributions.push(SubstanceContribution {
                 no: one.substance.no,
-                name_zh: one.substance.name_zh.clone(),
-                name_en: one.substance.name_en.clone(),
+                name_zh: &one.substance.name_zh,
+                name_en: &one.substance.name_en,
                 value,
                 percent: None,
             }),

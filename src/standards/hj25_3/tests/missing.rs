@@ -248,7 +248,7 @@ fn lead_is_not_assessed() {
     let lead = &assessment.substances[0];
     assert_eq!(lead.not_assessed, Some(NotAssessed::LeadByBloodLead));
     assert_eq!(lead.result, None);
-    let printed = lead.gb36600.as_ref().unwrap();
+    let printed = lead.gb36600.unwrap();
     assert_eq!(printed.screening.as_deref(), Some("800"));
     let total = &assessment.site.soil_cancer;
     assert_eq!(total.left_out, [7]);

@@ -171,7 +171,7 @@ fn the_porosity_of_the_crack_itself_does_not_give_them() {
 fn printed_values_stand_beside_and_are_not_replaced() {
     let assessment = assess(&about(LimitClass::I, "As", 25.0, 0.01)).unwrap();
     let arsenic = &assessment.substances[0];
-    let printed = arsenic.gb36600.as_ref().unwrap();
+    let printed = arsenic.gb36600.unwrap();
     assert_eq!(printed.screening.as_deref(), Some("20"));
     assert_eq!(printed.control.as_deref(), Some("120"));
     assert_eq!(

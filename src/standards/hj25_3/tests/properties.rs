@@ -173,9 +173,7 @@ fn what_the_site_gives_is_used_and_told_with_its_source() {
         .filter(|one| one.status == Confirmation::Override)
         .collect();
     assert_eq!(
-        own.iter()
-            .map(|one| one.parameter.as_str())
-            .collect::<Vec<_>>(),
+        own.iter().map(|one| one.parameter).collect::<Vec<_>>(),
         ["OSIRa", "OSIRc"]
     );
     assert_eq!(own[0].source.as_deref(), Some("示例 (example)"));
