@@ -14,6 +14,7 @@ pub mod gb36600;
 pub mod gbt14848;
 pub mod hj25_3;
 mod screening;
+pub mod survey_quality;
 mod water_quality;
 mod water_units;
 
