@@ -58,10 +58,16 @@ impl RiskRead {
     pub fn with(self, unfit: Vec<Fault>) -> Vec<Fault> {
         let mut faults = self.faults;
         let unread: Vec<String> = faults.iter().map(|fault| fault.at.clone()).collect();
-        let is_new = |fault: &Fault| !unread.iter().any(|at| fault.at.starts_with(at.as_str()));
+        let is_new = |fault: &Fault| !unread.iter().any(|at| is_within(&fault.at, at));
         faults.extend(unfit.into_iter().filter(is_new));
         faults
     }
+}
+
+/// Whether a place is another one, or within it.
+fn is_within(place: &str, other: &str) -> bool {
+    let rest = place.strip_prefix(other);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn flag(fields: &mut Fields, name: &str) -> bool {

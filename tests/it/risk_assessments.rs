@@ -109,14 +109,14 @@ async fn what_is_asked_for_is_shown() {
 async fn every_fault_of_a_question_is_told() {
     let app = apps().await.remove(0);
     let cases = [
-        (json!({}), vec!["land_class", "substances", "substances"]),
+        (json!({}), vec!["land_class", "substances"]),
         (
             json!({"land_class": "III", "substances": 7}),
             vec!["land_class", "substances"],
         ),
         (
             json!({
-                "land_class": "I", "colour": 1, "paths_off": ["soil_eating"], "use_inferred": "yes",
+                "land_class": "I", "colour": 1, "sub": 1, "paths_off": ["soil_eating"], "use_inferred": "yes",
                 "substances": [7, {"substance": "苯", "surface": 1, "subsoil_mg_per_kg": "1"}, {"surface_mg_per_kg": -1}],
                 "overrides": [{"parameter": "fon", "value": 1}, {"parameter": "fom", "value": "x", "source": "s"}, 3],
                 "sensitivity": {"parameters": ["xyz"]}
@@ -133,6 +133,7 @@ async fn every_fault_of_a_question_is_told() {
                 "use_inferred",
                 "sensitivity.step_percent",
                 "colour",
+                "sub",
                 "overrides[0].parameter",
                 "sensitivity.parameters[0]",
                 "substances[2].surface_mg_per_kg",
