@@ -117,11 +117,11 @@ impl Vapour {
             soil: None,
         };
         vapour.VFgwia = LITRES * H * vapour.indoor(site, Deff_gws, site.Lgw);
-        vapour.soil = substance.Kd.map(|Kd| vapour.from_soil(site, H, Kd));
+        vapour.soil = substance.Kd.map(|Kd| vapour.above_soil(site, H, Kd));
         vapour
     }
 
-    fn from_soil(&self, site: &Site, H: f64, Kd: f64) -> SoilVapour {
+    fn above_soil(&self, site: &Site, H: f64, Kd: f64) -> SoilVapour {
         let Vapour {
             Deff_s, DFoa, DFia, ..
         } = *self;
