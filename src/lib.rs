@@ -7,7 +7,7 @@
 //! | room | what it holds | what it never does |
 //! | --- | --- | --- |
 //! | [`domain`] | what exists and what may happen: parcels, stages, land use, law, geometry, changes, facts, decisions | I/O, clock, async |
-//! | [`standards`] | GB 36600: tables and the comparisons with them | I/O |
+//! | [`standards`] | GB 36600 and GB/T 14848: tables and the comparisons with them; HJ 25.3: health risk | I/O |
 //! | [`log`] | the Merkle tree of the record, proofs, signed checkpoints | I/O |
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |

@@ -55,8 +55,11 @@ mod provider;
 mod review_close;
 mod review_panel;
 mod reviews;
+mod risk_assessments;
+mod risk_question;
 mod rulebook;
 mod sessions;
+mod standards;
 mod statistics;
 mod tokens;
 mod transfers;
@@ -155,6 +158,7 @@ impl Api {
         (name = "practitioners", description = "Firms, their jobs, bans, violations, repairs of credit 从业单位"),
         (name = "monitoring", description = "The soil monitoring network and its coverage 土壤环境监测"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
+        (name = "standards", description = "Calculations by standards, computed and not kept 标准与计算"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")
     ),
@@ -280,6 +284,8 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(practitioner_acts::repair))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
+        .routes(routes!(standards::risk_model))
+        .routes(routes!(risk_assessments::ask))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::key))
         .routes(routes!(log::inclusion))

@@ -104,3 +104,52 @@ pub fn check_text(faults: &mut Vec<Fault>, at: &str, text: &str, most: usize) {
         ));
     }
 }
+
+/// A name that is none of the known ones.
+pub fn unknown_name(name: &str, known: &[&str]) -> Fault {
+    let wanted = format!("one of {}", known.join(", "));
+    let remedy = match nearest(name, known) {
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => "leave it out".to_owned(),
+    };
+    Fault::new(shorten(name), wanted, name, remedy)
+}
+
+/// The known name that is most like this one.
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let short: Vec<char> = name.chars().take(64).collect();
+    known
+        .iter()
+        .min_by_key(|own| distance(own, &short))
+        .copied()
+}
+
+/// Edit distance between two short names.
+fn distance(a: &str, b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            let best = (diagonal + usize::from(x != *y))
+                .min(above + 1)
+                .min(row[j] + 1);
+            diagonal = above;
+            row[j + 1] = best;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_suggested() {
+        let known = ["as_of", "planned_uses", "transaction"];
+        assert_eq!(nearest("planed_uses", &known), Some("planned_uses"));
+        assert_eq!(nearest("asof", &known), Some("as_of"));
+        assert_eq!(nearest("x", &[]), None);
+    }
+}

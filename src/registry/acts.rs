@@ -53,6 +53,8 @@ acts! {
     ReadDecision = "read recorded answers", &[Reviewer, Registrar, Planner, Approver, Auditor];
     /// Read the rulebook, the legal settings, the state of the register.
     ReadRules = "read the rulebook", ANYONE;
+    /// Compute risk and survey quality by the standards; nothing is kept.
+    AssessRisk = "compute by the standards", OFFICIALS;
     /// See accounts, add and disable them, set their roles.
     ManageAccounts = "manage accounts", &[Admin];
     /// Record acts of the life cycle; which ones is in the table of demands.

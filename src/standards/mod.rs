@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 mod aliases;
 pub mod gb36600;
 pub mod gbt14848;
+pub mod hj25_3;
 mod screening;
+pub mod survey_quality;
 mod water_quality;
 mod water_units;
 

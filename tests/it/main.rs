@@ -22,6 +22,7 @@ mod provider;
 mod recording;
 mod reviews;
 mod schema_names;
+mod risk_assessments;
 mod statistics;
 mod store;
 mod supervision;
