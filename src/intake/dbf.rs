@@ -268,7 +268,12 @@ fn number(cell: &[u8]) -> Value {
     if text.is_empty() || text.bytes().all(|byte| byte == b'*') {
         return Value::Null;
     }
-    if let Ok(whole) = text.parse::<i64>() {
+    // a code in a column with decimals: 120106.000
+    let whole = match text.split_once('.') {
+        Some((whole, decimals)) if decimals.bytes().all(|byte| byte == b'0') => whole,
+        _ => text.as_ref(),
+    };
+    if let Ok(whole) = whole.parse::<i64>() {
         return whole.into();
     }
     let real = text.parse::<f64>().ok().filter(|_| digits <= 17);

@@ -5,7 +5,9 @@
 //! GB18030. A declared single-byte code page reads any bytes, so it gives way where GB18030 finds nothing but Chinese.
 //! What does not read is refused, the replacement character U+FFFD with it: a lost character does not come back.
 
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_874};
+use encoding_rs::{
+    BIG5, DecoderResult, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_874,
+};
 
 use super::fault::{FileFault, Note};
 
@@ -76,6 +78,11 @@ pub(super) fn choose<'a>(
     if texts.clone().next().is_none() {
         return Ok((UTF_8, None));
     }
+    if lost(texts.clone()) {
+        let found = "texts with characters lost (U+FFFD)";
+        let remedy = "write the file again from its source: what was lost does not come back";
+        return Err(FileFault::file(WANTED, found, remedy));
+    }
     let reads = |encoding| texts.clone().all(|text| decode(text, encoding).is_some());
     let utf8 = reads(UTF_8);
     let wide = utf8
@@ -98,6 +105,7 @@ pub(super) fn choose<'a>(
         )),
         Declared::Named(name, Ok(encoding)) if reads(encoding) => {
             let chinese = encoding.is_single_byte()
+                && mostly_in_pairs(texts.clone())
                 && texts.clone().all(|text| {
                     decode(text, GB18030).is_some_and(|read| read.text.chars().all(is_chinese))
                 });
@@ -131,7 +139,7 @@ pub(super) fn choose<'a>(
             ),
         )),
         Declared::Nothing | Declared::Named(..) => {
-            let found = "texts that are neither, or with characters lost (U+FFFD)";
+            let found = "texts that are none of these";
             Err(FileFault::file(WANTED, found, CHOOSE))
         }
     }
@@ -139,6 +147,21 @@ pub(super) fn choose<'a>(
 
 const WANTED: &str = "texts in UTF-8, GBK or GB18030";
 const CHOOSE: &str = "choose the encoding (encoding=Big5), or write the file again in UTF-8";
+
+/// Whether bytes beyond ASCII stand in pairs, as most Chinese characters do in GBK and single letters with accents do not.
+fn mostly_in_pairs<'a>(texts: impl Iterator<Item = &'a [u8]>) -> bool {
+    let (mut pairs, mut odd) = (0, 0);
+    for text in texts {
+        for run in text.split(u8::is_ascii).filter(|run| !run.is_empty()) {
+            *(if run.len() % 2 == 0 {
+                &mut pairs
+            } else {
+                &mut odd
+            }) += 1;
+        }
+    }
+    pairs > 4 * odd
+}
 
 /// ASCII, and what Chinese land offices write besides.
 fn is_chinese(c: char) -> bool {
@@ -153,26 +176,33 @@ pub(super) struct Read {
     pub cut: bool,
 }
 
-/// A text that reads as a whole, or but for the beginning of a last character; none with characters lost.
+/// A text that reads as a whole, or up to the beginning of a last character; none with characters lost.
 pub(super) fn decode(bytes: &[u8], encoding: &'static Encoding) -> Option<Read> {
-    let whole = |bytes: &[u8]| {
-        encoding
-            .decode_without_bom_handling_and_without_replacement(bytes)
-            .filter(|text| !text.contains('\u{fffd}'))
-            .map(std::borrow::Cow::into_owned)
+    let whole = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    let (text, cut) = match whole {
+        Some(text) => (text.into_owned(), false),
+        None => (beginning(bytes, encoding)?, true),
     };
-    if let Some(text) = whole(bytes) {
-        return Some(Read { text, cut: false });
-    }
-    if encoding.is_single_byte() {
-        return None;
-    }
-    // a character has four bytes at most
-    (1..4)
-        .filter_map(|lost| bytes.split_at_checked(bytes.len().checked_sub(lost)?))
-        .filter(|(_, tail)| tail.first().is_some_and(|byte| *byte >= 0x80))
-        .find_map(|(kept, _)| whole(kept))
-        .map(|text| Read { text, cut: true })
+    LOST.iter()
+        .all(|lost| !text.contains(lost))
+        .then_some(Read { text, cut })
+}
+
+/// The replacement character, and what it becomes when its bytes are read as GBK.
+const LOST: [&str; 2] = ["\u{fffd}", "锟斤拷"];
+
+/// What reads of bytes that end within a character, and are wrong nowhere else.
+fn beginning(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len())?;
+    let mut text = String::with_capacity(room);
+    let (result, _) = decoder.decode_to_string_without_replacement(bytes, &mut text, false);
+    (result == DecoderResult::InputEmpty).then_some(text)
+}
+
+/// Whether texts hold the replacement character in UTF-8, which other encodings would read as something else.
+fn lost<'a>(mut texts: impl Iterator<Item = &'a [u8]>) -> bool {
+    texts.any(|text| str::from_utf8(text).is_ok_and(|text| text.contains(LOST[0])))
 }
 
 #[cfg(test)]

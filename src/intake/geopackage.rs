@@ -19,7 +19,7 @@ use super::parcels::{Collector, crs_fault};
 use super::system::{Told, Undeclared};
 use super::unpack::FEATURE_BYTES;
 use super::wkt;
-use crate::domain::geometry::{Crs, CrsError, GeometryFaultKind as Kind, Limits, RawGeometry};
+use crate::domain::geometry::{Crs, CrsError, Limits, RawGeometry};
 
 /// The first bytes of every SQLite database.
 pub(super) const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -38,7 +38,7 @@ pub(super) fn collect(bytes: &[u8], collector: &mut Collector) {
 }
 
 fn try_collect(bytes: &[u8], collector: &mut Collector) -> Result<(), FileFault> {
-    let (connection, ahead) = open(bytes).map_err(|error| broken(&error))?;
+    let (connection, ahead) = open(bytes, STEPS).map_err(|error| broken(&error))?;
     if ahead {
         let text = "the GeoPackage was open in another program when it was copied (WAL mode): what that had not yet \
                     written into the file is missing"
@@ -72,7 +72,7 @@ fn not_one(connection: &Connection, error: &rusqlite::Error) -> FileFault {
 }
 
 /// A copy of the database in memory, and whether it was in WAL mode, which a copy in memory cannot be.
-fn open(bytes: &[u8]) -> rusqlite::Result<(Connection, bool)> {
+fn open(bytes: &[u8], most: u64) -> rusqlite::Result<(Connection, bool)> {
     let mut own = bytes
         .first_chunk::<100>()
         .map_or_else(Vec::new, |header| header.to_vec());
@@ -97,7 +97,7 @@ fn open(bytes: &[u8]) -> rusqlite::Result<(Connection, bool)> {
     let steps = Arc::new(AtomicU64::new(0));
     connection.progress_handler(
         LOOK,
-        Some(move || steps.fetch_add(LOOK as u64, Ordering::Relaxed) > STEPS),
+        Some(move || steps.fetch_add(LOOK as u64, Ordering::Relaxed) > most),
     )?;
     connection.execute_batch("pragma query_only = on; pragma cell_size_check = on")?;
     Ok((connection, ahead))
@@ -239,7 +239,14 @@ fn rows(connection: &Connection, layer: &Layer, collector: &mut Collector) -> ru
         for (i, name) in names.iter().enumerate() {
             let cell = row.get_ref(i)?;
             if name.eq_ignore_ascii_case(&layer.geometry) {
-                geometry = shape(cell, layer.srs, &limits);
+                match shape(cell, layer.srs, &limits) {
+                    Ok(found) => geometry = found,
+                    Err(found) => {
+                        let wanted = "a GeoPackage geometry in the system of its layer";
+                        let fault = FileFault::file(wanted, found, "export the layer again");
+                        faults.push(fault.field(name));
+                    }
+                }
                 continue;
             }
             match value(cell) {
@@ -277,45 +284,63 @@ fn value(cell: ValueRef) -> Option<Value> {
     })
 }
 
-/// The geometry of a GeoPackage blob: header, envelope, WKB.
-fn shape(cell: ValueRef, srs: i64, limits: &Limits) -> RawGeometry {
-    let refuse = |found: &str| RawGeometry::refuse(Kind::Structure, found);
+/// The geometry of a GeoPackage blob: header, envelope, WKB. What is wrong with the blob itself is told as found.
+fn shape(cell: ValueRef, srs: i64, limits: &Limits) -> Result<RawGeometry, String> {
     let blob = match cell {
-        ValueRef::Null => return RawGeometry::Null,
+        ValueRef::Null => return Ok(RawGeometry::Null),
         ValueRef::Blob(blob) => blob,
         ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) => {
-            return refuse("a value that is no GeoPackage geometry");
+            return Err("a value of another type".to_owned());
         }
     };
     let [b'G', b'P', _version, flags, a, b, c, d, body @ ..] = blob else {
-        return refuse(if blob.starts_with(&[0]) {
-            "a SpatiaLite geometry in place of a GeoPackage one"
+        return Err(if blob.starts_with(&[0]) {
+            "a SpatiaLite geometry".to_owned()
         } else {
-            "bytes that are no GeoPackage geometry"
+            "bytes that are none".to_owned()
         });
     };
-    let little = flags & 1 == 1;
-    let own = if little {
+    let own = if flags & 1 == 1 {
         i32::from_le_bytes([*a, *b, *c, *d])
     } else {
         i32::from_be_bytes([*a, *b, *c, *d])
     };
     if i64::from(own) != srs {
-        let found = format!("a geometry in system {own}, where the layer is in {srs}");
-        return refuse(&found);
+        return Err(format!("one in system {own}, where the layer is in {srs}"));
     }
     let envelope = match flags >> 1 & 7 {
         0 => 0,
         1 => 32,
         2 | 3 => 48,
         4 => 64,
-        _ => return refuse("an envelope of an unknown kind"),
+        _ => return Err("an envelope of an unknown kind".to_owned()),
     };
     if flags >> 4 & 1 == 1 {
-        return RawGeometry::Null;
+        return Ok(RawGeometry::Null);
     }
-    match body.get(envelope..) {
-        Some(wkb) => RawGeometry::from_wkb(wkb, limits),
-        None => refuse("a geometry that ends in its header"),
+    body.get(envelope..)
+        .map(|wkb| RawGeometry::from_wkb(wkb, limits))
+        .ok_or_else(|| "one that ends in its header".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_that_does_not_end_is_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.gpkg");
+        let file = Connection::open(&path).unwrap();
+        file.execute_batch(
+            "create view endless as with recursive n(i) as (select 1 union all select i + 1 from n) select i from n",
+        )
+        .unwrap();
+        drop(file);
+        let (connection, _) = open(&std::fs::read(path).unwrap(), 100_000).unwrap();
+        let count = "select count(*) from endless";
+        let error = connection.query_row(count, [], |row| row.get::<_, i64>(0));
+        assert!(error.unwrap_err().to_string().contains("interrupted"));
+        assert!(connection.execute("create table a (b)", []).is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! GeoPackage layers, and the land-boundary text.
 
+use rusqlite::config::DbConfig;
+
 use super::formats::{plane_m2, refused, said, taken};
 use super::*;
 
@@ -9,6 +11,9 @@ fn gpkg_after(sql: &str) -> Vec<u8> {
     let path = folder.path().join("a.gpkg");
     fs::copy(data("cgcs2000/districts-4527.gpkg"), &path).unwrap();
     let connection = rusqlite::Connection::open(&path).unwrap();
+    let plain = |what| connection.set_db_config(what, false).unwrap();
+    plain(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY);
+    plain(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER);
     connection.execute_batch(sql).unwrap();
     drop(connection);
     fs::read(path).unwrap()
@@ -47,7 +52,7 @@ fn layers_of_a_geopackage_are_chosen_and_their_systems_looked_up() {
         ),
         (
             "update gpkg_geometry_columns set srs_id = 4490",
-            "a geometry in system 4527, where the layer is in 4490",
+            "one in system 4527, where the layer is in 4490",
         ),
         (
             "update gpkg_geometry_columns set geometry_type_name = 'POINT'",
@@ -58,7 +63,7 @@ fn layers_of_a_geopackage_are_chosen_and_their_systems_looked_up() {
             "without the tables of a GeoPackage",
         ),
         ("delete from gpkg_contents", "no layer with geometry"),
-        ("update 区界 set geom = x'4750'", "no GeoPackage geometry"),
+        ("update 区界 set geom = x'4750'", "bytes that are none"),
         ("update 区界 set geom = x'0001AF110000'", "SpatiaLite"),
     ] {
         refused(&taken(&[("a.gpkg", &gpkg_after(sql))], &rule), text);

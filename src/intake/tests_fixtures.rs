@@ -7,6 +7,8 @@ use geo::Coord;
 
 use super::*;
 use crate::domain::geometry::projection::Plane;
+use crate::intake::dbf::Table;
+use crate::intake::encoding::choose;
 
 /// The file with those beside it that belong to it.
 fn upload_of(path: &Path) -> Upload<'static> {
@@ -37,7 +39,8 @@ fn districts(name: &str, rule: &ParcelMapping) -> BTreeMap<String, Vec<Coord<f64
     assert!(file.is_clean(), "{name}: {:?}", faults(&file));
     let named = |draft: &ParcelDraft| {
         let texts = draft.properties.values().filter_map(Value::as_str);
-        let name = texts.into_iter().find(|text| text.ends_with('区'));
+        let own = draft.name.iter().map(String::as_str);
+        let name = own.chain(texts).find(|text| text.ends_with('区'));
         name.unwrap_or_else(|| panic!("{name:?}: {draft:?}"))
             .to_owned()
     };
@@ -115,6 +118,53 @@ fn the_districts_lie_in_the_same_place_from_every_writing() {
             &expected["红桥区"]
         ) > 400.0
     );
+}
+
+/// The rows of a table, in the encoding that its bytes tell.
+fn rows(path: &Path) -> Result<Vec<Value>, FileFault> {
+    let table = Table::parse(fs::read(path).unwrap())?;
+    let (encoding, _) = choose(table.texts(), None, table.declared())?;
+    let headings = table.headings(encoding)?;
+    let mut faults = Vec::new();
+    let rows = (0..table.rows())
+        .filter(|row| !table.is_deleted(*row))
+        .map(|row| Value::Object(table.values(row, &headings, &mut faults)))
+        .collect();
+    assert!(faults.is_empty(), "{}: {faults:?}", path.display());
+    Ok(rows)
+}
+
+#[test]
+fn tables_of_other_programs_are_read() {
+    for (name, expected) in [
+        ("cp936.dbf", json!([{"TEST": "测试中文"}])),
+        ("contain_null_padded_numeric.dbf", json!([{"number": 1234}])),
+        (
+            "contain_none_float.dbf",
+            json!([{"name": "tralala", "value_f": 12.345, "value_f_non": null, "value_n": 4, "value_n_non": null}]),
+        ),
+    ] {
+        assert_eq!(
+            rows(&data("dbf").join(name)).map(Value::Array),
+            Ok(expected),
+            "{name}"
+        );
+    }
+    let unknown = rows(&data("dbf/cp850.dbf")).unwrap_err();
+    assert!(unknown.remedy.contains("choose the encoding"), "{unknown}");
+    let shared =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/fixtures/mapshaper/dbf");
+    for (name, text) in [
+        ("gbk.dbf", "简体国语"),
+        ("gb2312.dbf", "简体国语"),
+        ("utf8.dbf", "国语國語"),
+    ] {
+        if shared.join(name).is_file() {
+            assert_eq!(rows(&shared.join(name)), Ok(vec![json!({"NAME": text})]));
+        } else {
+            println!("skipped: {name} of the shared folder is not here");
+        }
+    }
 }
 
 /// What becomes of a file, in one line.
