@@ -3,6 +3,7 @@
 mod accounts;
 mod ask;
 mod log_key;
+mod parcels;
 mod serve;
 mod tell;
 mod tokens;

@@ -121,7 +121,7 @@ async fn fill(registry: &Registry, options: &Demo) -> anyhow::Result<()> {
     let operator = Caller::operator();
     let today = registry.clock().today();
     if let Some(file) = &options.scale {
-        return super::tell::spread(registry, file, options.seed).await;
+        return super::parcels::spread(registry, file, options.seed).await;
     }
     for batch in demo::hongqiao(today)? {
         let receipt = registry

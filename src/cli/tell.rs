@@ -4,19 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::demo::Example;
-use crate::domain::day::Day;
-use crate::domain::geometry::{ChartSystem, Crs};
-use crate::domain::record::Source;
-use crate::intake::{DuplicateKeys, MissingKeys, ParcelMapping};
 use crate::registry::record;
-use crate::registry::{Caller, ChangesFile, ImportOptions, ImportReport, Registry, StoreOptions};
+use crate::registry::{Caller, ChangesFile, Registry, StoreOptions};
 
+use super::parcels::{Parcels, import_parcels};
 use super::{make_folder, open};
 
 #[derive(Subcommand)]
@@ -45,7 +41,7 @@ pub(super) enum Tell {
 
 #[derive(Subcommand)]
 pub(super) enum Import {
-    /// Parcels from GeoJSON: plain, gzip, or newline-delimited.
+    /// Parcels from GeoJSON, shapefile, GeoPackage, FlatGeobuf or land-boundary text, zipped or loose.
     Parcels(Parcels),
     /// Changes, one JSON object a line, gzip too: one commit, or nothing when any line is bad.
     Changes {
@@ -54,55 +50,6 @@ pub(super) enum Import {
         #[arg(long, default_value = "changes imported")]
         reason: String,
     },
-}
-
-#[derive(Args)]
-pub(super) struct Parcels {
-    file: PathBuf,
-    /// Which property is which field: `name=地块名称`; may be repeated. Fields: key, registry_no, cadastral, unit,
-    /// soil_code, name, address, planned_use, current_use, area; `extra=Property` keeps a property.
-    #[arg(long = "map", value_name = "FIELD=PROPERTY")]
-    map: Vec<String>,
-    /// What to do when two features have one key.
-    #[arg(long, value_enum, default_value = "refuse")]
-    duplicates: Duplicates,
-    /// Give features without a key one, instead of refusing them.
-    #[arg(long)]
-    generate_keys: bool,
-    /// Coordinate system, such as EPSG:4490 [default: as the file says, else by magnitude].
-    #[arg(long)]
-    crs: Option<String>,
-    /// The coordinates are shifted web-map ones and are to be shifted back.
-    #[arg(long, value_enum)]
-    chart: Option<Chart>,
-    /// Leave faulty features out, telling each, instead of refusing the file.
-    #[arg(long)]
-    skip_faulty: bool,
-    /// The public may see these parcels.
-    #[arg(long)]
-    publish: bool,
-    /// Read and check only.
-    #[arg(long)]
-    dry_run: bool,
-    /// Title of the document or data set they come from [default: the file's name].
-    #[arg(long)]
-    source: Option<String>,
-    /// The day from which they hold [default: today].
-    #[arg(long)]
-    day: Option<String>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Duplicates {
-    Refuse,
-    Number,
-    Merge,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Chart {
-    Gcj02,
-    Bd09,
 }
 
 pub(super) async fn act(config: &Config, clock: Clock, tell: Tell) -> anyhow::Result<ExitCode> {
@@ -213,84 +160,6 @@ async fn verify(options: &StoreOptions) -> anyhow::Result<ExitCode> {
     })
 }
 
-impl Parcels {
-    fn options(&self) -> anyhow::Result<ImportOptions> {
-        let mut mapping = ParcelMapping::parse(&self.map)?;
-        mapping.duplicates = match self.duplicates {
-            Duplicates::Refuse => DuplicateKeys::Refuse,
-            Duplicates::Number => DuplicateKeys::Number,
-            Duplicates::Merge => DuplicateKeys::Merge,
-        };
-        if self.generate_keys {
-            mapping.missing = MissingKeys::Generate;
-        }
-        mapping.crs = self.crs.as_deref().map(Crs::parse).transpose()?;
-        let name = self
-            .file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
-        let title = self
-            .source
-            .clone()
-            .or(name)
-            .unwrap_or_else(|| "a file".to_owned());
-        Ok(ImportOptions {
-            mapping,
-            source: Source::titled(title),
-            day: self.day.as_deref().map(Day::parse).transpose()?,
-            chart: self.chart.map(|chart| match chart {
-                Chart::Gcj02 => ChartSystem::Gcj02,
-                Chart::Bd09 => ChartSystem::Bd09,
-            }),
-            skip_faulty: self.skip_faulty,
-            published: self.publish,
-            dry_run: self.dry_run,
-        })
-    }
-}
-
-async fn import_parcels(registry: &Registry, parcels: &Parcels) -> anyhow::Result<ExitCode> {
-    let options = parcels.options()?;
-    let file = watched(&parcels.file)?;
-    let report = registry
-        .import_parcels(&Caller::operator(), file, &options)
-        .await?;
-    tell_report(&report, options.dry_run);
-    let done = report.receipt.is_some() || (options.dry_run && report.faults.is_empty());
-    Ok(if done {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
-}
-
-fn tell_report(report: &ImportReport, dry_run: bool) {
-    for fault in &report.faults {
-        eprintln!("{fault}");
-    }
-    if report.more_faults > 0 {
-        eprintln!("and {} more", report.more_faults);
-    }
-    for note in &report.notes {
-        eprintln!("note: {}", note.text);
-    }
-    let ImportReport {
-        features, parcels, ..
-    } = report;
-    match &report.receipt {
-        Some(receipt) => println!(
-            "{parcels} of {features} features recorded as parcels, revision {}",
-            receipt.revision
-        ),
-        None if dry_run => println!(
-            "{parcels} of {features} features can be recorded; nothing was written (dry run)"
-        ),
-        None => println!(
-            "nothing was written: {parcels} of {features} features are good; mend the file, or use --skip-faulty"
-        ),
-    }
-}
-
 async fn import_changes(
     registry: &Registry,
     path: &Path,
@@ -328,41 +197,6 @@ async fn import_changes(
     }
 }
 
-fn open_file(path: &Path) -> anyhow::Result<std::fs::File> {
+pub(super) fn open_file(path: &Path) -> anyhow::Result<std::fs::File> {
     std::fs::File::open(path).with_context(|| format!("file {}", path.display()))
-}
-
-/// A file with a bar that shows how far it was read.
-fn watched(path: &Path) -> anyhow::Result<impl std::io::Read> {
-    let file = open_file(path)?;
-    let bar = ProgressBar::new(file.metadata()?.len());
-    bar.set_style(ProgressStyle::with_template(
-        "{bar:40} {bytes}/{total_bytes} {elapsed}",
-    )?);
-    Ok(bar.wrap_read(file))
-}
-
-/// An example register over the parcels of a file.
-pub(super) async fn spread(registry: &Registry, path: &Path, seed: u64) -> anyhow::Result<()> {
-    let title = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let example = Example {
-        mapping: ParcelMapping::default(),
-        title,
-        seed,
-    };
-    let report = example
-        .fill(registry, (open_file(path)?, watched(path)?))
-        .await
-        .with_context(|| format!("file {}", path.display()))?;
-    tell_report(&report.parcels, false);
-    let Some(receipt) = report.receipt else {
-        bail!("{}: no parcel could be recorded", path.display());
-    };
-    println!(
-        "{} example changes recorded, revision {}",
-        report.changes, receipt.revision
-    );
-    Ok(())
 }

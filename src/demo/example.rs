@@ -1,14 +1,12 @@
 //! An example register over the parcels of a file: `demo --scale FILE`.
 
-use std::io::Read;
-
 use super::{DemoError, spread};
 use crate::domain::change::Change;
 use crate::domain::codes::Adcode;
 use crate::domain::geometry::{Limits, Outline};
 use crate::domain::record::{District, Source};
 use crate::domain::setting::Setting;
-use crate::intake::{DuplicateKeys, MissingKeys, ParcelMapping, read_parcels};
+use crate::intake::{DuplicateKeys, MissingKeys, ParcelMapping, Upload, read_parcel_file};
 use crate::registry::{Caller, ImportOptions, ImportReport, Receipt, Registry};
 
 /// What an example register is made of.
@@ -34,15 +32,15 @@ pub struct ExampleReport {
 impl Example {
     /// Fills an empty register: a district of its own, the parcels, every state spread by the seed; a commit each. The
     /// same file is read twice: to see how far it reaches, and to take it in.
-    pub async fn fill(
+    pub async fn fill<'a>(
         &self,
         registry: &Registry,
-        (first, second): (impl Read, impl Read),
+        (first, second): (impl Into<Upload<'a>>, impl Into<Upload<'a>>),
     ) -> Result<ExampleReport, DemoError> {
         let operator = Caller::operator();
         let today = registry.clock().today();
         let options = self.options(registry);
-        let read = read_parcels(first, &options.mapping);
+        let read = read_parcel_file(first, &options.mapping);
         let outlines = read
             .drafts
             .iter()

@@ -39,12 +39,17 @@ pub enum Item {
 /// Reads the parcels of a GeoJSON file.
 pub fn read_parcels(input: impl Read, mapping: &ParcelMapping) -> ParcelFile {
     let mut collector = Collector::new(mapping);
-    read_features(input, mapping.limits, &mut |item| match item {
+    collect(input, &mut collector);
+    collector.finish()
+}
+
+/// Hands the features of a file to the collector.
+pub(super) fn collect(input: impl Read, collector: &mut Collector) {
+    read_features(input, collector.mapping.limits, &mut |item| match item {
         Item::Crs(name) => collector.declare(&name),
         Item::Feature(feature) => collector.take(*feature),
         Item::Fault(fault) => collector.fault(fault),
     });
-    collector.finish()
 }
 
 /// Hands every feature to `sink`, one at a time; geometry above `limits` is counted and not kept.

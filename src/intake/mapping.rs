@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::encoding::TextEncoding;
 use crate::domain::geometry::{AxisOrder, Crs, Limits};
 
 /// A field of a parcel draft.
@@ -65,7 +66,7 @@ impl Field {
     /// the like are the column names of the older national platform.
     pub fn known_headings(self) -> &'static [&'static str] {
         match self {
-            Field::Key => &["key"],
+            Field::Key => &["key", "地块编号"],
             Field::RegistryNo => &["registry_no", "登记编号", "编号"],
             Field::Cadastral => &["cadastral", "宗地代码", "宗地编码", "zddm"],
             Field::Unit => &["unit", "不动产单元号", "不动产单元代码", "bdcdyh"],
@@ -156,6 +157,10 @@ pub struct ParcelMapping {
     pub crs: Option<Crs>,
     pub axes: AxisOrder,
     pub limits: Limits,
+    /// The layer that holds the parcels, where a file has several.
+    pub layer: Option<String>,
+    /// The encoding of a shapefile's table or of a text; `None`: told by the bytes.
+    pub encoding: Option<TextEncoding>,
 }
 
 impl Default for ParcelMapping {
@@ -168,6 +173,8 @@ impl Default for ParcelMapping {
             crs: None,
             axes: AxisOrder::default(),
             limits: Limits::STORED,
+            layer: None,
+            encoding: None,
         }
     }
 }

@@ -9,32 +9,54 @@
 //!
 //! | file | what |
 //! | --- | --- |
+//! | [`upload`] | the front door of parcels: what format a file is, which of several files belong together |
 //! | [`geojson`] | GeoJSON: FeatureCollection, newline-delimited, text sequences, each plain or gzipped |
+//! | [`shapefile`], [`dbf`] | shapefiles: shapes, and the table beside them |
+//! | [`geopackage`] | GeoPackage, through SQLite |
+//! | [`flatgeobuf`] | FlatGeobuf |
+//! | [`boundary_text`], [`boundary_system`] | the land-boundary text of land offices: parcels, and their system |
+//! | [`archive`] | zip archives, within budgets |
+//! | [`encoding`] | texts whose encoding is named wrongly or not at all |
+//! | [`wkt`], [`system`] | coordinate systems as files name them, or do not |
 //! | [`mapping`] | which property is which field: declared, or guessed from known headings |
-//! | [`parcels`], [`draft`] | features to parcel drafts, the same for every format |
+//! | [`parcels`], [`draft`], [`merge`] | features to parcel drafts, the same for every format |
 //! | [`fault`] | what is wrong with a file, and where |
 //! | [`holdings`] | what another office holds, as csv or JSON, to be compared |
 //! | [`notice`], [`cells`] | notices of lists, as csv or JSON; cells as people fill them in |
 //! | [`unpack`] | gzip, byte order marks, budgets of bytes |
 //!
-//! **The next format** is a file beside [`geojson`] with one function that takes `impl Read` (and `Seek` if it must) and
-//! hands each row to [`parcels::Collector::take`] as a [`Feature`]. It holds one feature at a time, gives every budget a
-//! constant, turns whatever the format cannot say into a fault with a remedy, and never panics: a test feeds it every
-//! fixture there is. Values become text or numbers and are then parsed by the types of `domain`, never a second way.
+//! **The next format** is a file beside [`geojson`] with one function `collect` that takes the bytes (or `impl Read`, where
+//! it can be read as a stream) and hands each row to [`parcels::Collector::take`] as a [`Feature`]; [`upload`] tells it by
+//! its first bytes. It gives every budget a constant, turns whatever the format cannot say into a fault with a remedy,
+//! and never panics: tests feed it every fixture there is, whole and damaged. Values become text or numbers and are then
+//! parsed by the types of `domain`, never a second way.
 
+mod archive;
+mod boundary_system;
+mod boundary_text;
 pub mod cells;
+mod dbf;
 pub mod draft;
+pub mod encoding;
 pub mod fault;
+mod flatgeobuf;
 pub mod geojson;
+mod geopackage;
 pub mod holdings;
 pub mod mapping;
+mod merge;
 pub mod notice;
 pub mod parcels;
+mod shapefile;
+mod system;
 #[cfg(test)]
 mod tests;
 pub mod unpack;
+pub mod upload;
+mod wkt;
 
 pub use draft::{ParcelDraft, UseText};
+pub use encoding::{TextEncoding, UnknownEncoding};
 pub use fault::{FileFault, Note, Severity};
 pub use geojson::{Feature, read_features, read_parcels};
 pub use mapping::{DuplicateKeys, Field, MappingError, MissingKeys, ParcelMapping};
@@ -42,3 +64,4 @@ pub use notice::{
     Notice, NoticeFault, NoticeRow, read_csv as read_notice_csv, read_json as read_notice_json,
 };
 pub use parcels::{Collector, ParcelFile};
+pub use upload::{Upload, read_parcel_file};

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use geo::MultiPolygon;
 use serde_json::{Map, Value};
 
-use super::draft::{ParcelDraft, Row, area_fault, join, without_place};
+use super::draft::{ParcelDraft, Row, area_fault, without_place};
 use super::fault::{FileFault, Note};
 use super::geojson::Feature;
 use super::mapping::{DuplicateKeys, Field, MissingKeys, ParcelMapping};
+use super::system::{System, Told, Undeclared};
 use crate::domain::codes::RegistryNo;
 use crate::domain::geometry::{
     Assumption, Crs, CrsError, GeometryFaults, Outline, RawGeometry, RawOutline, to_4490,
@@ -42,21 +42,13 @@ impl ParcelFile {
     }
 }
 
-/// Where the coordinate system comes from, found out at the first geometry.
-enum System {
-    Open,
-    Known(Crs),
-    /// Said once; geometries are not read.
-    Refused,
-}
-
 /// Collects features into a [`ParcelFile`].
 pub struct Collector<'a> {
-    mapping: &'a ParcelMapping,
+    pub(super) mapping: &'a ParcelMapping,
     columns: BTreeMap<Field, String>,
     system: System,
     said: Vec<Assumption>,
-    file: ParcelFile,
+    pub(super) file: ParcelFile,
     keys: HashMap<String, usize>,
     registry_nos: HashMap<RegistryNo, usize>,
     /// Keys of which a feature was refused, where that spoils the others of the same key.
@@ -65,7 +57,8 @@ pub struct Collector<'a> {
     found: BTreeSet<Field>,
     numbered: usize,
     generated: usize,
-    merged: usize,
+    pub(super) merged: usize,
+    undeclared: Undeclared,
 }
 
 impl<'a> Collector<'a> {
@@ -83,23 +76,46 @@ impl<'a> Collector<'a> {
             numbered: 0,
             generated: 0,
             merged: 0,
+            undeclared: Undeclared::Wgs84,
         }
     }
 
     /// The file names its coordinate system. What the caller declared goes before it.
     pub fn declare(&mut self, name: &str) {
-        let told = match Crs::parse(name) {
-            Ok(told) => told,
-            Err(error) => return self.no_system(&error),
-        };
-        match self.system {
-            System::Open if self.file.features == 0 => self.system = System::Known(told),
-            System::Known(known) if known != told => {
-                let text = format!("the file names {told}; {known} was used");
+        self.told(match Crs::parse(name) {
+            Ok(crs) => Told::Known(crs),
+            Err(error) => Told::Refused(crs_fault(&error)),
+        });
+    }
+
+    /// The file tells its coordinate system, or tries to.
+    pub(super) fn told(&mut self, told: Told) {
+        match (told, &self.system) {
+            (Told::Known(crs), System::Open) if self.file.features == 0 => {
+                self.system = System::Known(crs);
+            }
+            (Told::Known(crs), System::Known(known)) if *known != crs => {
+                let text = format!("the file names {crs}; {known} was used");
                 self.note("crs_overruled", text);
             }
-            System::Open | System::Known(_) | System::Refused => {}
+            (Told::Unknown(fault), System::Known(known)) => {
+                let text = format!(
+                    "the file names a system that is not known here ({}); {known} was used",
+                    fault.found
+                );
+                self.note("crs_overruled", text);
+            }
+            (Told::Refused(fault) | Told::Unknown(fault), _) => {
+                self.system = System::Refused;
+                self.fault(fault.field("crs"));
+            }
+            (Told::Known(_), System::Open | System::Known(_) | System::Refused) => {}
         }
+    }
+
+    /// What degrees mean where neither the file nor the caller names a system; GeoJSON has a rule, others have none.
+    pub(super) fn undeclared(&mut self, rule: Undeclared) {
+        self.undeclared = rule;
     }
 
     /// A fault found by the reader of the format.
@@ -111,7 +127,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn note(&mut self, code: &'static str, text: String) {
+    pub(super) fn note(&mut self, code: &'static str, text: String) {
         self.file.notes.push(Note { code, text });
     }
 
@@ -206,18 +222,12 @@ impl<'a> Collector<'a> {
             System::Refused => None,
             System::Open => {
                 let first = raw.parts().iter().flatten().flatten().next()?;
-                match Crs::guess(*first) {
+                match self.undeclared.guess(*first) {
                     Ok(guess) => {
-                        // RFC 7946: degrees in GeoJSON are WGS 84 unless something else was agreed on
-                        let crs = if guess.is_degrees() {
-                            Crs::WGS84
-                        } else {
-                            guess
-                        };
                         self.said
-                            .push(Assumption::SystemGuessed { epsg: crs.epsg() });
-                        self.system = System::Known(crs);
-                        Some(crs)
+                            .push(Assumption::SystemGuessed { epsg: guess.epsg() });
+                        self.system = System::Known(guess);
+                        Some(guess)
                     }
                     Err(error) => {
                         self.no_system(&error);
@@ -353,63 +363,9 @@ impl<'a> Collector<'a> {
             }
         }
     }
-
-    /// Drafts of one key become one, their outlines the parts of one outline.
-    fn merge(&mut self) {
-        let mut merged: Vec<ParcelDraft> = Vec::with_capacity(self.file.drafts.len());
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut parts: HashMap<usize, Vec<usize>> = HashMap::new();
-        let drafts = std::mem::take(&mut self.file.drafts);
-        let mut polygons: Vec<MultiPolygon<f64>> = Vec::new();
-        for draft in drafts {
-            let own = draft
-                .outline
-                .as_ref()
-                .map_or(MultiPolygon(Vec::new()), |outline| {
-                    outline.polygons().clone()
-                });
-            match places.get(&draft.key) {
-                Some(&i) => {
-                    polygons[i].0.extend(own.0);
-                    parts.entry(i).or_default().push(draft.feature);
-                    join(&mut merged[i], draft);
-                }
-                None => {
-                    places.insert(draft.key.clone(), merged.len());
-                    merged.push(draft);
-                    polygons.push(own);
-                }
-            }
-        }
-        let mut refused = Vec::new();
-        for (i, others) in parts {
-            self.merged += others.len();
-            match Outline::from_geo(
-                std::mem::replace(&mut polygons[i], MultiPolygon(Vec::new())),
-                self.mapping.limits,
-            ) {
-                Ok(outline) => merged[i].outline = Some(outline),
-                Err(_) if merged[i].outline.is_none() => {}
-                Err(found) => {
-                    refused.push(i);
-                    let with = format!("merged with features {others:?}");
-                    geometry_faults(&found).into_iter().for_each(|mut fault| {
-                        fault.found = format!("{} ({with})", fault.found);
-                        self.fault(fault.of(merged[i].feature));
-                    });
-                }
-            }
-        }
-        let mut i = 0;
-        merged.retain(|_| {
-            i += 1;
-            !refused.contains(&(i - 1))
-        });
-        self.file.drafts = merged;
-    }
 }
 
-fn geometry_faults(found: &GeometryFaults) -> Vec<FileFault> {
+pub(super) fn geometry_faults(found: &GeometryFaults) -> Vec<FileFault> {
     let mut faults: Vec<FileFault> = found.faults.iter().map(FileFault::from).collect();
     if found.more > 0 {
         let text = format!("{} more faults of this outline", found.more);
@@ -420,7 +376,7 @@ fn geometry_faults(found: &GeometryFaults) -> Vec<FileFault> {
     faults
 }
 
-fn crs_fault(error: &CrsError) -> FileFault {
+pub(super) fn crs_fault(error: &CrsError) -> FileFault {
     FileFault::file(
         "coordinates that can be brought to CGCS2000 (EPSG:4490)",
         error.to_string(),

@@ -567,3 +567,14 @@ fn costs() {
         );
     }
 }
+
+#[path = "tests_archives.rs"]
+mod archives;
+#[path = "tests_boundary.rs"]
+mod boundary;
+#[path = "tests_damage.rs"]
+mod damage;
+#[path = "tests_fixtures.rs"]
+mod fixtures;
+#[path = "tests_formats.rs"]
+mod formats;

@@ -4,7 +4,6 @@
 //! Outlines that lie where shifted web-map coordinates (GCJ-02, BD-09) would lie are refused unless that was declared.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
 use crate::atlas::View;
 use crate::domain::change::Change;
@@ -14,7 +13,9 @@ use crate::domain::fault::Fault;
 use crate::domain::geometry::{ChartSystem, DatumEvidence, Limits, Outline, detect_shift};
 use crate::domain::land_use::{LandUse, UseSystem};
 use crate::domain::record::{Codes, Parcel, Source};
-use crate::intake::{FileFault, Note, ParcelDraft, ParcelMapping, Severity, UseText, read_parcels};
+use crate::intake::{
+    FileFault, Note, ParcelDraft, ParcelMapping, Severity, Upload, UseText, read_parcel_file,
+};
 
 use super::{Caller, Receipt, Registry, RegistryError};
 
@@ -54,14 +55,14 @@ pub struct ImportReport {
 }
 
 impl Registry {
-    /// Takes in a file of parcels.
-    pub async fn import_parcels(
+    /// Takes in a file of parcels, of any format of the intake.
+    pub async fn import_parcels<'a>(
         &self,
         caller: &Caller,
-        file: impl Read,
+        file: impl Into<Upload<'a>>,
         options: &ImportOptions,
     ) -> Result<ImportReport, RegistryError> {
-        let mut read = read_parcels(file, &options.mapping);
+        let mut read = read_parcel_file(file, &options.mapping);
         let door = self.door().await?;
         let as_of = crate::atlas::AsOf {
             day: self.clock.today(),

@@ -16,6 +16,7 @@ mod log;
 mod nodes;
 mod office;
 mod openapi;
+mod parcel_files;
 mod people;
 mod permissions;
 mod provider;

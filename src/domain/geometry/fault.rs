@@ -159,7 +159,7 @@ fn texts(kind: GeometryFaultKind) -> (&'static str, &'static str) {
     use GeometryFaultKind as Kind;
     match kind {
         Kind::Structure => (
-            "a GeoJSON Polygon or MultiPolygon",
+            "a Polygon or MultiPolygon",
             "send the area of the parcel, not a point, line or collection",
         ),
         Kind::Missing => (

@@ -8,6 +8,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | `outline` | the type: in from GeoJSON, `geo` and WKB; out to WKB and GeoJSON |
+//! | `raw` | geometry of files: WKB with heights, rings in any order |
 //! | `check`, `crossing` | what makes an outline valid; `fault`, `limits`: what is said and how much is looked at |
 //! | `projection` | Gauss-Krueger and the local transverse Mercator: degrees to metres and back |
 //! | `metres` | areas, overlaps, distances, and the tolerance that makes an overlap count |
@@ -35,6 +36,7 @@ pub mod limits;
 pub mod metres;
 pub mod outline;
 pub mod projection;
+mod raw;
 mod reach;
 mod region;
 #[cfg(test)]

@@ -228,7 +228,7 @@ fn polygon(mut rings: impl Iterator<Item = LineString<f64>>) -> Polygon<f64> {
     Polygon::new(shell, holes)
 }
 
-fn rings_of(polygon: &impl PolygonTrait<T = f64>) -> Vec<Ring> {
+pub(super) fn rings_of(polygon: &impl PolygonTrait<T = f64>) -> Vec<Ring> {
     let shell = polygon.exterior().map(|shell| positions(&shell));
     shell
         .into_iter()

@@ -1,0 +1,184 @@
+//! Parcels from files of every format, through the command and the register.
+
+use std::process::{Command, Output};
+
+use geo::Coord;
+use jingtu::clock::Clock;
+use jingtu::domain::change::Change;
+use jingtu::domain::codes::Adcode;
+use jingtu::domain::geometry::projection::Plane;
+use jingtu::domain::geometry::{ChartSystem, Limits, Outline};
+use jingtu::domain::record::{District, Source};
+use jingtu::domain::setting::Setting;
+use jingtu::intake::ParcelMapping;
+use jingtu::registry::{Caller, ImportOptions, Registry, StoreOptions};
+use time::macros::datetime;
+
+use crate::harness::{TestDatabase, databases, sqlite};
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+
+fn import(database: &TestDatabase, arguments: &[&str]) -> (Output, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_jingtu"))
+        .args(["import", "parcels"])
+        .args(arguments)
+        .current_dir(DATA)
+        .env_clear()
+        .env("DATABASE_URL", &database.url)
+        .output()
+        .expect("an end");
+    let text = [&output.stdout[..], &output.stderr].concat();
+    (output, String::from_utf8_lossy(&text).into_owned())
+}
+
+#[test]
+fn the_command_takes_every_format_by_its_content() {
+    for files in [
+        &["cgcs2000/gbk-cpg-4527.shp"][..],
+        &["cgcs2000/gbk-names-4527.zip"],
+        &["cgcs2000/districts-4527.gpkg"],
+        &["cgcs2000/districts-4527.fgb"],
+        &[
+            "cgcs2000/noprj-4527.shp",
+            "cgcs2000/noprj-4527.dbf",
+            "--crs",
+            "EPSG:4527",
+        ],
+        &["cgcs2000", "--layer", "gbk-wrongcpg-4527"],
+    ] {
+        let database = sqlite();
+        let (output, text) = import(&database, &[files, &["--generate-keys"]].concat());
+        assert!(output.status.success(), "{files:?}: {text}");
+        assert!(
+            text.contains("6 of 6 features recorded"),
+            "{files:?}: {text}"
+        );
+    }
+    let database = sqlite();
+    for (files, expected) in [
+        (&["cgcs2000"][..], "name one of them (layer=NAME)"),
+        (&["shapefile/point.shp"], "a layer of points"),
+        (
+            &["cgcs2000/gbk-cpg-4527.shp", "--encoding", "klingon"],
+            "is no encoding",
+        ),
+        (&["cgcs2000/gbk-cpg-4527.dbf"], "send the .shp"),
+    ] {
+        let (output, text) = import(&database, files);
+        assert!(
+            !output.status.success() && text.contains(expected),
+            "{files:?}: {text}"
+        );
+    }
+}
+
+/// A square of 100 m in Hongqiao as a land-boundary text, its corners moved by `with`.
+fn boundary(with: impl Fn(Coord<f64>) -> Coord<f64>) -> String {
+    let plane = Plane::gauss_krueger(117.0);
+    let corner = |east: f64, north: f64| {
+        let at = plane.to_degrees(Coord {
+            x: 514_600.0 + east,
+            y: 4_337_300.0 + north,
+        });
+        let at = plane.to_metres(with(at));
+        format!("J,1,{:.3},{:.3}\n", at.y, 39e6 + at.x)
+    };
+    let corners = [
+        (0.0, 0.0),
+        (100.0, 0.0),
+        (100.0, 100.0),
+        (0.0, 100.0),
+        (0.0, 0.0),
+    ];
+    let points: String = corners.iter().map(|(e, n)| corner(*e, *n)).collect();
+    format!(
+        "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=39\n\
+         [地块坐标]\n5,1,120106001002GB00123,示例地块,面,,,,@\n{points}"
+    )
+}
+
+#[tokio::test]
+async fn a_text_in_shifted_coordinates_is_refused_unless_that_is_declared() {
+    for database in databases().await {
+        let clock = Clock::standing(datetime!(2026-11-24 04:00 UTC));
+        let registry = Registry::open(&StoreOptions::writing(&database.url), clock)
+            .await
+            .unwrap();
+        let operator = Caller::operator();
+        let options = ImportOptions {
+            mapping: ParcelMapping::parse(&["cadastral=地块编号"]).unwrap(),
+            source: Source::titled("示例 example"),
+            day: None,
+            chart: None,
+            skip_faulty: false,
+            published: false,
+            dry_run: false,
+        };
+        let today = registry.clock().today();
+        let bytes = std::fs::read(format!("{DATA}/hongqiao/hongqiao.wgs84.geojson")).unwrap();
+        let file: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let outline =
+            Outline::parse_geojson(&file["features"][0]["geometry"], Limits::DISTRICT).unwrap();
+        let district = District {
+            adcode: Adcode::parse("120106").unwrap(),
+            name: "红桥区".to_owned(),
+            name_en: "Hongqiao".to_owned(),
+            disclaimer: "示例 example".to_owned(),
+            outline: Some(outline),
+        };
+        let setting = Setting {
+            name: "district".to_owned(),
+            value: "120106".to_owned(),
+        };
+        let source = Some(Source::titled("示例 example"));
+        let changes = [
+            Change::recorded(today, source.clone(), setting),
+            Change::recorded(today, source, district),
+        ];
+        registry
+            .commit(&operator, "a district", &changes)
+            .await
+            .unwrap();
+
+        let plain = boundary(|c| c);
+        let report = registry
+            .import_parcels(&operator, plain.as_bytes(), &options)
+            .await
+            .unwrap();
+        assert!(
+            report.receipt.is_some(),
+            "{}: {:?}",
+            database.name,
+            report.faults
+        );
+
+        let shifted = boundary(|c| ChartSystem::Gcj02.shift(c));
+        let report = registry
+            .import_parcels(&operator, shifted.as_bytes(), &options)
+            .await
+            .unwrap();
+        assert!(report.receipt.is_none(), "{}", database.name);
+        let told = report.faults[0].to_string();
+        assert!(
+            told.contains("Gcj02") && told.contains("--chart gcj02"),
+            "{told}"
+        );
+
+        let declared = ImportOptions {
+            chart: Some(ChartSystem::Gcj02),
+            dry_run: true,
+            ..options
+        };
+        let report = registry
+            .import_parcels(&operator, shifted.as_bytes(), &declared)
+            .await
+            .unwrap();
+        assert_eq!(
+            (report.parcels, report.faults.len()),
+            (1, 0),
+            "{:?}",
+            report.faults
+        );
+        registry.close().await;
+    }
+}
