@@ -9,12 +9,15 @@
 //!
 //! | file | what |
 //! | --- | --- |
+//! | [`form`] | forms with known columns, sampling points among them, and their templates |
 //! | [`geojson`] | GeoJSON: FeatureCollection, newline-delimited, text sequences, each plain or gzipped |
 //! | [`mapping`] | which property is which field: declared, or guessed from known headings |
 //! | [`parcels`], [`draft`] | features to parcel drafts, the same for every format |
 //! | [`fault`] | what is wrong with a file, and where |
 //! | [`holdings`] | what another office holds, as csv or JSON, to be compared |
-//! | [`notice`], [`cells`] | notices of lists, as csv or JSON; cells as people fill them in |
+//! | [`notice`], [`cells`] | notices of lists, as tables or JSON; cells as people fill them in |
+//! | [`lab`] | results of laboratories, in either layout, from any sheet |
+//! | [`sheet`] | tables: xlsx, xls, ods, csv as one model; faults at their cells; annotated workbooks |
 //! | [`unpack`] | gzip, byte order marks, budgets of bytes |
 //!
 //! **The next format** is a file beside [`geojson`] with one function that takes `impl Read` (and `Seek` if it must) and
@@ -25,11 +28,14 @@
 pub mod cells;
 pub mod draft;
 pub mod fault;
+pub mod form;
 pub mod geojson;
 pub mod holdings;
+pub mod lab;
 pub mod mapping;
 pub mod notice;
 pub mod parcels;
+pub mod sheet;
 #[cfg(test)]
 mod tests;
 pub mod unpack;
@@ -39,6 +45,6 @@ pub use fault::{FileFault, Note, Severity};
 pub use geojson::{Feature, read_features, read_parcels};
 pub use mapping::{DuplicateKeys, Field, MappingError, MissingKeys, ParcelMapping};
 pub use notice::{
-    Notice, NoticeFault, NoticeRow, read_csv as read_notice_csv, read_json as read_notice_json,
+    Notice, NoticeFault, NoticeRow, read_json as read_notice_json, read_table as read_notice_table,
 };
 pub use parcels::{Collector, ParcelFile};
