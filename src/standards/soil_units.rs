@@ -37,9 +37,9 @@ fn power(unit: &str) -> Option<i32> {
     }
     let joined = plain
         .replacen("(teq)", "", 1)
+        .replacen("i-teq/", "/", 1)
         .replacen("-teq/", "/", 1)
         .replacen("teq/", "/", 1)
-        .replacen("i-/", "/", 1)
         .replacen(".kg-1", "/kg", 1);
     Some(match joined.as_str() {
         "mg/kg" | "ug/g" | "ng/mg" | "g/t" | "毫克/千克" | "毫克/公斤" | "ppm" => 0,

@@ -21,6 +21,7 @@ mod permissions;
 mod provider;
 mod recording;
 mod reviews;
+mod screening;
 mod statistics;
 mod store;
 mod supervision;

@@ -216,9 +216,7 @@ fn take(table: &mut FormTable, form: &Form, sheet: &Sheet, row: &Row) {
         let place = Place::cell(table.sheet, row.number, at);
         let heading = Some(column.heading_zh);
         let merged = || {
-            let merged = sheet
-                .merged_into(row.number, at)
-                .filter(|merged| merged.first_column == at)?;
+            let merged = sheet.merged_into(row.number, at)?;
             sheet.row(merged.first_row)?.cell(at)
         };
         let cell = row.cell(at).or_else(merged);

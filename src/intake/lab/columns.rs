@@ -6,10 +6,12 @@ use super::analytes::{Medium, heading, standard_name};
 use super::faults::{COLUMN_NOT_READ, MAPPED_COLUMN, NO_HEADINGS, TWICE};
 use super::headings::{LabField, LabMapping, field_of, known_headings};
 use crate::intake::cells::plain;
-use crate::intake::sheet::{FaultList, Place, Row, Sheet, SheetFault};
+use crate::intake::sheet::{FaultList, Merged, Place, Row, Sheet, SheetFault};
 
 /// Rows that are looked at for headings.
 const MOST_ABOVE: usize = 30;
+/// Merged titles above the headings that are looked at.
+const MOST_TITLES: usize = 200;
 
 /// A column of an analyte in a wide table.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,12 +118,15 @@ fn texts(row: &Row) -> BTreeMap<u16, String> {
 /// Two rows of headings as one: the lower one, the upper one where the lower is empty; a unit in a group above counts.
 fn two_rows(sheet: &Sheet, upper: &Row, lower: &Row) -> BTreeMap<u16, String> {
     let mut both = texts(upper);
+    let titles: Vec<&Merged> = sheet
+        .merged
+        .iter()
+        .filter(|merged| (merged.first_row..=merged.last_row).contains(&upper.number))
+        .take(MOST_TITLES)
+        .collect();
     let group = |column: u16| {
-        let merged = sheet.merged.iter().find(|merged| {
-            merged.first_row <= upper.number
-                && upper.number <= merged.last_row
-                && (merged.first_column..=merged.last_column).contains(&column)
-        });
+        let over = |merged: &&&Merged| (merged.first_column..=merged.last_column).contains(&column);
+        let merged = titles.iter().find(over);
         let origin = merged.map_or(column, |merged| merged.first_column);
         upper
             .cell(origin)

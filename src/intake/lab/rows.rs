@@ -306,14 +306,7 @@ impl Reader<'_> {
                 merged: false,
             });
         }
-        if table.sheet.merged.is_empty() {
-            return None;
-        }
         let merged = table.sheet.merged_into(row.number, column)?;
-        // across columns a merged cell is a title, down rows it is a value for each
-        if merged.first_column != column {
-            return None;
-        }
         let cell = table.sheet.row(merged.first_row)?.cell(column)?;
         Some(Found { cell, merged: true })
     }
@@ -606,8 +599,14 @@ impl Reader<'_> {
             return *place;
         }
         let standard = analytes::standard_name(name, medium);
+        // 汞 and 总汞 are one item, an isomer and its sum are not
+        let whole = medium == Medium::Groundwater || gb36600::is_whole(&standard);
+        let same = match medium.key(&standard).filter(|_| whole) {
+            Some((table, no)) => format!("{} {table}-{no}", medium.code()),
+            None => format!("{} {standard}", medium.code()),
+        };
         let next = self.file.analytes.len();
-        let place = *self.analytes.entry(standard.clone()).or_insert(next);
+        let place = *self.analytes.entry(same).or_insert(next);
         if place == next {
             self.file.analytes.push(standard);
         }

@@ -72,6 +72,7 @@ pub struct Sheet {
     pub name: String,
     pub hidden: bool,
     pub rows: Vec<Row>,
+    /// By first column, then by first row.
     pub merged: Vec<Merged>,
 }
 
@@ -159,13 +160,14 @@ impl Sheet {
         self.rows.get(place)
     }
 
-    /// The merged cells that a place belongs to, where it is not their first cell.
+    /// The merged cells down a column that a place belongs to, where it is not their first cell. Across columns a merged
+    /// cell is a title and stands for nothing beside it.
     pub fn merged_into(&self, row: u32, column: u16) -> Option<&Merged> {
-        self.merged.iter().find(|merged| {
-            (merged.first_row..=merged.last_row).contains(&row)
-                && (merged.first_column..=merged.last_column).contains(&column)
-                && (merged.first_row, merged.first_column) != (row, column)
-        })
+        let before = |merged: &Merged| (merged.first_column, merged.first_row) <= (column, row);
+        let place = self.merged.partition_point(before).checked_sub(1)?;
+        let merged = self.merged.get(place)?;
+        (merged.first_column == column && merged.first_row < row && row <= merged.last_row)
+            .then_some(merged)
     }
 }
 
@@ -239,7 +241,11 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, SheetFault> {
     }
     // a reader of somebody else's format meets files that its authors never saw
     let read = catch_unwind(AssertUnwindSafe(|| by_content(bytes)));
-    let workbook = read.unwrap_or_else(|_| Err(damaged("it cannot be followed")))?;
+    let mut workbook = read.unwrap_or_else(|_| Err(damaged("it cannot be followed")))?;
+    for sheet in &mut workbook.sheets {
+        let place = |merged: &Merged| (merged.first_column, merged.first_row);
+        sheet.merged.sort_by_key(place);
+    }
     if workbook.sheets.iter().all(|sheet| sheet.rows.is_empty()) {
         return Err(SheetFault::file(&fault::EMPTY, "no cell with content"));
     }

@@ -39,6 +39,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, SheetFault> {
     } else {
         text
     };
+    // so that every record ends with its line
+    let text = text + "\n";
     let separator = separator(&text);
     if separator != b',' {
         let name = if separator == b'\t' {
@@ -59,13 +61,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, SheetFault> {
         .delimiter(separator)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    // the row of the next line, and the line where the next record begins if no line is empty
+    // the reader skips empty lines, which a spreadsheet counts; line breaks in a cell it does not
     let (mut row, mut line) = (0_u32, 1_u64);
     while reader.read_record(&mut record).map_err(damaged)? {
-        let begins = record.position().map_or(line, csv::Position::line);
-        row += 1 + u32::try_from(begins.saturating_sub(line)).unwrap_or(0);
         let breaks: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
-        line = begins.max(line) + 1 + breaks as u64;
+        let after = reader.position().line();
+        let lines = after.saturating_sub(line).saturating_sub(breaks as u64);
+        row += u32::try_from(lines.max(1)).unwrap_or(1);
+        line = after;
         if record.len() > MOST_COLUMNS {
             let found = format!("{} columns in row {row}", record.len());
             return Err(SheetFault::file(&TOO_LARGE, found));
