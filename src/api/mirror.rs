@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
@@ -14,15 +13,16 @@ use crate::domain::fault::Fault;
 use crate::domain::listing::ListName;
 use crate::domain::record::Source;
 use crate::domain::transaction::Transaction;
-use crate::intake::{Notice, read_notice_csv, read_notice_json};
+use crate::intake::{Notice, read_notice_json, read_notice_table};
 use crate::registry::{Act, MirrorAsk, MirrorShown, MirrorTaken, Scope};
 
 use super::events::conditions;
 use super::lists::list_name;
 use super::params::{Fields, Params, PathText, Who, body, json};
+use super::screening::is_table;
 use super::{Api, BATCH_LIMIT, Problem};
 
-/// A notice as JSON. As csv the body is the sheet, and the query says `notice_title`, `notice_number`, `notice_issuer`,
+/// A notice as JSON. As a table (xlsx, xls, ods, csv) the body is the file, and the query says `notice_title`, `notice_number`, `notice_issuer`,
 /// `notice_day`.
 #[derive(utoipa::ToSchema)]
 #[allow(dead_code, reason = "describes the body, which is read field by field")]
@@ -62,10 +62,10 @@ const NOTICE: [&str; 4] = [
         ("comparison" = Option<String>, Query, description = "The digest that was shown; needed to accept"),
         ("scope" = Option<String>, Query, description = "whole (when absent): the notice is the whole list; batch: it adds to it, and R-03 is not refreshed"),
         ("transaction" = Option<String>, Query, description = "Whose answers are shown; TRANSFER when absent"),
-        ("notice_title" = Option<String>, Query, description = "Of a csv: title of the notice"),
-        ("notice_number" = Option<String>, Query, description = "Of a csv: its number"),
-        ("notice_issuer" = Option<String>, Query, description = "Of a csv: who issued it"),
-        ("notice_day" = Option<String>, Query, description = "Of a csv: its day"),
+        ("notice_title" = Option<String>, Query, description = "Of a table: title of the notice"),
+        ("notice_number" = Option<String>, Query, description = "Of a table: its number"),
+        ("notice_issuer" = Option<String>, Query, description = "Of a table: who issued it"),
+        ("notice_day" = Option<String>, Query, description = "Of a table: its day"),
         ("Idempotency-Key" = Option<String>, Header, description = "To accept: 8 to 100 visible ASCII characters; the same for a retry"),
     ),
     request_body(
@@ -74,7 +74,8 @@ const NOTICE: [&str; 4] = [
                 "notice": {"title": "示例名录公告 (example)", "number": "示例公告〔2026〕1号", "issuer": "示例市生态环境局", "day": "2026-11-23"},
                 "rows": [{"地块编码": "HQ-000129", "地块名称": "示例地块", "主要污染物": "铬(六价)、镍", "列入日期": "2025年12月9日"}]
             })),
-            (String = "text/csv")
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         )
     ),
     responses(
@@ -129,18 +130,11 @@ pub async fn mirror(
     }
     let _place = api.heavy(&caller)?;
     let bytes = body(content, BATCH_LIMIT).await?;
-    let csv = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| {
-            kind.trim_start()
-                .to_ascii_lowercase()
-                .starts_with("text/csv")
-        });
+    let csv = is_table(&headers);
     let read = if csv {
         let document = of_query(&mut params);
         let sheet = bytes.clone();
-        let read = tokio::task::spawn_blocking(move || read_notice_csv(&sheet)).await;
+        let read = tokio::task::spawn_blocking(move || read_notice_table(&sheet)).await;
         Some((document, read.map_err(|_| Problem::internal())?))
     } else {
         of_json(&mut params, &bytes)
@@ -182,7 +176,7 @@ fn request_digest(ask: &MirrorAsk, comparison: &str) -> Vec<u8> {
     Sha256::digest(text).to_vec()
 }
 
-/// The document of a csv.
+/// The document of a table.
 fn of_query(params: &mut Params) -> Source {
     let day: Option<Day> = params.day("notice_day");
     let given = day.is_some() || !params.all("notice_day").is_empty();

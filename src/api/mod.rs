@@ -58,9 +58,11 @@ mod reviews;
 mod risk_assessments;
 mod risk_question;
 mod rulebook;
+mod screening;
 mod sessions;
 mod standards;
 mod statistics;
+mod templates;
 mod tokens;
 mod transfers;
 mod wells;
@@ -148,6 +150,7 @@ impl Api {
         (name = "procedure", description = "Steps that are acts of no stage: lookups, works, transactions 办理事项"),
         (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
         (name = "duties", description = "What is owed by when 义务与期限"),
+        (name = "standards", description = "What results mean under GB 36600 and GB/T 14848; templates of sheets 标准与检测结果"),
         (name = "offices", description = "Consultations and exchange between the two offices 部门会商与数据交换"),
         (name = "clues", description = "Clues and correction requests from the public 公众线索与更正申请"),
         (name = "reviews", description = "Experts, reviews of reports, quality inspections, land-grant meetings 评审"),
@@ -286,6 +289,8 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(rulebook::settings))
         .routes(routes!(standards::risk_model))
         .routes(routes!(risk_assessments::ask))
+        .routes(routes!(screening::screen))
+        .routes(routes!(templates::template))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::key))
         .routes(routes!(log::inclusion))

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod ask;
+mod check_file;
 mod log_key;
 mod parcels;
 mod serve;
@@ -72,6 +73,7 @@ enum What {
     },
     /// Ask whether a parcel can be transferred; the same answer as over HTTP.
     Check(ask::Check),
+    CheckFile(check_file::CheckFile),
     /// Print the rulebook.
     Rulebook {
         /// zh-CN or en.
@@ -139,6 +141,7 @@ async fn act(command: Command) -> anyhow::Result<ExitCode> {
             serve::demo(&common.config(listen.listen)?, common.clock(), &options).await
         }
         What::Check(check) => ask::check(&common.config(None)?, common.clock(), check).await,
+        What::CheckFile(file) => check_file::check(&common.clock(), &file),
         What::Rulebook { lang } => ask::rulebook(&lang),
         What::Openapi => ask::openapi(),
         What::Migrate => {

@@ -11,6 +11,11 @@ pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Dec
     Ok(Option::<Loose>::deserialize(deserializer)?.map(|loose| loose.0))
 }
 
+/// Reads a decimal from a string or a number.
+pub fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    Ok(Loose::deserialize(deserializer)?.0)
+}
+
 struct Loose(Decimal);
 
 impl<'de> Deserialize<'de> for Loose {

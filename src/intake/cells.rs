@@ -15,7 +15,7 @@ pub struct CellFault {
 
 /// Half-width, without blanks at the ends; the fillers of empty cells are empty.
 pub fn plain(text: &str) -> String {
-    let half: String = text.chars().map(half_width).collect();
+    let half = half(text);
     let half = half.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     match half {
         "/" | "-" | "--" | "—" | "——" | "无" | "N/A" | "n/a" | "null" | "NULL" => {
@@ -23,6 +23,11 @@ pub fn plain(text: &str) -> String {
         }
         text => text.to_owned(),
     }
+}
+
+/// Half-width.
+pub fn half(text: &str) -> String {
+    text.chars().map(half_width).collect()
 }
 
 /// U+FF01 to U+FF5E are the ASCII characters in full width.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::cells::{plain, several, square_metres};
-use super::notice::text_of;
+use super::sheet::text_of;
 use rust_decimal::Decimal;
 
 /// Rows of one upload at the most.

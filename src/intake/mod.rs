@@ -10,6 +10,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | [`upload`] | the front door of parcels: what format a file is, which of several files belong together |
+//! | [`form`] | forms with known columns, sampling points among them, and their templates |
 //! | [`geojson`] | GeoJSON: FeatureCollection, newline-delimited, text sequences, each plain or gzipped |
 //! | [`shapefile`], [`dbf`] | shapefiles: shapes, and the table beside them |
 //! | [`geopackage`] | GeoPackage, through SQLite |
@@ -22,7 +23,9 @@
 //! | [`parcels`], [`draft`], [`merge`] | features to parcel drafts, the same for every format |
 //! | [`fault`] | what is wrong with a file, and where |
 //! | [`holdings`] | what another office holds, as csv or JSON, to be compared |
-//! | [`notice`], [`cells`] | notices of lists, as csv or JSON; cells as people fill them in |
+//! | [`notice`], [`cells`] | notices of lists, as tables or JSON; cells as people fill them in |
+//! | [`lab`] | results of laboratories, in either layout, from any sheet |
+//! | [`sheet`] | tables: xlsx, xls, ods, csv as one model; faults at their cells; annotated workbooks |
 //! | [`unpack`] | gzip, byte order marks, budgets of bytes |
 //!
 //! **The next format** is a file beside [`geojson`] with one function `collect` that takes the bytes (or `impl Read`, where
@@ -40,15 +43,18 @@ pub mod draft;
 pub mod encoding;
 pub mod fault;
 mod flatgeobuf;
+pub mod form;
 pub mod geojson;
 mod geopackage;
 pub mod holdings;
+pub mod lab;
 pub mod mapping;
 mod merge;
 pub mod notice;
 pub mod parcels;
 mod shapefile;
 mod system;
+pub mod sheet;
 #[cfg(test)]
 mod tests;
 pub mod unpack;
@@ -61,7 +67,7 @@ pub use fault::{FileFault, Note, Severity};
 pub use geojson::{Feature, read_features, read_parcels};
 pub use mapping::{DuplicateKeys, Field, MappingError, MissingKeys, ParcelMapping};
 pub use notice::{
-    Notice, NoticeFault, NoticeRow, read_csv as read_notice_csv, read_json as read_notice_json,
+    Notice, NoticeFault, NoticeRow, read_json as read_notice_json, read_table as read_notice_table,
 };
 pub use parcels::{Collector, ParcelFile};
 pub use upload::{Upload, read_parcel_file};

@@ -1,7 +1,6 @@
-//! Notices of lists as the municipality publishes them: a sheet of rows under headings, as csv or JSON.
+//! Notices of lists as the municipality publishes them: a sheet of rows under headings, as a table or JSON.
 //!
-//! Read is what can mean one thing only: UTF-8 with or without byte order mark, else GB18030; comma, semicolon or
-//! tabulator; title rows above the headings, and what stands below the table after an empty row, are told and not read;
+//! Read is what can mean one thing only: any sheet that [`sheet`] reads; title rows above the headings, and what stands below the table after an empty row, are told and not read;
 //! headings by their known names. Every fault says its row (as the file counts its lines of the table, the first line is
 //! 1), its column, what was wanted, what was found, what to do.
 
@@ -13,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::cells::{self, CellFault, plain};
 use super::fault::Note;
+use super::sheet::{self, CellValue, Row, Sheet};
 use crate::domain::day::Day;
 use crate::domain::fault::shorten;
 
@@ -231,46 +231,90 @@ fn known_headings() -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
-/// A notice as csv.
-pub fn read_csv(bytes: &[u8]) -> Notice {
+/// A notice as a table: xlsx, xls, ods or csv.
+pub fn read_table(bytes: &[u8]) -> Notice {
     let mut notice = Notice::default();
-    let Some(text) = decoded(bytes, &mut notice) else {
-        return notice;
-    };
-    let text = text.replace("\r\n", "\n"); // so that rows are counted as the sheet counts them
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let mut lines: Vec<(usize, Vec<String>)> = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let row = record.position().map_or(0, |at| at.line()) as usize;
-                lines.push((row, record.iter().map(str::to_owned).collect()));
-            }
-            Err(error) => {
-                let wanted = "a line of csv";
-                notice.fault(
-                    0,
-                    None,
-                    &error.to_string(),
-                    wanted,
-                    "save the sheet as csv again",
-                );
-                return notice;
-            }
+    let workbook = match sheet::read(bytes) {
+        Ok(workbook) => workbook,
+        Err(fault) => {
+            let kind = fault.kind;
+            notice.fault(0, None, &fault.found, kind.wanted, kind.remedy);
+            return notice;
         }
+    };
+    notice.notes.extend(workbook.notes);
+    let shown = || {
+        workbook
+            .sheets
+            .iter()
+            .filter(|sheet| !sheet.rows.is_empty())
+    };
+    // the first sheet that has the headings, else the first for what is wrong with them
+    let table = shown()
+        .filter(|sheet| !sheet.hidden)
+        .find(|sheet| place_of_headings(&lines_of(sheet)).is_some())
+        .or_else(|| shown().next());
+    let Some(table) = table else {
+        return finish(notice);
+    };
+    for other in shown().filter(|sheet| !std::ptr::eq(*sheet, table)) {
+        let text = format!("the sheet {:?} is not read", other.name);
+        notice.note("sheet_not_read", text);
     }
+    told_of_cells(table, &mut notice);
+    let lines = lines_of(table);
+    read_lines(notice, lines)
+}
+
+/// Rows of a sheet as texts, each cell in its column.
+fn lines_of(sheet: &Sheet) -> Vec<(usize, Vec<String>)> {
+    let line = |row: &Row| {
+        let mut cells = Vec::new();
+        for cell in &row.cells {
+            cells.resize(usize::from(cell.column), String::new());
+            cells.push(match &cell.value {
+                // the time of a day is no part of a notice
+                CellValue::Date(day, _) => day.to_string(),
+                value => value.text().into_owned(),
+            });
+        }
+        (row.number as usize, cells)
+    };
+    sheet.rows.iter().map(line).collect()
+}
+
+/// What the cells of a sheet are besides their values.
+fn told_of_cells(sheet: &Sheet, notice: &mut Notice) {
+    let hidden: Vec<String> = sheet
+        .rows
+        .iter()
+        .filter(|row| row.hidden)
+        .map(|row| row.number.to_string())
+        .collect();
+    if !hidden.is_empty() {
+        let text = format!("hidden rows are read too: {}", shorten(&hidden.join(", ")));
+        notice.note("hidden_rows", text);
+    }
+    let cells = sheet.rows.iter().flat_map(|row| &row.cells);
+    let formulas = cells.filter(|cell| cell.formula.is_some()).count();
+    if formulas > 0 {
+        let text = format!("{formulas} formulas are read by their cached values");
+        notice.note("formulas", text);
+    }
+}
+
+fn read_lines(mut notice: Notice, lines: Vec<(usize, Vec<String>)>) -> Notice {
     let Some((place, columns)) = headings(&lines, &mut notice) else {
         return notice;
     };
     let width = lines.get(place).map_or(0, |(_, cells)| cells.len());
-    let mut ended = None;
+    let (mut ended, mut last) = (false, lines.get(place).map_or(0, |(row, _)| *row));
     for (row, cells) in lines.into_iter().skip(place + 1) {
+        // rows without any cell are left out by the reader of sheets
+        ended |= row > last + 1;
+        last = row;
         if cells.iter().all(|cell| plain(cell).is_empty()) {
-            ended = Some(row);
+            ended = true;
             continue;
         }
         let values = columns.iter().map(|(field, (column, heading))| {
@@ -278,7 +322,7 @@ pub fn read_csv(bytes: &[u8]) -> Notice {
             (*field, (heading.clone(), cell.to_owned()))
         });
         let values: Cells = values.collect();
-        if ended.is_some() && is_remark(&values) {
+        if ended && is_remark(&values) {
             let text = format!(
                 "row {row} stands below the table and is not read: {}",
                 shorten(&cells.concat())
@@ -305,8 +349,8 @@ pub fn read_csv(bytes: &[u8]) -> Notice {
 type Columns = BTreeMap<Field, (usize, String)>;
 type Cells = BTreeMap<Field, (String, String)>;
 
-/// The line of headings among the first, and which column is which field.
-fn headings(lines: &[(usize, Vec<String>)], notice: &mut Notice) -> Option<(usize, Columns)> {
+/// The line of headings among the first.
+fn place_of_headings(lines: &[(usize, Vec<String>)]) -> Option<usize> {
     let names = |cells: &[String]| cells.iter().filter(|cell| field_of(cell).is_some()).count();
     let identifies = |cells: &[String]| {
         cells
@@ -314,10 +358,13 @@ fn headings(lines: &[(usize, Vec<String>)], notice: &mut Notice) -> Option<(usiz
             .filter_map(|cell| field_of(cell))
             .any(|field| matches!(field, Field::Code | Field::Name | Field::Location))
     };
-    let place = lines
-        .iter()
-        .take(MOST_ABOVE)
-        .position(|(_, cells)| names(cells) >= 2 && identifies(cells));
+    let mut first = lines.iter().take(MOST_ABOVE);
+    first.position(|(_, cells)| names(cells) >= 2 && identifies(cells))
+}
+
+/// The line of headings among the first, and which column is which field.
+fn headings(lines: &[(usize, Vec<String>)], notice: &mut Notice) -> Option<(usize, Columns)> {
+    let place = place_of_headings(lines);
     let Some(place) = place else {
         let found = lines.iter().flat_map(|(_, cells)| cells).take(12);
         let found = found
@@ -540,54 +587,4 @@ fn finish(mut notice: Notice) -> Notice {
         );
     }
     notice
-}
-
-/// The text of a file: UTF-8, else GB18030 where every byte of it reads.
-fn decoded(bytes: &[u8], notice: &mut Notice) -> Option<String> {
-    let Some((text, gb18030)) = text_of(bytes) else {
-        let remedy = "save the sheet as csv in UTF-8 (CSV UTF-8) or GB18030";
-        notice.fault(
-            0,
-            None,
-            "another encoding",
-            "text in UTF-8 or GB18030",
-            remedy,
-        );
-        return None;
-    };
-    if gb18030 {
-        notice.note("gb18030", "read as GB18030".to_owned());
-    }
-    Some(text)
-}
-
-/// The text of a file, and whether it was read as GB18030; none where no byte order can be told or bytes do not read.
-pub(super) fn text_of(bytes: &[u8]) -> Option<(String, bool)> {
-    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some((text.to_owned(), false));
-    }
-    let (text, wrong) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
-    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    (!wrong && !wide).then(|| (text.into_owned(), true))
-}
-
-/// The separator that makes the most headings known.
-fn delimiter(text: &str) -> u8 {
-    let known = |separator: char| {
-        let lines = text.lines().take(MOST_ABOVE);
-        let counts = lines.map(|line| {
-            let cells = line.split(separator);
-            cells
-                .filter(|cell| field_of(cell.trim_matches('"')).is_some())
-                .count()
-        });
-        counts.max().unwrap_or(0)
-    };
-    let (semicolon, tab) = (known(';'), known('\t'));
-    match known(',') {
-        comma if comma >= semicolon && comma >= tab => b',',
-        _ if tab >= semicolon => b'\t',
-        _ => b';',
-    }
 }

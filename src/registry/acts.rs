@@ -145,6 +145,10 @@ acts! {
     SeeGroundwater = "see groundwater sources, wells and plumes", WORKERS;
     /// Keep them.
     KeepGroundwater = "keep groundwater sources, wells and plumes", &[Registrar];
+    /// Check a file and screen results by the standards; nothing is kept.
+    Screen = "screen results", OFFICIALS;
+    /// Take templates of sheets.
+    TakeTemplates = "take templates", ANYONE;
     /// See which units are under key soil supervision: names, addresses, years.
     SeeKeyUnits = "see units under key soil supervision", ANYONE;
     /// See what else is on record of them.

@@ -43,6 +43,7 @@ mod question;
 pub mod record;
 mod recording;
 mod reviews;
+mod screening;
 mod secrets;
 mod seen;
 mod sessions;
@@ -124,6 +125,10 @@ pub use recording::{RecordedCheck, check_key, check_recording};
 pub use reviews::{
     ConflictDeclared, DecisionTaken, DrawWanted, LetterTaken, MOST_REVIEWS, ModificationsTaken,
     NewReview, OpinionSigned, RecheckSigned, ReviewQuery, ReviewTaken, ReviewView, ReviewWithdrawn,
+};
+pub use screening::{
+    FileCounts, NoteTold, ScreeningAnswer, ScreeningAsk, WaterScreened, annotate, screen_lab,
+    screen_table,
 };
 pub use sessions::{NewSession, SessionLimits};
 pub use settings::SettingView;

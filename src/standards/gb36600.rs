@@ -158,10 +158,21 @@ pub fn limit(analyte: &str, class: LimitClass, kind: LimitKind) -> Option<Decima
 
 /// As [`limit`], with the place where it is printed.
 pub fn limit_cited(analyte: &str, class: LimitClass, kind: LimitKind) -> Option<Limit> {
-    let value = limit(analyte, class, kind)?;
-    let item = find(analyte)?;
+    let (item, covers) = GB36600.locate(analyte)?;
+    (covers == Covers::Whole)
+        .then(|| limit_of(item, class, kind))
+        .flatten()
+}
+
+/// Whether a name means an item as a whole, and not one isomer of a sum.
+pub fn is_whole(analyte: &str) -> bool {
+    matches!(GB36600.locate(analyte), Some((_, Covers::Whole)))
+}
+
+/// The limit of an item, with the place where it is printed.
+pub fn limit_of(item: &Item, class: LimitClass, kind: LimitKind) -> Option<Limit> {
     Some(Limit {
-        value,
+        value: item.limit(class, kind)?,
         class,
         kind,
         standard: STANDARD,

@@ -15,16 +15,35 @@ pub mod gbt14848;
 pub mod hj25_3;
 mod screening;
 pub mod survey_quality;
+mod soil_screening;
+mod soil_units;
 mod water_quality;
 mod water_units;
 
 pub use gb36600::{Item, Limit, basic_items, find, items, limit, limit_cited};
 pub use screening::screen;
+pub use soil_screening::{
+    CitedLimit, LocalLimit, SoilBackground, SoilFound, SoilLine, SoilNotScreened, SoilOutcome,
+    SoilQuestion, SoilSample, SoilScreening, SoilValue, WhyNot, screen_soil,
+};
+pub use soil_units::{is_soil_unit, mg_per_kg};
 pub use water_quality::{IndexClass, NotClassed, Unclassed, WaterQuality, classify};
-pub use water_units::convert;
+pub use water_units::{convert, is_water_unit};
 
 /// Which of the two limits (筛选值、管制值).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitKind {
     /// Risk screening value (风险筛选值): above it a detailed survey and a risk assessment are owed.

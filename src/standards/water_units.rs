@@ -42,6 +42,11 @@ fn unit(text: &str) -> Option<(Dimension, i32)> {
     })
 }
 
+/// Whether a text is a unit of water analyses; nothing at all is the unit of pH and counts as none.
+pub fn is_water_unit(text: &str) -> bool {
+    !matches!(text.trim(), "" | "-") && unit(text).is_some()
+}
+
 /// A value in another unit of the same dimension, every digit kept; none where the units do not belong together or the
 /// digits do not fit.
 pub fn convert(value: Decimal, from: &str, to: &str) -> Option<Decimal> {
@@ -53,7 +58,7 @@ pub fn convert(value: Decimal, from: &str, to: &str) -> Option<Decimal> {
 }
 
 /// A value times a power of ten, exactly.
-fn shifted(value: Decimal, power: i32) -> Option<Decimal> {
+pub(super) fn shifted(value: Decimal, power: i32) -> Option<Decimal> {
     let ten = |power: u32| {
         Decimal::TEN.checked_mul(Decimal::from(10_u64.checked_pow(power.checked_sub(1)?)?))
     };

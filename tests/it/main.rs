@@ -24,6 +24,7 @@ mod recording;
 mod reviews;
 mod schema_names;
 mod risk_assessments;
+mod screening;
 mod statistics;
 mod store;
 mod supervision;

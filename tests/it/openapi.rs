@@ -155,6 +155,10 @@ pub fn is_as_described(operation: &Operation, answer: &Answered) {
         "{}: {media} is not described",
         answer.asked
     );
+    if media == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" {
+        assert!(answer.body.starts_with(b"PK"), "{}", answer.asked);
+        return;
+    }
     let values = match media {
         "application/x-ndjson" => answer.lines(),
         "text/calendar" => vec![Value::String(answer.text())],
