@@ -1,22 +1,26 @@
 //! Rows to samples and results.
 
+mod results;
+mod samples;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
+use super::LabFile;
 use super::analytes::{self, Medium};
 use super::columns::{self, Columns};
-use super::faults::*;
-use super::headings::{LabField, LabMapping, field_of};
-use super::values::{Reading, depth, number, reading};
-use super::{LabFile, LabFound, LabResult, LabSample};
-use crate::domain::day::Day;
-use crate::intake::cells::{self, half, plain};
-use crate::intake::fault::Note;
-use crate::intake::sheet::{
-    Cell, CellValue, FaultKind, Place, Row, Sheet, SheetFault, Workbook, day_of_serial,
+use super::faults::{
+    ANALYTE_CONTRADICTS, ANALYTE_MISSING, FORMULA, HIDDEN_ROW, MERGED_CELL, NO_HEADINGS,
+    NO_POINT_COLUMN, ROW_NOT_READ, TOO_LONG,
 };
-use crate::standards::{LimitKind, gb36600, gbt14848, mg_per_kg};
+use super::headings::{LabField, LabMapping, field_of};
+use super::values::{Reading, number, reading};
+use crate::intake::cells::{half, plain};
+use crate::intake::fault::Note;
+use crate::intake::sheet::{Cell, FaultKind, Place, Row, Sheet, SheetFault, Workbook};
+use crate::standards::gb36600;
+use results::Known;
 
 /// Characters of names.
 const MOST_NAME: usize = 100;
@@ -49,6 +53,7 @@ pub(super) fn read(workbook: &Workbook, mapping: &LabMapping) -> LabFile {
         file: LabFile::default(),
         mapping,
         analytes: HashMap::new(),
+        known: Vec::new(),
         names: HashMap::new(),
         units: HashMap::new(),
         samples: HashMap::new(),
@@ -110,6 +115,8 @@ struct Reader<'a> {
     mapping: &'a LabMapping,
     /// Places of analytes by their names in the standards.
     analytes: HashMap<String, usize>,
+    /// What is known of each analyte, by its place.
+    known: Vec<Known>,
     /// The same by how the file writes them.
     names: HashMap<(Medium, String), usize>,
     units: HashMap<String, usize>,
@@ -378,138 +385,6 @@ impl Reader<'_> {
         }
     }
 
-    /// The sample of a row: a new one, or the one that has its number.
-    fn sample(&mut self, table: &Table<'_>, row: &Row, medium: Medium) -> Option<usize> {
-        let errors = self.file.faults.errors();
-        let named = self.text(table, row, LabField::Sample);
-        let point = self.text(table, row, LabField::Point);
-        let (from, to) = self.depths(table, row);
-        let day = self.day(table, row);
-        let at = |field| table.columns.first(field).unwrap_or_default();
-        if point.is_none() && table.columns.first(LabField::Point).is_some() {
-            self.fault(
-                table,
-                &POINT_MISSING,
-                (row.number, at(LabField::Point)),
-                "nothing",
-            );
-        }
-        let name = match named {
-            Some(name) => name,
-            // without a column of samples, point and depth tell them apart
-            None if table.columns.first(LabField::Sample).is_none() => {
-                let depth = from.zip(to).map(|(from, to)| format!(" {from}-{to}m"));
-                format!("{}{}", point.clone()?, depth.unwrap_or_default())
-            }
-            None => {
-                self.fault(
-                    table,
-                    &SAMPLE_MISSING,
-                    (row.number, at(LabField::Sample)),
-                    "nothing",
-                );
-                return None;
-            }
-        };
-        if self.file.faults.errors() > errors {
-            return None;
-        }
-        let sample = LabSample {
-            sample: name.clone(),
-            point,
-            medium,
-            depth_from_m: from,
-            depth_to_m: to,
-            day,
-            sheet: table.sheet.name.clone(),
-            row: row.number,
-        };
-        if let Some(place) = self.samples.get(&(medium, name.clone())) {
-            let place = *place;
-            let first = self.file.samples.get(place)?;
-            let same =
-                |one: &LabSample| (one.point.clone(), one.depth_from_m, one.depth_to_m, one.day);
-            if first.sheet == sample.sheet && same(first) != same(&sample) {
-                let found = format!("another point, depth or day than row {}", first.row);
-                let column = table.columns.first(LabField::Sample).unwrap_or_default();
-                self.fault(table, &SAMPLE_CONTRADICTS, (row.number, column), &found);
-                return None;
-            }
-            return Some(place);
-        }
-        let place = self.file.samples.len();
-        self.file.samples.push(sample);
-        self.samples.insert((medium, name), place);
-        Some(place)
-    }
-
-    fn depths(&mut self, table: &Table<'_>, row: &Row) -> (Option<Decimal>, Option<Decimal>) {
-        let mut one = |field: LabField| {
-            let column = table.columns.first(field)?;
-            let found = self.cell(table, row, column)?;
-            let heading = table.heading(column).unwrap_or_default();
-            match depth(&found.cell.value, heading) {
-                Ok(both) => {
-                    if both.is_some_and(|(_, to)| to > Decimal::ONE_HUNDRED) {
-                        self.fault(
-                            table,
-                            &DEPTH_FAR,
-                            (row.number, column),
-                            &found.cell.value.text(),
-                        );
-                    }
-                    both
-                }
-                Err(kind) => {
-                    self.fault(table, kind, (row.number, column), &found.cell.value.text());
-                    None
-                }
-            }
-        };
-        let both = one(LabField::Depth);
-        let from = one(LabField::DepthFrom).map(|(from, _)| from);
-        let to = one(LabField::DepthTo).map(|(_, to)| to);
-        if let (Some(top), Some(bottom)) = (from, to)
-            && top > bottom
-        {
-            let column = table.columns.first(LabField::DepthTo).unwrap_or_default();
-            let found = format!("{top} to {bottom}");
-            self.fault(table, &DEPTH_ORDER, (row.number, column), &found);
-        }
-        (
-            from.or(both.map(|(from, _)| from)),
-            to.or(both.map(|(_, to)| to)),
-        )
-    }
-
-    fn day(&mut self, table: &Table<'_>, row: &Row) -> Option<Day> {
-        let column = table.columns.first(LabField::Day)?;
-        let found = self.cell(table, row, column)?;
-        let read = match &found.cell.value {
-            CellValue::Date(day, _) => Ok(Some(*day)),
-            CellValue::Number(_) => {
-                let serial = number(&found.cell.value.text());
-                serial.and_then(day_of_serial).map(Some).ok_or(())
-            }
-            CellValue::Text(text) => {
-                let text = plain(text);
-                let day = text.split([' ', 'T']).next().unwrap_or_default();
-                if text.is_empty() {
-                    Ok(None)
-                } else {
-                    let whole = cells::day(&text).or_else(|_| cells::day(day));
-                    let serial = || number(&text).and_then(day_of_serial).ok_or(());
-                    whole.or_else(|_| serial()).map(Some)
-                }
-            }
-            CellValue::Bool(_) | CellValue::Error(_) => Err(()),
-        };
-        read.unwrap_or_else(|()| {
-            self.fault(table, &DAY, (row.number, column), &found.cell.value.text());
-            None
-        })
-    }
-
     fn long(&mut self, table: &Table<'_>, row: &Row, medium: Medium, sample: usize) {
         let Some(column) = table.columns.first(LabField::Value) else {
             return;
@@ -608,6 +483,7 @@ impl Reader<'_> {
         let next = self.file.analytes.len();
         let place = *self.analytes.entry(same).or_insert(next);
         if place == next {
+            self.known.push(Known::of(medium, &standard));
             self.file.analytes.push(standard);
         }
         self.names.insert((medium, name.to_owned()), place);
@@ -623,164 +499,4 @@ impl Reader<'_> {
         self.units.insert(unit.to_owned(), next);
         next
     }
-
-    /// One cell of results.
-    fn result(
-        &mut self,
-        table: &Table<'_>,
-        row: &Row,
-        sample: usize,
-        (medium, analyte): (Medium, usize),
-        (column, unit_column, unit, limit): (u16, u16, Option<&str>, Option<Decimal>),
-    ) {
-        let place = (row.number, column);
-        let Some(cell) = self.cell(table, row, column).map(|found| found.cell) else {
-            self.file.not_tested += 1;
-            return;
-        };
-        let name = self.file.analytes.get(analyte).cloned().unwrap_or_default();
-        let text = cell.value.text();
-        if medium == Medium::Groundwater
-            && gbt14848::find(&name).is_some_and(gbt14848::Index::is_in_words)
-        {
-            if !text.trim().is_empty() {
-                let found = LabFound::Words(half(&text).trim().to_owned());
-                self.push(table, place, (sample, analyte), found, "");
-            }
-            return;
-        }
-        let mut read = match reading(&cell.value) {
-            Reading::NotTested => {
-                self.file.not_tested += 1;
-                return;
-            }
-            Reading::Fault(kind) => return self.fault(table, kind, place, &text),
-            Reading::Value(value) => {
-                if value.is_zero() {
-                    self.fault(table, &ZERO, place, &text);
-                }
-                if limit.is_some_and(|limit| value < limit) && !value.is_zero() {
-                    let found = format!("{value}, below {}", limit.unwrap_or_default());
-                    self.fault(table, &BELOW_OWN_LIMIT, place, &found);
-                }
-                LabFound::Value(value)
-            }
-            Reading::Below(own) => {
-                let limit = own.or(limit);
-                if limit.is_none() {
-                    self.fault(table, &NO_DETECTION_LIMIT, place, &text);
-                }
-                LabFound::Below(limit)
-            }
-        };
-        let Some(unit) = self.known_unit(table, row, (medium, &name), (unit_column, unit)) else {
-            return;
-        };
-        if medium == Medium::Soil && !is_ph(&name) {
-            let converted = |value: Decimal| mg_per_kg(value, &unit);
-            read = match read {
-                LabFound::Value(value) => match converted(value) {
-                    Some(value) => LabFound::Value(value),
-                    None => return self.fault(table, &NOT_A_NUMBER, place, &text),
-                },
-                LabFound::Below(Some(limit)) => LabFound::Below(converted(limit)),
-                other => other,
-            };
-            if let LabFound::Value(value) = &read
-                && *value > Decimal::from(1_000_000)
-            {
-                let found = format!("{value} mg/kg");
-                return self.fault(table, &IMPOSSIBLE, place, &found);
-            }
-        }
-        if let LabFound::Value(value) = &read
-            && is_implausible(medium, &name, *value, &unit)
-        {
-            self.fault(table, &IMPLAUSIBLE, place, &format!("{text} {unit}"));
-        }
-        let unit = if medium == Medium::Soil && !is_ph(&name) {
-            "mg/kg"
-        } else {
-            &unit
-        };
-        self.push(table, place, (sample, analyte), read, unit);
-    }
-
-    fn known_unit(
-        &mut self,
-        table: &Table<'_>,
-        row: &Row,
-        (medium, name): (Medium, &str),
-        (column, unit): (u16, Option<&str>),
-    ) -> Option<String> {
-        let place = (row.number, column);
-        let unit = unit.map(|unit| half(unit).trim().to_owned());
-        if is_ph(name) {
-            return Some(unit.unwrap_or_default());
-        }
-        match unit.filter(|unit| !plain(unit).is_empty()) {
-            None => {
-                self.fault(table, &UNIT_MISSING, place, "nothing");
-                None
-            }
-            Some(unit) if !medium.knows_unit(&unit) => {
-                self.fault(table, &UNIT_UNKNOWN, place, &unit);
-                None
-            }
-            Some(unit) => Some(unit),
-        }
-    }
-
-    fn push(
-        &mut self,
-        table: &Table<'_>,
-        (row, column): (u32, u16),
-        (sample, analyte): (usize, usize),
-        found: LabFound,
-        unit: &str,
-    ) {
-        if !self.seen.insert((sample, analyte)) {
-            let of = self
-                .file
-                .samples
-                .get(sample)
-                .map_or("", |sample| sample.sample.as_str());
-            let what = self.file.analytes.get(analyte).map_or("", String::as_str);
-            let text = format!("a second result of {what} in sample {of}");
-            return self.fault(table, &DUPLICATE, (row, column), &text);
-        }
-        let unit = self.unit(unit);
-        self.file.results.push(LabResult {
-            sample,
-            analyte,
-            found,
-            unit,
-            at: Place::cell(table.at, row, column),
-        });
-    }
-}
-
-/// pH has no unit.
-fn is_ph(name: &str) -> bool {
-    let name = name.to_lowercase();
-    name == "ph"
-        || name == "ph值"
-        || gbt14848::find(&name).is_some_and(|index| (index.table, index.no) == (1, 5))
-}
-
-/// Beyond 100 times what even the laxest limit allows, or a tenth of the soil itself: rather a wrong unit.
-fn is_implausible(medium: Medium, name: &str, value: Decimal, unit: &str) -> bool {
-    use crate::domain::land_use::LimitClass;
-    let limit = match medium {
-        Medium::Soil => {
-            let control = gb36600::limit(name, LimitClass::II, LimitKind::Control);
-            let most = Decimal::from(100_000);
-            Some(control.map_or(most, |limit| most.min(limit * Decimal::ONE_HUNDRED)))
-        }
-        Medium::Groundwater => gbt14848::find(name).and_then(|index| {
-            let limit = index.limit(gbt14848::WaterClass::IV)?;
-            crate::standards::convert(limit * Decimal::ONE_HUNDRED, &index.unit, unit)
-        }),
-    };
-    limit.is_some_and(|limit| value > limit)
 }

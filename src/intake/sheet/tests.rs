@@ -123,6 +123,22 @@ fn two_cells_far_apart_cost_two_cells() {
 }
 
 #[test]
+fn the_budget_of_cells_is_kept() {
+    let (mut sheet, mut filling) = (Sheet::default(), Filling { left: 3 });
+    let cell = |column| Cell {
+        column,
+        value: CellValue::Number(1.0),
+        formula: None,
+    };
+    for (row, column) in [(1, 0), (1, 5), (9, 2)] {
+        filling.put(&mut sheet, row, cell(column)).unwrap();
+    }
+    let fault = filling.put(&mut sheet, 9, cell(3)).unwrap_err();
+    assert_eq!((fault.kind.code, sheet.rows.len()), ("too_large", 2));
+}
+
+#[test]
+#[ignore = "two million cells take long without optimisation"]
 fn ten_million_cells_are_refused_and_not_held() {
     let mut rows = String::new();
     for row in 1..=2_001 {
