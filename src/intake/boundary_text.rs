@@ -39,7 +39,7 @@ use super::boundary_system::{Attributes, told};
 use super::encoding::{TextEncoding, decode};
 use super::fault::FileFault;
 use super::geojson::Feature;
-use super::notice::text_of;
+use super::sheet::text_of;
 use super::parcels::Collector;
 use super::system::Undeclared;
 use crate::domain::geometry::{GeometryFaultKind as Kind, RawGeometry};
