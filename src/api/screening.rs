@@ -325,9 +325,20 @@ fn screen_samples(
         return Err(Problem::invalid(faults));
     }
     let mut answer = screen_lab(&workbook, &file, &ScreeningAsk { soil, mapping });
+    // cells of a table that nobody sent are places in what was sent
     for fault in &mut answer.faults {
-        // rows of a table that nobody sent
         (fault.row, fault.cell, fault.column) = (None, None, None);
+    }
+    if let Some(soil) = &mut answer.soil {
+        let lines = soil.lines.iter_mut().map(|line| &mut line.maximum_sample);
+        let others = soil.not_screened.iter_mut();
+        let others = others.map(|other| &mut other.maximum_sample);
+        for at in lines.chain(others).flatten() {
+            at.cell = place_of(&at.cell, &places);
+        }
+    }
+    for maximum in &mut answer.maxima {
+        maximum.cell = place_of(&maximum.cell, &places);
     }
     Ok(answer)
 }
@@ -387,6 +398,19 @@ fn as_table(samples: &[ScreenedSample]) -> (Workbook, Vec<(usize, usize)>) {
         notes: Vec::new(),
     };
     (workbook, places)
+}
+
+/// `samples[0].results[1]` of a cell of the table of samples.
+fn place_of(cell: &str, places: &[(usize, usize)]) -> String {
+    let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let row = digits
+        .parse::<usize>()
+        .ok()
+        .and_then(|row| row.checked_sub(2));
+    let place = row.and_then(|row| places.get(row));
+    place.map_or_else(String::new, |(sample, result)| {
+        format!("samples[{sample}].results[{result}]")
+    })
 }
 
 fn as_fault(fault: &SheetFault, places: &[(usize, usize)]) -> Fault {

@@ -6,6 +6,12 @@ use super::water_units::shifted;
 
 /// The power of ten that leads from a unit to mg/kg; none for what is no content by dry mass.
 fn power(unit: &str) -> Option<i32> {
+    // as nearly every result writes it
+    match unit {
+        "mg/kg" => return Some(0),
+        "µg/kg" | "μg/kg" | "ug/kg" => return Some(-3),
+        _ => {}
+    }
     let letters = unit.chars().filter(|letter| !letter.is_whitespace());
     let plain: String = letters
         .map(|letter| match letter {
