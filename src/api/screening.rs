@@ -82,8 +82,10 @@ pub struct ScreeningBody {
     day: Option<String>,
     samples: Vec<ScreenedSample>,
     /// Background of arsenic, cobalt or vanadium, each with its document.
+    #[schema(required = false)]
     backgrounds: Vec<SoilBackground>,
     /// Limits of local standards; this register knows none by itself.
+    #[schema(required = false)]
     local_limits: Vec<LocalLimit>,
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::registry::Act;
 use crate::rules::render::Lang;
 use crate::standards::hj25_3::{
-    self, Confirmation, ExposurePath, Medium, Property, Substance, defaults, substances,
+    self, Confirmation, ExposurePath, PathMedium, Property, Substance, defaults, substances,
 };
 
 use super::params::{Params, Who};
@@ -26,7 +26,7 @@ pub struct ExposurePathView {
     pub path: ExposurePath,
     pub name_zh: &'static str,
     pub name_en: &'static str,
-    pub medium: Medium,
+    pub medium: PathMedium,
 }
 
 /// A default parameter of a site.

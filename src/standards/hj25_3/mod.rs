@@ -44,7 +44,7 @@ pub use control::{
     GovernedBy, GoverningValue, ProtectiveSoilValue, RiskControlValue, RiskControlValues,
 };
 pub use parameter::{Confirmation, Property};
-pub use path::{ExposurePath, Medium};
+pub use path::{ExposurePath, PathMedium};
 pub use printed::PrintedLimits;
 pub use question::{MOST_SUBSTANCES, RiskQuestion, RiskSubstanceAsked};
 pub use rests::RestsOn;

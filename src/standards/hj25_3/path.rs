@@ -9,7 +9,7 @@ use super::site::Site;
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum Medium {
+pub enum PathMedium {
     SurfaceSoil,
     Subsoil,
     Groundwater,
@@ -104,22 +104,22 @@ impl ExposurePath {
     }
 
     /// Where the substance comes from.
-    pub fn medium(self) -> Medium {
+    pub fn medium(self) -> PathMedium {
         match self {
             Path::SoilIngestion
             | Path::SoilDermalContact
             | Path::SoilParticles
-            | Path::OutdoorVapourSurfaceSoil => Medium::SurfaceSoil,
-            Path::OutdoorVapourSubsoil | Path::IndoorVapourSubsoil => Medium::Subsoil,
+            | Path::OutdoorVapourSurfaceSoil => PathMedium::SurfaceSoil,
+            Path::OutdoorVapourSubsoil | Path::IndoorVapourSubsoil => PathMedium::Subsoil,
             Path::OutdoorVapourGroundwater
             | Path::IndoorVapourGroundwater
-            | Path::GroundwaterDrinking => Medium::Groundwater,
+            | Path::GroundwaterDrinking => PathMedium::Groundwater,
         }
     }
 
     /// Whether it counts to the soil total, or to that of groundwater.
     pub fn is_soil(self) -> bool {
-        self.medium() != Medium::Groundwater
+        self.medium() != PathMedium::Groundwater
     }
 
     pub fn is_vapour(self) -> bool {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::chemical::Chemical;
 use super::control::{acceptable, at_level};
 use super::parameter::{Confirmation, Property};
-use super::path::{ExposurePath as Path, Medium};
+use super::path::{ExposurePath as Path, PathMedium};
 use super::site::Site;
 use super::terms::{Effect, Term, Terms};
 
@@ -18,11 +18,11 @@ pub(super) struct Found {
 }
 
 impl Found {
-    pub fn of(&self, medium: Medium) -> Option<f64> {
+    pub fn of(&self, medium: PathMedium) -> Option<f64> {
         match medium {
-            Medium::SurfaceSoil => self.surface,
-            Medium::Subsoil => self.subsoil,
-            Medium::Groundwater => self.groundwater,
+            PathMedium::SurfaceSoil => self.surface,
+            PathMedium::Subsoil => self.subsoil,
+            PathMedium::Groundwater => self.groundwater,
         }
     }
 }
@@ -71,7 +71,7 @@ pub struct PathRisk {
     pub path: Path,
     pub name_zh: &'static str,
     pub name_en: &'static str,
-    pub medium: Medium,
+    pub medium: PathMedium,
     pub cancer: PathEffect,
     pub hazard: PathEffect,
 }
