@@ -62,7 +62,7 @@ pub struct LocalLimit {
     #[serde(deserialize_with = "crate::domain::decimal::required")]
     #[schema(value_type = String)]
     pub mg_per_kg: Decimal,
-    /// Number of the standard, such as DB12/1311-2024.
+    /// Number of the standard with its year.
     pub standard: String,
     /// Table, item or clause.
     pub clause: String,
