@@ -39,8 +39,8 @@ use super::boundary_system::{Attributes, told};
 use super::encoding::{TextEncoding, decode};
 use super::fault::FileFault;
 use super::geojson::Feature;
-use super::sheet::text_of;
 use super::parcels::Collector;
+use super::sheet::text_of;
 use super::system::Undeclared;
 use crate::domain::geometry::{GeometryFaultKind as Kind, RawGeometry};
 

@@ -53,8 +53,8 @@ mod merge;
 pub mod notice;
 pub mod parcels;
 mod shapefile;
-mod system;
 pub mod sheet;
+mod system;
 #[cfg(test)]
 mod tests;
 pub mod unpack;

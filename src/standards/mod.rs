@@ -14,9 +14,9 @@ pub mod gb36600;
 pub mod gbt14848;
 pub mod hj25_3;
 mod screening;
-pub mod survey_quality;
 mod soil_screening;
 mod soil_units;
+pub mod survey_quality;
 mod water_quality;
 mod water_units;
 

@@ -373,9 +373,8 @@ impl Reader<'_> {
                 .or_default() += 1;
             return;
         }
-        let Some(sample) = self.sample(table, row, medium) else {
-            return;
-        };
+        // a row whose sample cannot be told has its results checked all the same, and none kept
+        let sample = self.sample(table, row, medium);
         if table.columns.is_long() {
             self.long(table, row, medium, sample);
         } else {
@@ -385,7 +384,7 @@ impl Reader<'_> {
         }
     }
 
-    fn long(&mut self, table: &Table<'_>, row: &Row, medium: Medium, sample: usize) {
+    fn long(&mut self, table: &Table<'_>, row: &Row, medium: Medium, sample: Option<usize>) {
         let Some(column) = table.columns.first(LabField::Value) else {
             return;
         };
@@ -452,7 +451,14 @@ impl Reader<'_> {
         );
     }
 
-    fn wide(&mut self, table: &Table<'_>, row: &Row, medium: Medium, sample: usize, place: usize) {
+    fn wide(
+        &mut self,
+        table: &Table<'_>,
+        row: &Row,
+        medium: Medium,
+        sample: Option<usize>,
+        place: usize,
+    ) {
         let Some(own) = table.columns.analytes.get(place) else {
             return;
         };

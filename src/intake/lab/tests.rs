@@ -56,6 +56,23 @@ fn values(file: &LabFile) -> Vec<(String, String, String)> {
     file.results.iter().map(told).collect()
 }
 
+#[test]
+fn a_row_whose_sample_cannot_be_told_has_its_results_checked_and_none_kept() {
+    let text = "点位,样品编号,深度(m),六价铬(mg/kg),铅(mg/kg)\nS1,S1-1,1.5-0.5,-3,约400\nS2,S2-1,0-0.5,1.0,90\n";
+    let file = read_text(text);
+    let told = |cell: &str, code: &str| (cell.to_owned(), code.to_owned());
+    assert_eq!(
+        faults(&file),
+        [
+            told("C2", "depth_order"),
+            told("D2", "negative"),
+            told("E2", "not_a_number")
+        ]
+    );
+    assert_eq!(file.samples.len(), 1);
+    assert_eq!(file.results.len(), 2);
+}
+
 fn triple(a: &str, b: &str, c: &str) -> (String, String, String) {
     (a.to_owned(), b.to_owned(), c.to_owned())
 }

@@ -70,12 +70,12 @@ impl Known {
 }
 
 impl Reader<'_> {
-    /// One cell of results.
+    /// One cell of results; without a sample it is checked only.
     pub(super) fn result(
         &mut self,
         table: &Table<'_>,
         row: &Row,
-        sample: usize,
+        sample: Option<usize>,
         (medium, analyte): (Medium, usize),
         (column, unit_column, unit, limit): (u16, u16, Option<&str>, Option<Decimal>),
     ) {
@@ -179,10 +179,13 @@ impl Reader<'_> {
         &mut self,
         table: &Table<'_>,
         (row, column): (u32, u16),
-        (sample, analyte): (usize, usize),
+        (sample, analyte): (Option<usize>, usize),
         found: LabFound,
         unit: &str,
     ) {
+        let Some(sample) = sample else {
+            return;
+        };
         if !self.seen.insert((sample, analyte)) {
             let of = self
                 .file
