@@ -107,8 +107,7 @@ fn the_districts_lie_in_the_same_place_from_every_writing() {
     let published = |path: &str| {
         let file = read_parcels(fs::File::open(data(path)).unwrap(), &rule);
         let polygons = file.drafts[0].outline.clone().unwrap();
-        let ring = polygons.polygons().0[0].exterior().0.clone();
-        ring
+        polygons.polygons().0[0].exterior().0.clone()
     };
     let plain = published("hongqiao/hongqiao.wgs84.geojson");
     assert!(apart_m(&plain, &expected["红桥区"]) < 0.02);

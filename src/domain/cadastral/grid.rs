@@ -148,11 +148,11 @@ impl Book {
                 }
             }
         }
-        let closures = self.held.values().filter_map(|(since, entity, _)| {
-            matches!(entity, Entity::DutyClosure(_)).then(|| Held {
-                since: *since,
-                entity: entity.clone(),
-            })
+        let closures = self.held.values();
+        let closures = closures.filter(|(_, entity, _)| matches!(entity, Entity::DutyClosure(_)));
+        let closures = closures.map(|(since, entity, _)| Held {
+            since: *since,
+            entity: entity.clone(),
         });
         hanging.extend(closures);
         Land {

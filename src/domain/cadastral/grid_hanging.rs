@@ -195,7 +195,7 @@ pub(super) fn orphans(book: &Book) -> Vec<String> {
                     | Entity::Negative(_)
             )
         })
-        .filter(|entity| !entity.parcels().iter().all(|no| stands(no)))
+        .filter(|entity| !entity.parcels().iter().all(&stands))
         .map(|entity| format!("{} {}", entity.kind().code(), entity.id()))
         .collect()
 }
