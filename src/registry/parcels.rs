@@ -85,13 +85,24 @@ pub(crate) fn is_visible(
     parcel: &Parcel,
     visibility: Visibility,
 ) -> bool {
+    let now = AsOf {
+        day: today,
+        known: view.atlas().reached(),
+    };
+    is_visible_at(view, now, parcel, visibility)
+}
+
+/// The same, as things are published at a point in time.
+pub(crate) fn is_visible_at(
+    view: &View<'_>,
+    now: AsOf,
+    parcel: &Parcel,
+    visibility: Visibility,
+) -> bool {
     match visibility {
         Visibility::Official => true,
         Visibility::Public => {
-            let now = view.atlas().view(AsOf {
-                day: today,
-                known: view.atlas().reached(),
-            });
+            let now = view.atlas().view(now);
             let still = now.parcel(parcel.registry_no.as_str());
             parcel.published && still.is_none_or(|parcel| parcel.published)
         }

@@ -12,7 +12,7 @@ use crate::domain::safe_use::{self, SafeUseOutcome, SafeUseRate, Stood, Use};
 use crate::domain::stage::Stage;
 
 use super::super::Visibility;
-use super::super::parcels::is_visible;
+use super::super::parcels::is_visible_at;
 
 /// Parcels and their square metres.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -168,12 +168,12 @@ impl Sheet {
     }
 
     /// Counts one dossier.
-    pub fn take(&mut self, view: &View<'_>, dossier: &Dossier, seen: (Day, Visibility)) {
-        let (today, visibility) = seen;
+    pub fn take(&mut self, view: &View<'_>, dossier: &Dossier, seen: (AsOf, Visibility)) {
+        let (now, visibility) = seen;
         let Some(parcel) = view.parcel_in(dossier) else {
             return;
         };
-        if !is_visible(view, today, parcel, visibility) {
+        if !is_visible_at(view, now, parcel, visibility) {
             return;
         }
         self.parcels += 1;

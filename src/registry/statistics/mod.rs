@@ -30,32 +30,28 @@ pub const MOST_BEHIND: usize = 1000;
 #[derive(Default)]
 pub(crate) struct Kept(Mutex<Vec<Counted>>);
 
-/// A sheet, and what it was counted of.
+/// A sheet, and what it was counted of. It keeps no atlas: a later one knows what the record was.
 #[derive(Clone)]
 struct Counted {
     of: Of,
-    atlas: Arc<Atlas>,
     sheet: Arc<Sheet>,
 }
 
-/// The point in time asked about, for whom, and today: what is no longer published today is hidden in figures of the
-/// past too.
+/// The point in time asked about, for whom, and now: what is no longer published is hidden in figures of the past too.
 #[derive(Clone, Copy, PartialEq)]
 struct Of {
     as_of: AsOf,
     visibility: Visibility,
-    today: Day,
+    /// Today, as far as the record had reached.
+    now: AsOf,
 }
 
 impl Of {
-    /// Whether the point in time is all that an atlas knows.
-    fn is_latest_of(&self, atlas: &Atlas) -> bool {
-        self.as_of.known >= atlas.reached()
-    }
-
-    fn is_same_day(&self, other: &Of) -> bool {
-        (self.as_of.day, self.visibility, self.today)
-            == (other.as_of.day, other.visibility, other.today)
+    /// Whether a later sheet of the same question follows from this one by what changed.
+    fn leads_to(&self, later: &Of) -> bool {
+        let latest = |of: &Of| of.as_of.known >= of.now.known;
+        let same = |of: &Of| (of.as_of.day, of.visibility, of.now.day);
+        latest(self) && latest(later) && same(self) == same(later)
     }
 }
 
@@ -63,22 +59,18 @@ impl Of {
 const SHEETS: usize = 6;
 
 impl Kept {
-    /// The sheet itself, or one of the same day that can be brought up to the atlas.
-    fn nearest(&self, of: &Of, atlas: &Atlas) -> Option<Counted> {
+    /// The sheet itself, or one that it follows from.
+    fn nearest(&self, of: &Of) -> Option<Counted> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = |own: &&Counted| own.of == *of && own.atlas.reached() == atlas.reached();
-        let earlier = |own: &&Counted| {
-            let both = own.of.is_latest_of(&own.atlas) && of.is_latest_of(atlas);
-            both && own.of.is_same_day(of) && own.atlas.reached() <= atlas.reached()
-        };
-        let found = kept.iter().find(same);
+        let earlier = |own: &&Counted| own.of.leads_to(of) && own.of.now.known <= of.now.known;
+        let found = kept.iter().find(|own| own.of == *of);
         found.or_else(|| kept.iter().rev().find(earlier)).cloned()
     }
 
     /// Keeps a sheet in the place of the one that it follows.
     fn keep(&self, counted: &Counted) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|own| !(own.of == counted.of || own.of.is_same_day(&counted.of)));
+        kept.retain(|own| own.of != counted.of && !own.of.leads_to(&counted.of));
         if kept.len() >= SHEETS {
             kept.remove(0);
         }
@@ -153,18 +145,19 @@ impl Registry {
         let of = Of {
             as_of,
             visibility,
-            today: self.clock.today(),
+            now: AsOf {
+                day: self.clock.today(),
+                known: atlas.reached(),
+            },
         };
-        let before = self.sheets.nearest(&of, &atlas);
-        if let Some(kept) = &before
-            && kept.atlas.reached() == atlas.reached()
-        {
+        let before = self.sheets.nearest(&of);
+        if let Some(kept) = before.as_ref().filter(|kept| kept.of == of) {
             return Ok((as_of, kept.sheet.clone()));
         }
         let counting = move || {
             let followed = before.and_then(|before| follow(&before, &atlas, of));
             let sheet = Arc::new(followed.unwrap_or_else(|| count_all(&atlas, of)));
-            Counted { of, atlas, sheet }
+            Counted { of, sheet }
         };
         let counted = tokio::task::spawn_blocking(counting).await;
         let counted = counted.map_err(|error| RegistryError::Conflict(error.to_string()))?;
@@ -196,19 +189,20 @@ impl Registry {
     }
 }
 
-/// A kept sheet brought up to a later atlas: only what changed is counted again. None when it changed too long ago.
+/// A kept sheet brought up to a later atlas: only what changed is counted again, as it was and as it is. None when it
+/// changed too long ago.
 fn follow(before: &Counted, atlas: &Atlas, of: Of) -> Option<Sheet> {
-    let changed = atlas.changed_since(before.atlas.reached())?;
-    let count = |atlas: &Atlas, of: Of| {
+    let changed = atlas.changed_since(before.of.now.known)?;
+    let count = |of: Of| {
         let view = atlas.view(of.as_of);
         let mut sheet = Sheet::default();
         let dossiers = changed.iter().filter_map(|no| atlas.dossier(no));
-        dossiers.for_each(|dossier| sheet.take(&view, dossier, (of.today, of.visibility)));
+        dossiers.for_each(|dossier| sheet.take(&view, dossier, (of.now, of.visibility)));
         sheet
     };
     let mut sheet = before.sheet.as_ref().clone();
-    sheet.take_back(&count(&before.atlas, before.of), &changed);
-    sheet.merge(count(atlas, of));
+    sheet.take_back(&count(before.of), &changed);
+    sheet.merge(count(of));
     Some(sheet.in_order())
 }
 
@@ -224,7 +218,7 @@ fn count_all(atlas: &Atlas, of: Of) -> Sheet {
         let mut sheet = Sheet::default();
         share
             .iter()
-            .for_each(|dossier| sheet.take(&view, dossier, (of.today, of.visibility)));
+            .for_each(|dossier| sheet.take(&view, dossier, (of.now, of.visibility)));
         sheet
     };
     let all = std::thread::scope(|scope| {
