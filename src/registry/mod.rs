@@ -101,7 +101,7 @@ pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
     EntryState, Freshness, ListAct, ListEntryView, ListTaken, ListView, ListWhat, MirrorAsk,
-    MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
+    MirrorShown, MirrorTaken, NoticeRemark, NoticeRowFault, Outcome, Scope,
 };
 pub use log::{ProvedGrowth, ProvedLeaf};
 pub use meetings::{MeetingTaken, MeetingView, MeetingWanted};
