@@ -118,7 +118,7 @@ pub use practitioners::{
     BanTaken, FirmAmendment, FirmBanView, FirmQuery, FirmView, JobKind, JobStatistics, JobView,
     NewBan, NewFirm, NewRepair, NewViolation, PractitionerView, ViolationView,
 };
-pub use procedure::{NewProcedureStep, Step, StepTaken};
+pub use procedure::{NewProcedureStep, Step, StepTaken, StepView};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};

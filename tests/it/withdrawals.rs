@@ -70,8 +70,19 @@ async fn works_taken_back_count_no_longer_and_those_they_replaced_stand_again() 
             let path = format!("{land}/works/{day}/withdrawal");
             post(&app, role, &path, &json!({"reason": reason})).await
         };
+        let steps = async |query: &str| {
+            let path = format!("{land}/procedure{query}");
+            let told = app.get("auditor", &path).await.expect(200);
+            let works = |step: &&Value| step["kind"] == "works";
+            let steps = told["items"].as_array().unwrap().iter().filter(works);
+            steps
+                .map(|step| step["place"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
         begun("2026-11-22").await;
+        assert_eq!(steps("").await, ["2026-11-22"]);
         begun("2026-11-21").await;
+        let both = app.revision().await;
         assert!(must_stop(&app, &land).await, "{}", app.name);
         back("expert", "2026-11-21", "示例:误录").await.problem(403);
         let empty = back("registrar", "2026-11-21", "").await;
@@ -87,9 +98,16 @@ async fn works_taken_back_count_no_longer_and_those_they_replaced_stand_again() 
         back("registrar", "2026-11-21", "示例:误录")
             .await
             .problem(404);
+        assert_eq!(steps("").await, ["2026-11-22"]);
         back("registrar", "2026-11-22", "示例:误录")
             .await
             .expect(201);
+        assert_eq!(steps("").await, Vec::<String>::new());
+        let known = steps(&format!("?known={both}")).await;
+        assert!(known.contains(&"2026-11-21".to_owned()), "{known:?}");
+        app.get("expert", &format!("{land}/procedure"))
+            .await
+            .problem(403);
         assert!(!must_stop(&app, &land).await, "{}", app.name);
         assert_eq!(app.differences().await, []);
     }
