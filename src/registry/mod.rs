@@ -42,6 +42,7 @@ mod providers;
 mod question;
 pub mod record;
 mod recording;
+mod rescreening;
 mod reviews;
 mod screening;
 mod secrets;
@@ -51,8 +52,10 @@ mod settings;
 mod setup;
 mod statistics;
 mod supervision;
+mod surveys;
 mod tokens;
 mod transfer;
+mod uploads;
 mod withdrawals;
 mod writing;
 
@@ -122,6 +125,9 @@ pub use procedure::{NewProcedureStep, Step, StepTaken};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};
+pub use rescreening::{
+    AnalyteRescreened, Rescreened, RescreeningAsk, ResultsFrom, SurveyRescreened,
+};
 pub use reviews::{
     ConflictDeclared, DecisionTaken, DrawWanted, LetterTaken, MOST_REVIEWS, ModificationsTaken,
     NewReview, OpinionSigned, RecheckSigned, ReviewQuery, ReviewTaken, ReviewView, ReviewWithdrawn,
@@ -142,8 +148,15 @@ pub use supervision::{
     KeyUnitTaken, KeyUnitView, ListCompared, ListEntryAsked, ListPosted, NewKeyUnit, UnitDuty,
     UnitNamed,
 };
+pub use surveys::{MaximumView, NotDetectedView, SampleView, SurveyView};
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};
+pub use uploads::{
+    Acceptance, AcceptanceShown, ActPlanned, AnswerMoved, Conclusion, DeclaredReport, DossierMoved,
+    FileChecked, FileOptions, MOST_FILES, MOST_UPLOADS, MovedVersion, NewFile, NewUpload, StagePlan,
+    UploadAccepted, UploadFileKind, UploadHead, UploadKind, UploadQuery, UploadReport, UploadSeen,
+    UploadState, UploadStep,
+};
 pub use withdrawals::{EntryWithdrawn, WrongEntry};
 pub use writing::Receipt;
 

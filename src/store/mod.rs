@@ -30,6 +30,7 @@ mod portion;
 mod replay;
 mod rows;
 mod sign_in;
+mod uploads;
 mod versions;
 mod write;
 
@@ -45,6 +46,7 @@ pub use personal_tokens::PersonalTokenRow;
 pub use persons::PersonRow;
 pub use replay::{check_log, replay, verify};
 pub use sign_in::{ProviderSignInRow, SetupLinkRow};
+pub use uploads::{UploadFilter, UploadFileRow, UploadRow, UploadStepRow};
 pub use versions::VersionRow;
 pub use write::{Committed, Head, Stamp, Write};
 

@@ -227,6 +227,7 @@ fn one(
         | Entity::Well(_)
         | Entity::GroundwaterSource(_)
         | Entity::Observation(_)
+        | Entity::Sample(_)
         | Entity::MonitoringPoint(_)
         | Entity::MonitoringPlan(_)
         | Entity::MonitoringRound(_)

@@ -19,6 +19,7 @@ mod parcel;
 mod people;
 mod practitioner;
 mod review;
+mod sample;
 mod space;
 mod stage;
 mod supervised;
@@ -51,6 +52,7 @@ pub use review::{
     ExpertOpinion, FirmOnFile, Modified, PanelDecision, QualityInspection, Recheck, ReportRef,
     ReviewCase,
 };
+pub use sample::{Sample, SampleMedium, SampleResult};
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use supervised::{
@@ -261,6 +263,8 @@ entities! {
     Stage(StageRecord) = "stage", "stage_folded";
     /// A survey report with its review (土壤污染状况调查报告).
     Survey(Survey) = "survey", "survey_recorded";
+    /// A sample of a survey with its results (样品).
+    Sample(Sample) = "sample", "sample_recorded";
     /// A risk assessment (风险评估).
     Assessment(Assessment) = "assessment", "risk_assessed";
     /// A removal from the control-and-remediation list with its effect report (移出).
@@ -374,7 +378,10 @@ impl Kind {
 
     /// Whether the atlas holds this kind; the others stay in the database and no rule reads them.
     pub fn is_in_atlas(self) -> bool {
-        !matches!(self, Kind::Decision | Kind::Batch | Kind::Observation)
+        !matches!(
+            self,
+            Kind::Decision | Kind::Batch | Kind::Observation | Kind::Sample
+        )
     }
 }
 
