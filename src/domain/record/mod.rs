@@ -8,6 +8,7 @@
 //! [`Entity::take_outline`].
 
 mod clue;
+mod document;
 mod duty;
 mod expert;
 mod incident;
@@ -28,6 +29,7 @@ mod unit;
 mod water;
 
 pub use clue::{Clue, ClueKind, ClueState};
+pub use document::Document;
 pub use duty::{DutyClosure, DutyRecord};
 pub use expert::{Engagement, EngagementKind, Expert, PersonErasure};
 pub use incident::{CaseDecision, CaseFacts, EmergencyFacts, OrderedMeasure};
@@ -329,6 +331,8 @@ entities! {
     ExchangePackage(ExchangePackage) = "exchange_package", "package_made";
     /// A clue or a request for correction from the public (线索、更正申请).
     Clue(Clue) = "clue", "clue_noted";
+    /// A file in the blob store (文件).
+    Document(Document) = "document", "document_recorded";
     /// An expert of the pool (评审专家).
     Expert(Expert) = "expert", "expert_recorded";
     /// A person whose fields were erased (个人信息删除).
@@ -374,7 +378,10 @@ impl Kind {
 
     /// Whether the atlas holds this kind; the others stay in the database and no rule reads them.
     pub fn is_in_atlas(self) -> bool {
-        !matches!(self, Kind::Decision | Kind::Batch | Kind::Observation)
+        !matches!(
+            self,
+            Kind::Decision | Kind::Batch | Kind::Observation | Kind::Document
+        )
     }
 }
 
