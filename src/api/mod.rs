@@ -17,6 +17,8 @@ mod consultations;
 mod demolitions;
 mod district;
 mod docs;
+mod document_content;
+mod documents;
 mod duties;
 mod duties_feed;
 mod entry;
@@ -162,6 +164,7 @@ impl Api {
         (name = "monitoring", description = "The soil monitoring network and its coverage 土壤环境监测"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "standards", description = "Calculations by standards, computed and not kept 标准与计算"),
+        (name = "documents", description = "Files behind the record: reports, letters, photographs, workbooks 文件"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")
     ),
@@ -291,6 +294,9 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(risk_assessments::ask))
         .routes(routes!(screening::screen))
         .routes(routes!(templates::template))
+        .routes(routes!(documents::list, documents::add))
+        .routes(routes!(documents::one))
+        .routes(routes!(document_content::content))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::key))
         .routes(routes!(log::inclusion))

@@ -171,6 +171,16 @@ acts! {
     SeeMonitoring = "see soil monitoring", WORKERS;
     /// Keep them.
     KeepMonitoring = "keep soil monitoring", &[Registrar];
+    /// See documents: the public sees those that are published.
+    SeeDocuments = "see documents", ANYONE;
+    /// See documents that are restricted.
+    SeeRestrictedDocuments = "see restricted documents", WORKERS;
+    /// See documents that are internal: personal data, business secrets.
+    SeeInternalDocuments = "see internal documents", &[Registrar, Approver, Auditor];
+    /// Send documents.
+    AddDocument = "send documents", &[Reviewer, Expert, Registrar, Planner];
+    /// Send documents that are published.
+    PublishDocument = "publish documents", &[Registrar, Planner];
     /// Read how much of the district is monitored, without a place.
     ReadCoverage = "read the coverage of monitoring", ANYONE;
 }

@@ -16,6 +16,7 @@ mod clues;
 mod consultations;
 mod covered;
 mod district;
+mod documents;
 mod duties;
 mod error;
 mod events;
@@ -76,6 +77,11 @@ pub use consultations::{
     StepKind,
 };
 pub use district::DistrictView;
+pub use documents::{
+    CitationView, DocumentAdded, DocumentFile, DocumentQuery, DocumentView, DocumentWords, FileCheck,
+    FileCopy, FileDifference, FileLimits, FileSent, MOST_DOCUMENTS, StoredFile, check_files,
+    copy_files,
+};
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
 pub use events::{
@@ -177,6 +183,9 @@ use crate::store::Store;
 /// A token of a person as it is kept: never its secret.
 pub use crate::store::PersonalTokenRow as PersonalToken;
 
+/// The blob store, as the machine's settings name it.
+pub use crate::blobs::{BlobError, BlobStream, Blobs};
+
 /// How a register is opened.
 pub use crate::store::StoreOptions;
 
@@ -189,6 +198,7 @@ pub struct Registry {
     seen: Arc<seen::Seen>,
     tokens_read: Arc<tokens::TokensRead>,
     log_key: Option<Arc<SignerKey>>,
+    files: Option<Arc<documents::Files>>,
     duty_book: Arc<duties::Kept>,
     sheets: Arc<statistics::Kept>,
 }
@@ -205,6 +215,7 @@ impl Registry {
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
             log_key: None,
+            files: None,
             duty_book: Arc::default(),
             sheets: Arc::default(),
         })
@@ -225,6 +236,7 @@ impl Registry {
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
             log_key: None,
+            files: None,
             duty_book: Arc::default(),
             sheets: Arc::default(),
         })

@@ -71,7 +71,7 @@ const HELD_SINCE: &str = "
     select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
     from version
     where (rev_from > $1 or rev_to > $1)
-        and kind not in ('sample', 'observation', 'decision', 'batch')";
+        and kind not in ('sample', 'observation', 'document', 'decision', 'batch')";
 
 const EACH: &str = "
     select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body

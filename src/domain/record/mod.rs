@@ -8,6 +8,7 @@
 //! [`Entity::take_outline`].
 
 mod clue;
+mod document;
 mod duty;
 mod expert;
 mod incident;
@@ -29,6 +30,7 @@ mod unit;
 mod water;
 
 pub use clue::{Clue, ClueKind, ClueState};
+pub use document::Document;
 pub use duty::{DutyClosure, DutyRecord};
 pub use expert::{Engagement, EngagementKind, Expert, PersonErasure};
 pub use incident::{CaseDecision, CaseFacts, EmergencyFacts, OrderedMeasure};
@@ -333,6 +335,8 @@ entities! {
     ExchangePackage(ExchangePackage) = "exchange_package", "package_made";
     /// A clue or a request for correction from the public (线索、更正申请).
     Clue(Clue) = "clue", "clue_noted";
+    /// A file in the blob store (文件).
+    Document(Document) = "document", "document_recorded";
     /// An expert of the pool (评审专家).
     Expert(Expert) = "expert", "expert_recorded";
     /// A person whose fields were erased (个人信息删除).
@@ -380,7 +384,11 @@ impl Kind {
     pub fn is_in_atlas(self) -> bool {
         !matches!(
             self,
-            Kind::Decision | Kind::Batch | Kind::Observation | Kind::Sample
+Kind::Decision
+                | Kind::Batch
+                | Kind::Observation
+                | Kind::Sample
+                | Kind::Document
         )
     }
 }

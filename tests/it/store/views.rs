@@ -73,6 +73,11 @@ const ROWS: &[(&str, &str)] = &[
     ("practitioner", "name = '示例检测新名公司' and registered_from = '2021-01-01' and cma_no = '示例CMA-1'"),
     ("override_proposal", "rule like 'R-%' and proposed_by is not null"),
     ("duty", "due = '2026-06-30' and key_unit = 'K-1'"),
+    (
+        "document",
+        "bytes = 48213 and media_type = 'application/pdf' and file_name = '示例台账.pdf' and level = 'restricted'
+            and number = '津示〔2026〕1号' and day = '2026-01-04' and valid_from = '2026-05-09'",
+    ),
     ("expert", "employer = '示例大学' and in_pool_until = '2026-12-31' and person_commitment like 'abab%'"),
     ("person_erasure", "reason = '本人申请'"),
     (
@@ -107,6 +112,7 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
     ("edition", "year", "integer", "integer"),
     ("well", "lon", "real", "numeric"),
     ("decision", "basis_revision", "integer", "bigint"),
+    ("document", "bytes", "integer", "bigint"),
 ];
 
 /// Every text in the first column of the answer.
