@@ -54,6 +54,7 @@ mod practitioners;
 mod problem;
 mod procedure;
 mod provider;
+mod rescreening;
 mod review_close;
 mod review_panel;
 mod reviews;
@@ -64,9 +65,13 @@ mod screening;
 mod sessions;
 mod standards;
 mod statistics;
+mod surveys;
 mod templates;
 mod tokens;
 mod transfers;
+mod upload_files;
+mod upload_steps;
+mod uploads;
 mod wells;
 mod withdrawals;
 
@@ -155,6 +160,7 @@ impl Api {
         (name = "standards", description = "What results mean under GB 36600 and GB/T 14848; templates of sheets 标准与检测结果"),
         (name = "offices", description = "Consultations and exchange between the two offices 部门会商与数据交换"),
         (name = "clues", description = "Clues and correction requests from the public 公众线索与更正申请"),
+        (name = "uploads", description = "Reports from upload to record, surveys and their results 报告上传与入库"),
         (name = "reviews", description = "Experts, reviews of reports, quality inspections, land-grant meetings 评审"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "statistics", description = "What the register counts, as of any day 统计"),
@@ -293,6 +299,20 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(standards::risk_model))
         .routes(routes!(risk_assessments::ask))
         .routes(routes!(screening::screen))
+        .routes(routes!(rescreening::rescreen))
+        .routes(routes!(uploads::list, uploads::begin))
+        .routes(routes!(uploads::one))
+        .routes(routes!(upload_files::add))
+        .routes(routes!(upload_files::replace))
+        .routes(routes!(upload_files::annotated))
+        .routes(routes!(upload_steps::check))
+        .routes(routes!(upload_steps::submit))
+        .routes(routes!(upload_steps::withdraw))
+        .routes(routes!(upload_steps::send_back))
+        .routes(routes!(upload_steps::accept))
+        .routes(routes!(surveys::one))
+        .routes(routes!(surveys::results))
+        .routes(routes!(surveys::of_parcel))
         .routes(routes!(templates::template))
         .routes(routes!(documents::list, documents::add))
         .routes(routes!(documents::one))

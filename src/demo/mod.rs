@@ -32,6 +32,7 @@ mod owed;
 mod real;
 mod reports;
 mod reviews;
+mod samples;
 mod scale;
 mod sites;
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod statistics;
 mod store;
 mod supervision;
 mod time;
+mod uploads;
 mod whole_life;
 mod withdrawals;
 mod wrong_input;

@@ -30,6 +30,13 @@ const ROWS: &[(&str, &str)] = &[
             and covered_area_m2 > 4791.5 and groundwater_polluted = 'no' and department_letter = '2026-01-31'",
     ),
     (
+        "sample",
+        "survey = 'S-1' and report_version = 1 and parcel = 'HQ-000001' and point = 'S1' and medium = 'soil'
+            and lon > 117.15 and depth_to_m > 0.4 and day = '2026-01-15' and laboratory = '示例检测公司'",
+    ),
+    ("sample_result", "analyte = '71-43-2' and below_dl and value is null and converted < 0.002"),
+    ("sample_result", "analyte = 'As' and not below_dl and value > 9.7 and unit = 'mg/kg'"),
+    (
         "assessment",
         "signed_on = '2026-02-20' and scenario_depth_m = 3.5 and scenario_basement_levels = 1
             and not scenario_groundwater_use",
