@@ -51,7 +51,7 @@ const NOT_ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC
     operation_id = "read_document_content",
     tag = "documents",
     params(
-        ("sha256" = String, Path, description = "SHA-256 of the file, hex", example = "SHA"),
+        ("sha256" = String, Path, description = "SHA-256 of the file, hex", example = "9d501c7b119cf029fb33af26ec1fcd37af307db19ac3c1bb23f4ddec57cf4a9b"),
         ("Range" = Option<String>, Header, description = "One range of bytes"),
         ("If-Range" = Option<String>, Header, description = "The tag for which the range is meant"),
         ("If-None-Match" = Option<String>, Header, description = "Tags that are at hand"),

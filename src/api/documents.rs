@@ -197,7 +197,7 @@ pub async fn list(
     operation_id = "read_document",
     tag = "documents",
     params(
-        ("sha256" = String, Path, description = "SHA-256 of the file, hex", example = "SHA"),
+        ("sha256" = String, Path, description = "SHA-256 of the file, hex", example = "9d501c7b119cf029fb33af26ec1fcd37af307db19ac3c1bb23f4ddec57cf4a9b"),
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
     responses((status = 200, description = "The document", body = DocumentView), NotSeen),

@@ -51,6 +51,7 @@ pub fn router(config: PageConfig) -> Router {
         .route("/lists/{list}", get(office))
         .route("/statistics", get(office))
         .route("/groundwater", get(office))
+        .route("/documents", get(office))
         .route("/practitioners", get(office))
         .route("/practitioners/{id}", get(office))
         .route("/supervised-units", get(office))

@@ -5,6 +5,7 @@ mod cadastral;
 mod cambridge;
 mod changes;
 mod demo;
+mod documents;
 mod duties;
 mod events;
 mod groundwater;

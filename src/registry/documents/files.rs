@@ -82,6 +82,13 @@ async fn on_record(options: &StoreOptions) -> Result<Vec<OnRecord>, RegistryErro
     Ok(all)
 }
 
+/// How many documents stand, and their bytes.
+pub async fn documents_on_record(options: &StoreOptions) -> Result<(u64, u64), RegistryError> {
+    let all = on_record(options).await?;
+    let bytes = all.iter().map(|(_, bytes, _)| bytes).sum();
+    Ok((all.len() as u64, bytes))
+}
+
 fn differs(document: &OnRecord, what: impl Into<String>) -> FileDifference {
     FileDifference {
         sha256: document.0,

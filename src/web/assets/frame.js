@@ -14,6 +14,7 @@ const PAGES = [
   ["/practitioners", "nav_practitioners", true],
   ["/supervised-units", "nav_supervised", true],
   ["/groundwater", "nav_groundwater", true],
+  ["/documents", "nav_documents", true],
   ["/statistics", "nav_statistics", true],
   ["/consultations", "nav_consultations", ["reviewer", ...OFFICES]],
   ["/exchange", "nav_exchange", OFFICES],

@@ -1,4 +1,5 @@
 import { OFFICE_TEXTS } from "./office-texts.js";
+import { DOCUMENT_TEXTS } from "./texts/documents.js";
 import { FIRM_TEXTS } from "./texts/firms.js";
 import { GROUNDWATER_TEXTS } from "./texts/groundwater.js";
 import { LAND_TEXTS } from "./texts/land.js";
@@ -8,6 +9,7 @@ import { REVIEW_TEXTS } from "./texts/reviews.js";
 // Every text of the first page, in two languages: key: [zh-CN, en]. `{name}` is filled in.
 const TEXTS = {
   ...OFFICE_TEXTS,
+  ...DOCUMENT_TEXTS,
   ...FIRM_TEXTS,
   ...GROUNDWATER_TEXTS,
   ...LAND_TEXTS,
