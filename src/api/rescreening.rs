@@ -74,7 +74,12 @@ pub async fn rescreen(
             )
             .unwrap_or_default(),
     };
-    all_faults(params, fields, &["class", "day", "local_limits"], Vec::new())?;
+    all_faults(
+        params,
+        fields,
+        &["class", "day", "local_limits"],
+        Vec::new(),
+    )?;
     let _place = api.heavy(&caller)?;
     Ok(Json(api.registry.rescreen(&caller, &ask).await?))
 }

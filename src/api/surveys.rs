@@ -130,11 +130,7 @@ pub async fn results(
     let last = found.items.last().filter(|_| found.more);
     let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
     let path = format!("/api/v1/surveys/{id}/results");
-    let next = next(
-        &again,
-        (&path, NAMES),
-        last.map(|last| last.id.as_str()),
-    );
+    let next = next(&again, (&path, NAMES), last.map(|last| last.id.as_str()));
     let items = found.items;
     if !csv {
         return Ok(Json(FeaturePage { items, next }).into_response());

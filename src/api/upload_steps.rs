@@ -13,9 +13,7 @@ use crate::domain::decimal::required;
 use crate::domain::event::{Paper, ReviewFound};
 use crate::domain::record::ReviewOutcome;
 use crate::domain::stage::Stage;
-use crate::registry::{
-    Acceptance, AcceptanceShown, Act, Conclusion, UploadAccepted, UploadHead,
-};
+use crate::registry::{Acceptance, AcceptanceShown, Act, Conclusion, UploadAccepted, UploadHead};
 
 use super::duties::{A_DAY, all_faults, keyed_body};
 use super::keyed::NotTaken;

@@ -185,7 +185,12 @@ impl Registry {
         caller.need(Act::SeeSurveys)?;
         let atlas = self.at_head().await?;
         let as_of = self.when(&atlas, when).await?;
-        let versions = self.store.snapshot().await?.history(Kind::Survey, id).await?;
+        let versions = self
+            .store
+            .snapshot()
+            .await?
+            .history(Kind::Survey, id)
+            .await?;
         let seen = versions.iter().filter(|version| as_of.sees(version));
         let seen = seen.filter_map(|version| Some(SurveyView::of(version, survey_in(version)?)));
         seen.last().ok_or_else(|| no_survey(id))

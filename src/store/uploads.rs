@@ -267,16 +267,17 @@ impl Bench<'_> {
                 .bind(upload)
                 .fetch_all(c)
                 .await)?;
-        let file = |(n, kind, name, options, sha256, bytes, media_type, received_at)| UploadFileRow {
-            n: u32::try_from(n).unwrap_or(u32::MAX),
-            kind,
-            name,
-            options,
-            sha256,
-            bytes: i64::unsigned_abs(bytes),
-            media_type,
-            received_at: from_micros(received_at),
-        };
+        let file =
+            |(n, kind, name, options, sha256, bytes, media_type, received_at)| UploadFileRow {
+                n: u32::try_from(n).unwrap_or(u32::MAX),
+                kind,
+                name,
+                options,
+                sha256,
+                bytes: i64::unsigned_abs(bytes),
+                media_type,
+                received_at: from_micros(received_at),
+            };
         Ok(rows.into_iter().map(file).collect())
     }
 

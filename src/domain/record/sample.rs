@@ -155,12 +155,7 @@ impl Recorded for Sample {
             && from > to
         {
             let wanted = format!("a depth from {from} m on");
-            faults.push(Fault::new(
-                "depth_to_m",
-                wanted,
-                to,
-                "check the two depths",
-            ));
+            faults.push(Fault::new("depth_to_m", wanted, to, "check the two depths"));
         }
         if self.results.is_empty() {
             faults.push(Fault::new(

@@ -16,9 +16,7 @@ const MOST_PAPERS: usize = 50;
 
 /// What kind of report it is. Risk assessments and effect reports hold no table of samples that rules read: their acts
 /// (T14, T23) are recorded by `POST /api/v1/parcels/{registry_no}/events`.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadKind {
     /// A survey report (土壤污染状况调查报告).

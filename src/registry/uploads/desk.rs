@@ -168,9 +168,10 @@ impl Registry {
             (&known.sha256, &known.kind, &known.options)
                 == (&file.sha256, &file.kind, &file.options)
         };
-        let known = files.iter().find(same).filter(|known| {
-            place.is_none_or(|place| place == known.n)
-        });
+        let known = files
+            .iter()
+            .find(same)
+            .filter(|known| place.is_none_or(|place| place == known.n));
         match (known, place) {
             (Some(known), _) => file.n = known.n,
             (None, Some(place)) if files.iter().all(|known| known.n != place) => {
@@ -290,7 +291,11 @@ impl Registry {
 
     /// A new identifier: those of later uploads come later in order.
     fn upload_id(&self, today: Day) -> String {
-        let time = self.clock.now().to_offset(crate::domain::day::LEGAL_OFFSET).time();
+        let time = self
+            .clock
+            .now()
+            .to_offset(crate::domain::day::LEGAL_OFFSET)
+            .time();
         let day = today.to_string().replace('-', "");
         format!(
             "U-{day}-{:02}{:02}{:02}-{}",

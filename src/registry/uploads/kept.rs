@@ -70,8 +70,7 @@ impl Registry {
                 continue;
             }
             let media_type = serde_json::from_value(serde_json::json!(file.media_type));
-            let media_type: MediaType =
-                media_type.map_err(|error| damaged(&file.name, &error))?;
+            let media_type: MediaType = media_type.map_err(|error| damaged(&file.name, &error))?;
             let stored = StoredFile {
                 sha256,
                 bytes: file.bytes,

@@ -11,6 +11,7 @@
 //! | `declared` | what the uploader says of the report |
 //! | `content` | its files, read |
 //! | `draft` | declaration and files to a survey and its samples |
+//! | `samples` | rows of all files to samples |
 //! | `plan` | which acts of the life cycle it comes to |
 //! | `planned` | acts, survey and corrections of earlier versions as changes, guarded |
 //! | `report` | all that is found, with the answers before and after |
@@ -28,6 +29,7 @@ mod kept;
 mod plan;
 mod planned;
 mod report;
+mod samples;
 mod steps;
 
 pub use accept::{Acceptance, AcceptanceShown, UploadAccepted};

@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::day::Day;
-use crate::domain::event::{
-    Actor, ActorKind, Brings, EventRequest, Paper, PaperKind, ReviewFound,
-};
+use crate::domain::event::{Actor, ActorKind, Brings, EventRequest, Paper, PaperKind, ReviewFound};
 use crate::domain::lifecycle::Transition;
 use crate::domain::record::{ReviewOutcome, Survey};
 use crate::domain::stage::Stage;

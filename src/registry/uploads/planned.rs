@@ -97,8 +97,8 @@ impl Registry {
         let laid = (target, before, requests);
         let (events, changes) = self.acts_beside(view, revision, &officer, laid)?;
         let survey = changes.iter().find_map(recorded_survey);
-        let survey =
-            survey.ok_or_else(|| RegistryError::Conflict("no survey would be recorded".to_owned()))?;
+        let survey = survey
+            .ok_or_else(|| RegistryError::Conflict("no survey would be recorded".to_owned()))?;
         let same_survey = asked
             .earlier
             .is_some_and(|earlier| earlier.survey.as_deref() == Some(survey.0.as_str()));

@@ -226,7 +226,12 @@ pub(super) fn has_moved(row: &UploadRow, atlas: &Atlas) -> RegistryError {
     let moved = super::report::moved(row, atlas);
     let named = moved.iter().flat_map(|moved| &moved.changes).take(20);
     let named: Vec<String> = named
-        .map(|change| format!("{} {} (revision {})", change.kind, change.id, change.revision))
+        .map(|change| {
+            format!(
+                "{} {} (revision {})",
+                change.kind, change.id, change.revision
+            )
+        })
         .collect();
     RegistryError::Conflict(format!(
         "the parcel moved since this was checked at revision {}: {}. Look at it again and check it anew \

@@ -96,14 +96,19 @@ pub fn acceptance(outcome: Option<&str>) -> Value {
 /// Rows of one table: samples S1-1, S1-2 ... of points S1, S2 ..., each with all basic items at a tenth of screening of
 /// class I, but for what is named. An item with `<` is not detected.
 pub fn table(samples: usize, but: &[(&str, &str)]) -> Vec<u8> {
-    let mut text = "sample,point,medium,depth_from,depth_to,day,analyte,value,unit,detection_limit\n".to_owned();
+    let mut text =
+        "sample,point,medium,depth_from,depth_to,day,analyte,value,unit,detection_limit\n"
+            .to_owned();
     for sample in 1..=samples {
         for item in gb36600::basic_items() {
             let name = item.name_zh.as_str();
             let within = item.limit(LimitClass::I, LimitKind::Screening);
             let within = within.expect("a limit") / Decimal::TEN;
             let own = but.iter().find(|(own, _)| *own == name);
-            let value = own.map_or_else(|| within.normalize().to_string(), |(_, value)| (*value).to_owned());
+            let value = own.map_or_else(
+                || within.normalize().to_string(),
+                |(_, value)| (*value).to_owned(),
+            );
             text.push_str(&format!(
                 "S{sample}-1,S{sample},土壤,0,0.5,2026-10-20,\"{name}\",{value},mg/kg,\n"
             ));
@@ -123,7 +128,12 @@ pub fn points(count: usize) -> Vec<u8> {
 }
 
 /// What officials are answered about a transaction for housing.
-pub async fn answer(app: &App, parcel: &str, transaction: &str, planned: &str) -> (String, Vec<String>) {
+pub async fn answer(
+    app: &App,
+    parcel: &str,
+    transaction: &str,
+    planned: &str,
+) -> (String, Vec<String>) {
     let path = format!(
         "/api/v1/parcels/{parcel}/transfer-check?transaction={transaction}&planned_use={planned}"
     );

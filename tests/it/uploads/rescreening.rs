@@ -25,7 +25,12 @@ async fn a_stricter_limit_names_the_surveys_whose_outcome_changes_and_records_no
     for app in apps().await {
         let before = app.revision().await;
         let same = rescreened(&app, json!({})).await;
-        assert_eq!((&same["changed"], &same["parcels"]), (&json!([]), &json!([])), "{}", app.name);
+        assert_eq!(
+            (&same["changed"], &same["parcels"]),
+            (&json!([]), &json!([])),
+            "{}",
+            app.name
+        );
         assert!(same["samples"].as_u64().unwrap() > 20 && same["surveys"].as_u64().unwrap() > 20);
         // arsenic 45 within class II (60) and not under a local limit of 40
         let local = json!({"local_limits": [{
@@ -36,10 +41,16 @@ async fn a_stricter_limit_names_the_surveys_whose_outcome_changes_and_records_no
         assert_eq!(surveys(&found), ["HQ-000114-survey"]);
         assert_eq!(found["parcels"], json!(["HQ-000114"]));
         let changed = &found["changed"][0];
-        assert_eq!((&changed["before"], &changed["after"], &changed["graver"]), (&json!("within"), &json!("above_screening"), &json!(true)));
+        assert_eq!(
+            (&changed["before"], &changed["after"], &changed["graver"]),
+            (&json!("within"), &json!("above_screening"), &json!(true))
+        );
         let analyte = &changed["analytes"][0];
         assert_eq!(analyte["maximum_mg_per_kg"], "45");
-        assert_eq!((&analyte["screening_before"], &analyte["screening_after"]), (&json!("60"), &json!("40")));
+        assert_eq!(
+            (&analyte["screening_before"], &analyte["screening_after"]),
+            (&json!("60"), &json!("40"))
+        );
         assert_eq!(analyte["sample"], "示例-S1-1 (example)");
         // under class I as well
         let stricter = rescreened(&app, json!({"class": "I"})).await;
@@ -50,7 +61,12 @@ async fn a_stricter_limit_names_the_surveys_whose_outcome_changes_and_records_no
             app.ask(role, ask).await.problem(status);
         }
         let wrong = json!({"local_limits": [{"analyte": "", "kind": "screening", "mg_per_kg": "-1", "standard": "s", "clause": "c"}], "classes": "I"});
-        let refused = app.ask("auditor", Ask::post("/api/v1/rescreening", wrong.to_string())).await;
+        let refused = app
+            .ask(
+                "auditor",
+                Ask::post("/api/v1/rescreening", wrong.to_string()),
+            )
+            .await;
         assert!(!refused.problem(400).is_empty());
     }
 }
@@ -61,7 +77,9 @@ async fn a_stricter_limit_names_the_surveys_whose_outcome_changes_and_records_no
 async fn a_million_results_are_screened_again_within_twenty_seconds() {
     for app in apps().await {
         let day = Day::parse("2026-10-20").unwrap();
-        let items: Vec<&str> = gb36600::basic_items().map(|item| item.name_zh.as_str()).collect();
+        let items: Vec<&str> = gb36600::basic_items()
+            .map(|item| item.name_zh.as_str())
+            .collect();
         let (surveys, samples) = (223_u32, 100_u32);
         for survey in 1..=surveys {
             let sample = |place: u32| {
@@ -92,13 +110,21 @@ async fn a_million_results_are_screened_again_within_twenty_seconds() {
                     results: results.collect(),
                 }
             };
-            let changes: Vec<Change> = (1..=samples).map(|place| Change::recorded(day, None, sample(place))).collect();
-            app.registry.commit(&Caller::operator(), "measured", &changes).await.unwrap();
+            let changes: Vec<Change> = (1..=samples)
+                .map(|place| Change::recorded(day, None, sample(place)))
+                .collect();
+            app.registry
+                .commit(&Caller::operator(), "measured", &changes)
+                .await
+                .unwrap();
         }
         let began = std::time::Instant::now();
         let found = rescreened(&app, json!({"class": "I"})).await;
         let took = began.elapsed();
-        eprintln!("{}: {} results of {} surveys in {took:?}", app.name, found["results"], found["surveys"]);
+        eprintln!(
+            "{}: {} results of {} surveys in {took:?}",
+            app.name, found["results"], found["surveys"]
+        );
         assert!(found["results"].as_u64().unwrap() >= 1_000_000);
         assert!(took.as_secs() < 20, "{took:?}");
     }

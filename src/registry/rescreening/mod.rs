@@ -1,23 +1,22 @@
 //! Re-screening (重新筛查): all results on record under another class, another day or other limits, before anything is
 //! recorded. Samples are read page by page, a survey at a time is held; of each analyte only what decides is kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod gathered;
 
-use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::atlas::View;
 use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::land_use::LimitClass;
-use crate::domain::record::{Entity, Kind, Sample, SampleMedium, Survey};
-use crate::standards::{
-    LocalLimit, SoilBackground, SoilFound, SoilLine, SoilOutcome, SoilQuestion, SoilScreening,
-    SoilValue, screen_soil,
-};
+use crate::domain::record::{Entity, Kind, Survey};
+use crate::standards::{LocalLimit, SoilOutcome, SoilQuestion};
 use crate::store::VersionRow;
 
 use super::{Act, Caller, Registry, RegistryError, When};
+use gathered::Gathered;
 
 /// Samples read at a time.
 const PAGE: u32 = 500;
@@ -112,186 +111,6 @@ pub struct Rescreened {
     pub more: usize,
 }
 
-/// Of one analyte what decides: its highest value, its highest detection limit, and whether one is not told.
-#[derive(Default)]
-struct Worst {
-    value: Option<(Decimal, usize)>,
-    limit: Option<Decimal>,
-    untold: bool,
-}
-
-/// One survey under work.
-#[derive(Default)]
-struct Gathered {
-    survey: String,
-    parcel: String,
-    unit: Option<String>,
-    analytes: BTreeMap<String, Worst>,
-    /// Samples that hold a maximum: number and point.
-    samples: Vec<(String, Option<String>)>,
-}
-
-impl Gathered {
-    fn of(sample: &Sample) -> Self {
-        Gathered {
-            survey: sample.survey.clone(),
-            parcel: sample.parcel.to_string(),
-            unit: sample.unit.clone(),
-            ..Gathered::default()
-        }
-    }
-
-    fn take(&mut self, sample: &Sample) {
-        if sample.medium != SampleMedium::Soil {
-            return;
-        }
-        let mut own = None;
-        for result in &sample.results {
-            // what is told in words, and what is no content, is not screened
-            if result.converted.is_none() && !result.below_dl {
-                continue;
-            }
-            let worst = match self.analytes.get_mut(&result.analyte) {
-                Some(worst) => worst,
-                None => self.analytes.entry(result.analyte.clone()).or_default(),
-            };
-            match (result.below_dl, result.converted) {
-                (true, Some(limit)) => worst.limit = worst.limit.max(Some(limit)),
-                (true, None) => worst.untold = true,
-                (false, Some(value)) if worst.value.is_none_or(|(most, _)| value > most) => {
-                    let place = *own.get_or_insert_with(|| {
-                        self.samples
-                            .push((sample.sample.clone(), sample.point.clone()));
-                        self.samples.len() - 1
-                    });
-                    worst.value = Some((value, place));
-                }
-                (false, _) => {}
-            }
-        }
-    }
-
-    /// The maxima of a survey without samples.
-    fn of_maxima(survey: &Survey) -> Self {
-        let mut gathered = Gathered {
-            survey: survey.id.clone(),
-            parcel: survey.parcel.to_string(),
-            unit: survey.unit.clone(),
-            ..Gathered::default()
-        };
-        for maximum in &survey.maxima {
-            let worst = gathered.analytes.entry(maximum.analyte.clone());
-            worst.or_default().value = Some((maximum.mg_per_kg, usize::MAX));
-        }
-        for missed in &survey.not_detected {
-            let worst = gathered.analytes.entry(missed.analyte.clone());
-            worst.or_default().limit = Some(missed.detection_limit_mg_per_kg);
-        }
-        gathered
-    }
-
-    fn values(&self) -> Vec<SoilValue<'_>> {
-        let mut values = Vec::with_capacity(self.analytes.len());
-        for (analyte, worst) in &self.analytes {
-            let found = [
-                worst.value.map(|(value, _)| SoilFound::Value(value)),
-                worst.limit.map(|limit| SoilFound::Below(Some(limit))),
-                worst.untold.then_some(SoilFound::Below(None)),
-            ];
-            let place = worst.value.map_or(usize::MAX, |(_, place)| place);
-            values.extend(found.into_iter().flatten().map(|found| SoilValue {
-                analyte,
-                found,
-                place,
-            }));
-        }
-        values
-    }
-
-    /// What is another under the question; none where nothing is.
-    fn judged(
-        &self,
-        survey: Option<&Survey>,
-        from: ResultsFrom,
-        ask: &RescreeningAsk,
-    ) -> Option<SurveyRescreened> {
-        let values = self.values();
-        let class = survey.and_then(|survey| survey.class_assessed);
-        let class = class.unwrap_or(LimitClass::I);
-        let maxima = survey.map(|survey| survey.maxima.as_slice());
-        let backgrounds = maxima.unwrap_or_default().iter().filter_map(|maximum| {
-            Some(SoilBackground {
-                analyte: maximum.analyte.clone(),
-                mg_per_kg: maximum.background_mg_per_kg?,
-                document: "调查报告 survey".to_owned(),
-            })
-        });
-        let own = SoilQuestion {
-            class,
-            day: ask.day,
-            backgrounds: backgrounds.collect(),
-            local_limits: Vec::new(),
-        };
-        let asked = SoilQuestion {
-            class: ask.class.unwrap_or(class),
-            local_limits: ask.local_limits.clone(),
-            ..own.clone()
-        };
-        let (before, after) = (screen_soil(&values, &own), screen_soil(&values, &asked));
-        (before.outcome != after.outcome).then(|| SurveyRescreened {
-            parcel: self.parcel.clone(),
-            unit: self.unit.clone(),
-            survey: self.survey.clone(),
-            from,
-            class_before: class,
-            class_after: asked.class,
-            graver: after.outcome > before.outcome,
-            analytes: self.analytes(&before, &after),
-            before: before.outcome,
-            after: after.outcome,
-        })
-    }
-
-    fn analytes(&self, before: &SoilScreening, after: &SoilScreening) -> Vec<AnalyteRescreened> {
-        let line = |screened: &'_ SoilScreening, analyte: &str| -> Option<SoilLine> {
-            let mut lines = screened.lines.iter();
-            lines.find(|line| line.analyte == analyte).cloned()
-        };
-        let names: BTreeSet<&str> = before
-            .lines
-            .iter()
-            .chain(&after.lines)
-            .map(|line| line.analyte.as_str())
-            .collect();
-        let changed = names.into_iter().filter_map(|analyte| {
-            let (was, would) = (line(before, analyte), line(after, analyte));
-            let outcome = |line: &Option<SoilLine>| line.as_ref().map(|line| line.outcome);
-            if outcome(&was) == outcome(&would) {
-                return None;
-            }
-            let limit = |line: &Option<SoilLine>| line.as_ref()?.screening.clone();
-            let shown = would.as_ref().or(was.as_ref())?;
-            let at = shown.maximum_at.and_then(|place| self.samples.get(place));
-            let (old, new) = (limit(&was), limit(&would));
-            Some(AnalyteRescreened {
-                analyte: analyte.to_owned(),
-                name_zh: shown.name_zh.clone(),
-                name_en: shown.name_en.clone(),
-                maximum_mg_per_kg: shown.maximum_mg_per_kg.map(|value| value.to_string()),
-                sample: at.map(|(sample, _)| sample.clone()),
-                point: at.and_then(|(_, point)| point.clone()),
-                before: outcome(&was),
-                after: outcome(&would),
-                screening_before: old.map(|limit| limit.mg_per_kg.to_string()),
-                screening_after: new.as_ref().map(|limit| limit.mg_per_kg.to_string()),
-                citation_zh: new.as_ref().map(|limit| limit.citation_zh.clone()),
-                citation_en: new.map(|limit| limit.citation_en),
-            })
-        });
-        changed.collect()
-    }
-}
-
 /// All surveys under work.
 struct Desk<'a> {
     view: View<'a>,
@@ -311,7 +130,7 @@ impl Desk<'_> {
     }
 
     fn finish(&mut self, gathered: &Gathered, from: ResultsFrom) {
-        if gathered.analytes.is_empty() {
+        if gathered.is_empty() {
             return;
         }
         self.found.surveys += 1;
@@ -403,7 +222,8 @@ impl Registry {
                 if let Some(done) = open.take_if(|open| open.survey != sample.survey) {
                     desk.finish(&done, ResultsFrom::Samples);
                 }
-                open.get_or_insert_with(|| Gathered::of(sample)).take(sample);
+                open.get_or_insert_with(|| Gathered::of(sample))
+                    .take(sample);
             }
         }
         if let Some(done) = open {
