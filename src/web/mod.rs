@@ -52,6 +52,8 @@ pub fn router(config: PageConfig) -> Router {
         .route("/statistics", get(office))
         .route("/groundwater", get(office))
         .route("/documents", get(office))
+        .route("/uploads", get(office))
+        .route("/uploads/{id}", get(office))
         .route("/practitioners", get(office))
         .route("/practitioners/{id}", get(office))
         .route("/supervised-units", get(office))

@@ -14,6 +14,7 @@ const PAGES = [
   [/^\/supervised-units(?:\/([^/]+))?$/, "supervised", "nav_supervised"],
   [/^\/groundwater$/, "groundwater", "nav_groundwater"],
   [/^\/documents$/, "documents", "nav_documents"],
+  [/^\/uploads(?:\/([^/]+))?$/, "uploads", "nav_uploads"],
   [/^\/consultations(?:\/([^/]+))?$/, "consultations", "nav_consultations"],
   [/^\/exchange$/, "exchange", "nav_exchange"],
   [/^\/clues$/, "clues", "nav_clues"],
