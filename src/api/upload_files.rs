@@ -9,6 +9,7 @@ use crate::domain::fault::Fault;
 use crate::intake::lab::Medium;
 use crate::registry::{Act, FileChecked, FileOptions, NewFile, UploadFileKind};
 
+use super::keyed::NotSeen;
 use super::params::{Params, PathText, PathTexts, Who};
 use super::screening::workbook_answer;
 use super::{Api, Problem};
@@ -188,7 +189,7 @@ pub async fn replace(
     ),
     responses(
         (status = 200, description = "The workbook", content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-        super::keyed::NotSeen,
+        NotSeen,
         (status = 429, description = "Two heavy requests of this caller are under way", body = Problem, content_type = "application/problem+json")
     ),
     security(("bearer" = []))

@@ -22,6 +22,7 @@ use super::duties::{A_DAY, all_faults, keyed_body, must, parcel_of};
 use super::events::unit_of;
 use super::keyed::{NotSeen, NotTaken, limit, next, parcel};
 use super::params::{Fields, Params, PathText, Who};
+use super::upload_steps::Loose;
 use super::{Api, Problem};
 
 /// A report about to be uploaded: what its uploader says of it. Its numbers come with its files.
@@ -162,32 +163,32 @@ fn wanted(fields: &mut Fields) -> Option<NewUpload> {
         "papers",
         "a list of papers: kind, title, number, issuer, day",
     );
+    let kind = fields.take("kind", "survey");
+    let laboratory = fields.take("laboratory", "the name of a laboratory, or null");
+    let made_for = fields.take("made_for", "land uses, each {system, code}");
+    let sampling_start = fields.take("sampling_start", A_DAY);
+    let applicant = fields.take("applicant", "who applies: kind and name");
+    let backgrounds = fields.take("backgrounds", "a list of {analyte, mg_per_kg, document}");
+    let groundwater_polluted = fields.take("groundwater_polluted", "yes, no or unknown");
+    let covered: Option<Loose> = fields.take("covered_area_m2", "square metres, a decimal");
+    let remarks = fields.take("remarks", "a text, or null");
     let declared = DeclaredReport {
-        kind: fields.take("kind", "survey").unwrap_or_default(),
+        kind: kind.unwrap_or_default(),
         title,
         firm,
-        laboratory: fields.take("laboratory", "the name of a laboratory, or null"),
-        class_assessed: class_assessed.unwrap_or(LimitClass::I),
-        made_for: fields
-            .take("made_for", "land uses, each {system, code}")
-            .unwrap_or_default(),
-        sampling_start: fields.take("sampling_start", A_DAY),
+        laboratory,
+        class_assessed: class_assessed?,
+        made_for: made_for.unwrap_or_default(),
+        sampling_start,
         sampling_end: sampling_end?,
         signed_on: signed_on?,
         papers: papers?,
-        applicant: fields.take("applicant", "who applies: kind and name"),
-        backgrounds: fields
-            .take("backgrounds", "a list of {analyte, mg_per_kg, document}")
-            .unwrap_or_default(),
-        groundwater_polluted: fields
-            .take("groundwater_polluted", "yes, no or unknown")
-            .unwrap_or_default(),
-        covered_area_m2: fields
-            .take::<super::upload_steps::Loose>("covered_area_m2", "square metres, a decimal")
-            .map(|loose| loose.0),
-        remarks: fields.take("remarks", "a text, or null"),
+        applicant,
+        backgrounds: backgrounds.unwrap_or_default(),
+        groundwater_polluted: groundwater_polluted.unwrap_or_default(),
+        covered_area_m2: covered.map(|covered| covered.0),
+        remarks,
     };
-    class_assessed?;
     let parcel = parcel?;
     Some(NewUpload {
         unit: unit.map(|unit| unit_of(Some(&parcel), &unit)),

@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::atlas::Atlas;
-use crate::domain::fault::{Fault, check_text};
 use crate::store::{Remembered, UploadFileRow, UploadRow};
 
 use super::super::events::repeated;
+use super::super::overrides::check_reason;
 use super::super::writing::Door;
 use super::super::{Act, Caller, Registry, RegistryError};
 use super::desk::{last_revision, own};
@@ -209,16 +209,6 @@ pub(super) fn remembered<T: Serialize>(
         request: digest.to_vec(),
         answer,
     })
-}
-
-pub(super) fn check_reason(reason: &str) -> Result<(), RegistryError> {
-    let mut faults: Vec<Fault> = Vec::new();
-    check_text(&mut faults, "reason", reason, 2000);
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(faults.into())
-    }
 }
 
 /// The parcel moved since the upload was checked.
