@@ -228,6 +228,7 @@ fn one(
         | Entity::GroundwaterSource(_)
         | Entity::Observation(_)
         | Entity::Sample(_)
+        | Entity::Document(_)
         | Entity::MonitoringPoint(_)
         | Entity::MonitoringPlan(_)
         | Entity::MonitoringRound(_)

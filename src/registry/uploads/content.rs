@@ -120,10 +120,8 @@ pub(super) fn read(row: UploadFileRow, kind: UploadFileKind, bytes: &[u8]) -> Re
     let options: FileOptions = serde_json::from_str(&row.options).unwrap_or_default();
     let content = match kind {
         UploadFileKind::Outline => {
-            let mapping = ParcelMapping {
-                crs: options.crs(),
-                ..ParcelMapping::default()
-            };
+            let mut mapping = ParcelMapping::default();
+            mapping.crs = options.crs();
             let upload = Upload::default().with(row.name.clone(), bytes);
             Content::Outline(read_parcel_file(upload, &mapping))
         }
