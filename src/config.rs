@@ -42,6 +42,15 @@ pub struct Config {
     pub log_key: Option<PathBuf>,
     /// Name of the log in its checkpoints, for its whole life; of a new key, the host of `public_url` when absent.
     pub log_origin: Option<String>,
+    /// Where the files of documents are kept: a folder, or `s3://bucket/prefix` (keys, region and endpoint from `AWS_*`);
+    /// `blobs` in the folder `data` when absent.
+    pub blobs: Option<String>,
+    /// Largest report, letter or text, MiB.
+    pub file_mib: u32,
+    /// Largest photograph or scan, MiB.
+    pub picture_file_mib: u32,
+    /// Largest table, dataset or archive, MiB.
+    pub data_file_mib: u32,
     /// Issuer of an OpenID Connect provider with which people sign in, `https://...`; none when absent.
     pub oidc_issuer: Option<String>,
     /// The name of this register at the provider.
@@ -68,6 +77,10 @@ impl Default for Config {
             clues_per_hour: 100,
             log_key: None,
             log_origin: None,
+            blobs: None,
+            file_mib: 300,
+            picture_file_mib: 100,
+            data_file_mib: 300,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret_file: None,
@@ -127,6 +140,12 @@ impl Config {
     pub fn log_key_file(&self) -> PathBuf {
         let default = || self.data.join("log.key");
         self.log_key.clone().unwrap_or_else(default)
+    }
+
+    /// Where the files of documents are kept.
+    pub fn blobs(&self) -> String {
+        let default = || self.data.join("blobs").display().to_string();
+        self.blobs.clone().unwrap_or_else(default)
     }
 
     /// The address of the database.

@@ -12,9 +12,10 @@
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
+//! | [`blobs`] | files under their SHA-256, in a folder or an S3 bucket | know a document or a caller |
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
 //! | [`identity`] | who somebody is, as a provider outside proves (OpenID Connect) | know an account or a session |
-//! | [`registry`] | what a caller may ask or do; the only user of store and atlas | speak HTTP or SQL |
+//! | [`registry`] | what a caller may ask or do; the only user of store, atlas and blobs | speak HTTP or SQL |
 //! | [`api`] | HTTP for programs: `/api/v1` | hold a rule, a query or a decision of its own |
 //! | [`web`] | HTTP for people: the page and its assets | load anything from another host; know more than `api` tells |
 //!
@@ -27,6 +28,7 @@
 
 pub mod api;
 pub mod atlas;
+pub mod blobs;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -17,6 +17,8 @@ mod consultations;
 mod demolitions;
 mod district;
 mod docs;
+mod document_content;
+mod documents;
 mod duties;
 mod duties_feed;
 mod entry;
@@ -52,6 +54,7 @@ mod practitioners;
 mod problem;
 mod procedure;
 mod provider;
+mod rescreening;
 mod review_close;
 mod review_panel;
 mod reviews;
@@ -62,9 +65,13 @@ mod screening;
 mod sessions;
 mod standards;
 mod statistics;
+mod surveys;
 mod templates;
 mod tokens;
 mod transfers;
+mod upload_files;
+mod upload_steps;
+mod uploads;
 mod wells;
 mod withdrawals;
 
@@ -153,6 +160,7 @@ impl Api {
         (name = "standards", description = "What results mean under GB 36600 and GB/T 14848; templates of sheets 标准与检测结果"),
         (name = "offices", description = "Consultations and exchange between the two offices 部门会商与数据交换"),
         (name = "clues", description = "Clues and correction requests from the public 公众线索与更正申请"),
+        (name = "uploads", description = "Reports from upload to record, surveys and their results 报告上传与入库"),
         (name = "reviews", description = "Experts, reviews of reports, quality inspections, land-grant meetings 评审"),
         (name = "overrides", description = "Overrides of default and policy findings 例外"),
         (name = "statistics", description = "What the register counts, as of any day 统计"),
@@ -162,6 +170,7 @@ impl Api {
         (name = "monitoring", description = "The soil monitoring network and its coverage 土壤环境监测"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
         (name = "standards", description = "Calculations by standards, computed and not kept 标准与计算"),
+        (name = "documents", description = "Files behind the record: reports, letters, photographs, workbooks 文件"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")
     ),
@@ -291,7 +300,24 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(standards::risk_model))
         .routes(routes!(risk_assessments::ask))
         .routes(routes!(screening::screen))
+        .routes(routes!(rescreening::rescreen))
+        .routes(routes!(uploads::list, uploads::begin))
+        .routes(routes!(uploads::one))
+        .routes(routes!(upload_files::add))
+        .routes(routes!(upload_files::replace))
+        .routes(routes!(upload_files::annotated))
+        .routes(routes!(upload_steps::check))
+        .routes(routes!(upload_steps::submit))
+        .routes(routes!(upload_steps::withdraw))
+        .routes(routes!(upload_steps::send_back))
+        .routes(routes!(upload_steps::accept))
+        .routes(routes!(surveys::one))
+        .routes(routes!(surveys::results))
+        .routes(routes!(surveys::of_parcel))
         .routes(routes!(templates::template))
+        .routes(routes!(documents::list, documents::add))
+        .routes(routes!(documents::one))
+        .routes(routes!(document_content::content))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::key))
         .routes(routes!(log::inclusion))

@@ -21,7 +21,7 @@ const MOST_FAULTS: usize = 100;
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `refused`,
-    /// `precondition-failed`, `too-large`, `too-many-requests`, `method-not-allowed`, `provider-unreachable`,
+    /// `precondition-failed`, `too-large`, `unsupported-media-type`, `no-such-range`, `too-many-requests`, `method-not-allowed`, `provider-unreachable`,
     /// `unavailable`, `internal`.
     #[serde(rename = "type")]
     pub kind: &'static str,
@@ -141,6 +141,16 @@ impl Problem {
         )
     }
 
+    /// A range of bytes that the file does not have.
+    pub fn no_such_range(size: u64) -> Self {
+        Problem::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "no-such-range",
+            "No such range",
+            format!("expected a range within the {size} bytes of the file"),
+        )
+    }
+
     /// The database cannot be reached for now.
     pub fn unavailable() -> Self {
         let detail = "the database cannot be reached for now: try again in a while. A write that was under way may be \
@@ -255,6 +265,19 @@ impl From<RegistryError> for Problem {
                 "Not as things stand",
                 detail,
             ),
+            RegistryError::TooLarge { limit } => {
+                Problem::too_large(usize::try_from(limit).unwrap_or(usize::MAX))
+            }
+            RegistryError::NotTaken(_) => Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "Not a kind of file that is kept",
+                detail,
+            ),
+            RegistryError::Blob(cause) => {
+                tracing::error!(error = %cause, "The blob store failed");
+                Problem::internal()
+            }
             RegistryError::Unavailable(cause) => {
                 tracing::warn!(error = %cause, "The database cannot be reached");
                 Problem::unavailable()

@@ -259,7 +259,7 @@ async fn advance(atlas: &Atlas, snapshot: &mut Snapshot) -> Result<Atlas, StoreE
     let mut next = atlas.clone();
     let first = atlas.reached == 0;
     snapshot
-        .each_since(atlas.reached, |row| {
+        .each_held_since(atlas.reached, |row| {
             next.take(row);
             Ok(())
         })

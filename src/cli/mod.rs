@@ -3,6 +3,7 @@
 mod accounts;
 mod ask;
 mod check_file;
+mod files;
 mod log_key;
 mod parcels;
 mod serve;
@@ -39,6 +40,9 @@ struct Common {
     /// Folder of the embedded database.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Where the files of documents are kept: a folder, or s3://bucket/prefix [default: blobs in the folder --data].
+    #[arg(long, global = true, value_name = "PLACE")]
+    blobs: Option<String>,
     /// Configuration file [default: jingtu.toml, when there is one].
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -170,6 +174,9 @@ impl Common {
         if let Some(data) = &self.data {
             config.data.clone_from(data);
         }
+        if let Some(blobs) = &self.blobs {
+            config.blobs = Some(blobs.clone());
+        }
         if let Some(listen) = listen {
             config.listen = listen;
         }
@@ -188,7 +195,8 @@ impl Common {
 /// Opens the register for writing; the folder of the embedded database is made when it is not there.
 async fn open(config: &Config, clock: Clock) -> anyhow::Result<Registry> {
     make_folder(config)?;
-    Ok(Registry::open(&StoreOptions::writing(config.url()), clock).await?)
+    let registry = Registry::open(&StoreOptions::writing(config.url()), clock).await?;
+    Ok(registry.with_blobs(files::blobs(config)?, files::limits(config)))
 }
 
 fn make_folder(config: &Config) -> anyhow::Result<()> {

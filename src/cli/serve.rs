@@ -36,6 +36,7 @@ pub(super) async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitC
     let registry = open(config, clock)
         .await?
         .with_log_key(read_or_make(config)?);
+    sweep(&registry).await?;
     let listener = listen(config).await?;
     let here = listener.local_addr()?;
     info!("Serving {} on http://{here}", config.url());
@@ -113,6 +114,15 @@ async fn tell_setup(registry: &Registry, config: &Config, here: &SocketAddr) -> 
     Ok(())
 }
 
+/// What a crash left of files that were coming in goes before the first request.
+async fn sweep(registry: &Registry) -> anyhow::Result<()> {
+    let swept = registry.sweep_files().await?;
+    if swept > 0 {
+        info!(swept, "Removed {swept} files that broke off on their way in");
+    }
+    Ok(())
+}
+
 fn origin(config: &Config) -> anyhow::Result<Option<String>> {
     config.public_origin().map_err(|why| anyhow::anyhow!(why))
 }
@@ -122,6 +132,9 @@ async fn fill(registry: &Registry, options: &Demo) -> anyhow::Result<()> {
     let today = registry.clock().today();
     if let Some(file) = &options.scale {
         return super::parcels::spread(registry, file, options.seed).await;
+    }
+    for file in demo::files() {
+        registry.store_blob(&file.sent(), file.pieces()).await?;
     }
     for batch in demo::hongqiao(today)? {
         let receipt = registry

@@ -13,7 +13,7 @@ use crate::registry::record;
 use crate::registry::{Caller, ChangesFile, Registry, StoreOptions};
 
 use super::parcels::{Parcels, import_parcels};
-use super::{make_folder, open};
+use super::{files, make_folder, open};
 
 #[derive(Subcommand)]
 pub(super) enum Tell {
@@ -24,18 +24,31 @@ pub(super) enum Tell {
     Export {
         /// The new file; packed when its name ends in .gz; `-` for the standard output.
         file: PathBuf,
+        /// Copy the files of documents into this folder; they are not in the export itself.
+        #[arg(long, value_name = "DIR")]
+        documents: Option<PathBuf>,
     },
     /// Replay an export into an empty register, on either database: same bytes, same root.
     Restore {
         /// The export; gzip is recognised.
         file: PathBuf,
+        /// Bring the files of documents back from this folder.
+        #[arg(long, value_name = "DIR")]
+        documents: Option<PathBuf>,
     },
-    /// Recompute every hash, replay the log and compare the tables.
-    Verify,
+    /// Recompute every hash, replay the log, compare the tables, and read the file of every document again.
+    Verify {
+        /// Leave the files of documents out.
+        #[arg(long)]
+        without_documents: bool,
+    },
     /// Copy the embedded register into a new file, while others use it.
     Backup {
         /// The new file.
         file: PathBuf,
+        /// Copy the files of documents into this folder; what is there already is not copied again.
+        #[arg(long, value_name = "DIR")]
+        documents: Option<PathBuf>,
     },
 }
 
@@ -66,8 +79,11 @@ pub(super) async fn act(config: &Config, clock: Clock, tell: Tell) -> anyhow::Re
             registry.close().await;
             code
         }
-        Tell::Export { file } => export(&StoreOptions::reading(config.url()), &file).await,
-        Tell::Restore { file } => {
+        Tell::Export { file, documents } => {
+            export(&StoreOptions::reading(config.url()), &file).await?;
+            Ok(code(files::copy_out(config, documents.as_deref()).await?))
+        }
+        Tell::Restore { file, documents } => {
             make_folder(config)?;
             let input = open_file(&file)?;
             let bar = commits_bar()?;
@@ -85,16 +101,28 @@ pub(super) async fn act(config: &Config, clock: Clock, tell: Tell) -> anyhow::Re
                 "revision {}, {} leaves, root {}",
                 header.revision, header.tree_size, header.root
             );
-            Ok(ExitCode::SUCCESS)
+            Ok(code(files::copy_in(config, documents.as_deref()).await?))
         }
-        Tell::Verify => verify(&StoreOptions::reading(config.url())).await,
-        Tell::Backup { file } => {
+        Tell::Verify { without_documents } => {
+            let clean = verify(&StoreOptions::reading(config.url())).await?;
+            let files = without_documents || files::verify(config).await?;
+            Ok(code(clean && files))
+        }
+        Tell::Backup { file, documents } => {
             let registry =
                 Registry::open_around(&StoreOptions::reading(config.url()), clock, "").await?;
             registry.backup(&file).await?;
             println!("{}", file.display());
-            Ok(ExitCode::SUCCESS)
+            Ok(code(files::copy_out(config, documents.as_deref()).await?))
         }
+    }
+}
+
+fn code(good: bool) -> ExitCode {
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
@@ -106,7 +134,7 @@ fn commits_bar() -> anyhow::Result<ProgressBar> {
     Ok(bar)
 }
 
-async fn export(options: &StoreOptions, path: &Path) -> anyhow::Result<ExitCode> {
+async fn export(options: &StoreOptions, path: &Path) -> anyhow::Result<()> {
     let bar = commits_bar()?;
     let mut told = |done, of| {
         bar.set_length(of);
@@ -133,10 +161,10 @@ async fn export(options: &StoreOptions, path: &Path) -> anyhow::Result<ExitCode>
         "revision {}, {} leaves, root {}",
         header.revision, header.tree_size, header.root
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-async fn verify(options: &StoreOptions) -> anyhow::Result<ExitCode> {
+async fn verify(options: &StoreOptions) -> anyhow::Result<bool> {
     let report = record::verify_register(options).await?;
     for difference in &report.differences {
         eprintln!(
@@ -153,11 +181,7 @@ async fn verify(options: &StoreOptions) -> anyhow::Result<ExitCode> {
         "revision {}, {} leaves, root {}: {what}",
         report.revision, report.tree_size, report.root
     );
-    Ok(if report.differences.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(report.differences.is_empty())
 }
 
 async fn import_changes(

@@ -3,6 +3,7 @@
 //! | function | what |
 //! | --- | --- |
 //! | [`hongqiao`] | an empty register becomes Hongqiao: what is public about six real parcels, and some sixty invented ones |
+//! | [`files`] | the files of its documents, for the blob store |
 //! | [`split_and_merge`] | one of them is split, and two of its successors merged, as a planner would |
 //! | [`Example::fill`] | an empty register gets the parcels of a file and [`spread`] over them |
 //! | [`spread`] | invented acts over the real parcels of a file, by a seed |
@@ -16,7 +17,8 @@
 //! dated after that day but what lies ahead by its nature: the next report, the end of a ban, the expiry of an override.
 //!
 //! The examples are tables: one line in [`sites`] gives a parcel its name, place, uses and acts; the other tables add
-//! reports ([`reports`]), lists ([`lists`]) the pool of experts and reviews ([`reviews`]) and what lies around ([`around`]). To add an example, add its lines; the tests
+//! reports ([`reports`]), lists ([`lists`]) the pool of experts and reviews ([`reviews`]) and what lies around ([`around`]),
+//! a file ([`papers`]). To add an example, add its lines; the tests
 //! see that its outline is valid and apart from the others and that its acts follow the life cycle.
 
 mod around;
@@ -29,9 +31,11 @@ mod ground;
 mod lists;
 mod office;
 mod owed;
+mod papers;
 mod real;
 mod reports;
 mod reviews;
+mod samples;
 mod scale;
 mod sites;
 #[cfg(test)]
@@ -39,6 +43,7 @@ mod tests;
 mod water;
 
 pub use cadastral::split_and_merge;
+pub use papers::{ExampleFile, files};
 pub use example::{Example, ExampleReport};
 pub use scale::{Share, dress, multiply, shares, spread, story};
 
@@ -85,7 +90,7 @@ pub enum DemoError {
 
 /// The batches that turn an empty register into Hongqiao (红桥区), in the order in which they are to be committed.
 ///
-/// Every legal day is `today` or earlier.
+/// Every legal day is `today` or earlier. The blob store should have [`files`] before.
 pub fn hongqiao(today: Day) -> Result<Vec<Batch>, DemoError> {
     let book = Book::of(today);
     Ok(vec![
@@ -111,7 +116,12 @@ pub fn hongqiao(today: Day) -> Result<Vec<Batch>, DemoError> {
         },
         Batch {
             reason: "示例管控区、地下水、重点单位和办理事项 (invented zones, groundwater, key units, procedure)",
-            changes: [around::changes(&book)?, reviews::changes(&book)?].concat(),
+            changes: [
+                around::changes(&book)?,
+                reviews::changes(&book)?,
+                papers::changes(&book)?,
+            ]
+            .concat(),
             persons: reviews::persons(),
         },
     ])

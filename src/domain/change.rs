@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::day::Day;
+use super::document::FileDigest;
 use super::fault::{Fault, check_text};
 use super::record::{Entity, Kind, Source, check_id};
 
@@ -206,6 +207,35 @@ impl Change {
             What::Withdrawn(ending) => check_ending(ending, &mut faults),
         }
         faults
+    }
+
+    /// The files it cites, each with the place in its request: its own document, the papers of an act. What a mirror says
+    /// of its source is the digest of rows that were sent and read, not of a file that is kept.
+    pub fn cited(&self) -> Vec<(String, FileDigest)> {
+        let mut cited = Vec::new();
+        let mut note = |at: String, digest: Option<&String>| {
+            let digest = digest.and_then(|text| FileDigest::parse(text).ok());
+            if let Some(digest) = digest
+                && cited.iter().all(|(_, known)| *known != digest)
+            {
+                cited.push((at, digest));
+            }
+        };
+        match &self.what {
+            What::Recorded(Entity::Mirror(_) | Entity::Document(_)) => return cited,
+            What::Recorded(Entity::Act(act)) => {
+                for (index, paper) in act.papers.iter().enumerate() {
+                    note(format!("papers[{index}].sha256"), paper.sha256.as_ref());
+                }
+            }
+            What::Recorded(_) | What::Ended(_) | What::Withdrawn(_) => {}
+        }
+        let source = self.source.as_ref();
+        note(
+            "paper.sha256".to_owned(),
+            source.and_then(|source| source.sha256.as_ref()),
+        );
+        cited
     }
 
     /// What this change does to the tables. [`Change::check`] has seen that the kind of an ending exists.

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod day;
 pub mod decimal;
 pub mod decision;
+pub mod document;
 pub mod duty;
 pub mod edition;
 pub mod event;

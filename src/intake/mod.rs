@@ -22,6 +22,7 @@
 //! | [`mapping`] | which property is which field: declared, or guessed from known headings |
 //! | [`parcels`], [`draft`], [`merge`] | features to parcel drafts, the same for every format |
 //! | [`fault`] | what is wrong with a file, and where |
+//! | [`media`] | what a file is by its content, for documents |
 //! | [`holdings`] | what another office holds, as csv or JSON, to be compared |
 //! | [`notice`], [`cells`] | notices of lists, as tables or JSON; cells as people fill them in |
 //! | [`lab`] | results of laboratories, in either layout, from any sheet |
@@ -49,6 +50,7 @@ mod geopackage;
 pub mod holdings;
 pub mod lab;
 pub mod mapping;
+pub mod media;
 mod merge;
 pub mod notice;
 pub mod parcels;

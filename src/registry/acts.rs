@@ -149,6 +149,18 @@ acts! {
     KeepGroundwater = "keep groundwater sources, wells and plumes", &[Registrar];
     /// Check a file and screen results by the standards; nothing is kept.
     Screen = "screen results", OFFICIALS;
+    /// See uploads: experts their own, the others all.
+    SeeUploads = "see uploads", &[Expert, Registrar, Approver, Auditor];
+    /// Upload reports, check, submit and withdraw them.
+    UploadReport = "upload reports", &[Expert];
+    /// Send an upload back.
+    ReturnUpload = "send uploads back", &[Approver];
+    /// Accept what somebody else uploaded: it becomes record, with the acts that it comes to.
+    AcceptUpload = "accept uploads", &[Approver];
+    /// See surveys with their samples and results: laboratory data are not published.
+    SeeSurveys = "see surveys and their results", &[Reviewer, Registrar, Planner, Approver, Auditor];
+    /// Screen all results on record under other limits; nothing is kept.
+    Rescreen = "screen results on record again", &[Registrar, Approver, Auditor];
     /// Take templates of sheets.
     TakeTemplates = "take templates", ANYONE;
     /// See which units are under key soil supervision: names, addresses, years.
@@ -161,6 +173,16 @@ acts! {
     SeeMonitoring = "see soil monitoring", WORKERS;
     /// Keep them.
     KeepMonitoring = "keep soil monitoring", &[Registrar];
+    /// See documents: the public sees those that are published.
+    SeeDocuments = "see documents", ANYONE;
+    /// See documents that are restricted.
+    SeeRestrictedDocuments = "see restricted documents", WORKERS;
+    /// See documents that are internal: personal data, business secrets.
+    SeeInternalDocuments = "see internal documents", &[Registrar, Approver, Auditor];
+    /// Send documents.
+    AddDocument = "send documents", &[Reviewer, Expert, Registrar, Planner];
+    /// Send documents that are published.
+    PublishDocument = "publish documents", &[Registrar, Planner];
     /// Read how much of the district is monitored, without a place.
     ReadCoverage = "read the coverage of monitoring", ANYONE;
 }

@@ -1,7 +1,9 @@
 //! Why an operation did not happen, in words for its caller. Only `api::problem` knows status codes.
 
+use crate::blobs::BlobError;
 use crate::domain::event::Refusal;
 use crate::domain::fault::Fault;
+use crate::intake::media::NotTaken;
 use crate::store::StoreError;
 
 use super::acts::Act;
@@ -36,6 +38,15 @@ pub enum RegistryError {
     /// Acts that the law does not let happen: every guard that spoke, beside what cannot be read.
     #[error("{}", refused(.0, .1))]
     Refused(Vec<Fault>, Vec<Refusal>),
+    /// A file larger than its kind may be, bytes.
+    #[error("expected a file of at most {limit} bytes")]
+    TooLarge { limit: u64 },
+    /// A file that is none of the kinds that are taken.
+    #[error("expected a file of a kind that is kept, found {}; {}", .0.found, .0.remedy)]
+    NotTaken(NotTaken),
+    /// The blob store did not do what it was asked; the cause stays inside.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
     /// The resource moved since the caller saw it.
     #[error(
         "the resource stands at revision {0}: read it again, and send If-Match with that revision"

@@ -16,6 +16,7 @@ mod clues;
 mod consultations;
 mod covered;
 mod district;
+mod documents;
 mod duties;
 mod error;
 mod events;
@@ -42,6 +43,7 @@ mod providers;
 mod question;
 pub mod record;
 mod recording;
+mod rescreening;
 mod reviews;
 mod screening;
 mod secrets;
@@ -51,8 +53,10 @@ mod settings;
 mod setup;
 mod statistics;
 mod supervision;
+mod surveys;
 mod tokens;
 mod transfer;
+mod uploads;
 mod withdrawals;
 mod writing;
 
@@ -73,6 +77,11 @@ pub use consultations::{
     StepKind,
 };
 pub use district::DistrictView;
+pub use documents::{
+    CitationView, DocumentAdded, DocumentFile, DocumentQuery, DocumentView, DocumentWords, FileCheck,
+    FileCopy, FileDifference, FileLimits, FileSent, MOST_DOCUMENTS, StoredFile, check_files,
+    copy_files, documents_on_record,
+};
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
 pub use events::{
@@ -122,6 +131,9 @@ pub use procedure::{NewProcedureStep, Step, StepTaken, StepView};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};
+pub use rescreening::{
+    AnalyteRescreened, Rescreened, RescreeningAsk, ResultsFrom, SurveyRescreened,
+};
 pub use reviews::{
     ConflictDeclared, DecisionTaken, DrawWanted, LetterTaken, MOST_REVIEWS, ModificationsTaken,
     NewReview, OpinionSigned, RecheckSigned, ReviewQuery, ReviewTaken, ReviewView, ReviewWithdrawn,
@@ -142,8 +154,15 @@ pub use supervision::{
     KeyUnitTaken, KeyUnitView, ListCompared, ListEntryAsked, ListPosted, NewKeyUnit, UnitDuty,
     UnitNamed,
 };
+pub use surveys::{MaximumView, NotDetectedView, SampleView, SurveyView};
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};
+pub use uploads::{
+    Acceptance, AcceptanceShown, ActPlanned, AnswerMoved, Conclusion, DeclaredReport, DossierMoved,
+    FileChecked, FileOptions, MOST_FILES, MOST_UPLOADS, MovedVersion, NewFile, NewUpload, StagePlan,
+    UploadAccepted, UploadFileKind, UploadHead, UploadKind, UploadQuery, UploadReport, UploadSeen,
+    UploadState, UploadStep,
+};
 pub use withdrawals::{EntryWithdrawn, WrongEntry};
 pub use writing::Receipt;
 
@@ -164,6 +183,9 @@ use crate::store::Store;
 /// A token of a person as it is kept: never its secret.
 pub use crate::store::PersonalTokenRow as PersonalToken;
 
+/// The blob store, as the machine's settings name it.
+pub use crate::blobs::{BlobError, BlobStream, Blobs};
+
 /// How a register is opened.
 pub use crate::store::StoreOptions;
 
@@ -176,6 +198,7 @@ pub struct Registry {
     seen: Arc<seen::Seen>,
     tokens_read: Arc<tokens::TokensRead>,
     log_key: Option<Arc<SignerKey>>,
+    files: Option<Arc<documents::Files>>,
     duty_book: Arc<duties::Kept>,
     sheets: Arc<statistics::Kept>,
 }
@@ -192,6 +215,7 @@ impl Registry {
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
             log_key: None,
+            files: None,
             duty_book: Arc::default(),
             sheets: Arc::default(),
         })
@@ -212,6 +236,7 @@ impl Registry {
             seen: Arc::new(seen::Seen::default()),
             tokens_read: Arc::default(),
             log_key: None,
+            files: None,
             duty_book: Arc::default(),
             sheets: Arc::default(),
         })

@@ -410,7 +410,7 @@ impl Registry {
     }
 }
 
-fn check_reason(reason: &str) -> Result<(), RegistryError> {
+pub(crate) fn check_reason(reason: &str) -> Result<(), RegistryError> {
     let mut faults = Vec::new();
     check_text(&mut faults, "reason", reason, 2000);
     if faults.is_empty() {

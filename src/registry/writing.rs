@@ -8,6 +8,7 @@ use crate::domain::person::Person;
 use crate::log::Hash;
 use crate::store::{Committed, Head, Remembered, Stamp, Write};
 
+use super::documents::unknown_documents;
 use super::{Caller, Registry, RegistryError};
 
 /// A commit, as its caller is told.
@@ -59,6 +60,11 @@ impl Registry {
         }
         let recorded_at = self.clock.now();
         let mut write = door.write;
+        let unknown = unknown_documents(&mut write, changes).await?;
+        if !unknown.is_empty() {
+            let faults = unknown.into_iter().map(|(_, fault)| fault);
+            return Err(RegistryError::Invalid(faults.collect()));
+        }
         if let Some((key, remembered)) = remember {
             write
                 .remember((&caller.id, key), &remembered, recorded_at)
@@ -91,7 +97,13 @@ impl Registry {
         reason: &str,
         changes: &[Change],
     ) -> Result<Receipt, RegistryError> {
-        let door = self.door().await?;
+        let mut door = self.door().await?;
+        let unknown = unknown_documents(&mut door.write, changes).await?;
+        if !unknown.is_empty() {
+            let at = |(index, fault): (usize, Fault)| fault.under(&format!("changes[{index}]"));
+            let faults = unknown.into_iter().map(at);
+            return Err(RegistryError::Invalid(faults.collect()));
+        }
         self.commit_through(door, (caller, reason), changes, None)
             .await
     }

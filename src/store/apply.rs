@@ -11,6 +11,7 @@ use crate::domain::fault::Fault;
 use crate::domain::lifecycle::{DatedAct, fold};
 use crate::domain::record::{ActRecord, Entity, Kind, StageRecord};
 
+use super::documents::cite;
 use super::loaded::Loaded;
 use super::portion::Portion;
 use super::rows::{CHUNK, ClosedRow, OpenRow, close, holding, open};
@@ -90,7 +91,9 @@ pub(crate) async fn apply(
     if !desk.faults.is_empty() {
         return Err(StoreError::Refused(desk.faults));
     }
-    desk.write(conn).await
+    let written = desk.write(conn).await?;
+    cite(conn, changes, revision).await?;
+    Ok(written)
 }
 
 /// The keys that the changes speak of.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use sqlx::FromRow;
 
-use super::{CommitRow, LeafRow, Snapshot, StoreError, on};
+use super::{CitationRow, CommitRow, LeafRow, Snapshot, StoreError, on};
 
 /// Rows of each register read at a time.
 const PAGE: u32 = 500;
@@ -28,7 +28,8 @@ impl fmt::Display for Difference {
     }
 }
 
-/// In what two registers differ: heads, commits, leaves, nodes, versions. At most 1,000 differences are listed.
+/// In what two registers differ: heads, commits, leaves, nodes, versions, citations. At
+/// most 1,000 differences are listed.
 pub async fn compare(a: &mut Snapshot, b: &mut Snapshot) -> Result<Vec<Difference>, StoreError> {
     let mut differences = Vec::new();
     let (first, second) = (a.head().await?, b.head().await?);
@@ -50,6 +51,7 @@ pub async fn compare(a: &mut Snapshot, b: &mut Snapshot) -> Result<Vec<Differenc
     table::<LeafRow>(a, b, &mut differences).await?;
     table::<NodeRow>(a, b, &mut differences).await?;
     table::<RawVersion>(a, b, &mut differences).await?;
+    table::<CitationRow>(a, b, &mut differences).await?;
     Ok(differences)
 }
 
@@ -274,6 +276,45 @@ impl Compared for RawVersion {
             .bind(&id)
             .bind(rev_from)
             .bind(&valid_from)
+            .bind(i64::from(PAGE))
+            .fetch_all(c)
+            .await)?)
+    }
+}
+
+impl Compared for CitationRow {
+    const TABLE: &'static str = "citation";
+    type Key = (String, String, String, String);
+
+    fn key(&self) -> Self::Key {
+        (
+            self.sha256.clone(),
+            self.kind.clone(),
+            self.id.clone(),
+            self.parcel.clone(),
+        )
+    }
+
+    fn differing(&self, other: &Self) -> Vec<&'static str> {
+        differing!(self, other, revision)
+    }
+
+    async fn page(
+        snapshot: &mut Snapshot,
+        after: Option<&Self::Key>,
+    ) -> Result<Vec<Self>, StoreError> {
+        let sql = "
+            select sha256, kind, id, parcel, revision
+            from citation
+            where (sha256, kind, id, parcel) > ($1, $2, $3, $4)
+            order by sha256, kind, id, parcel
+            limit $5";
+        let (sha256, kind, id, parcel) = after.cloned().unwrap_or_default();
+        Ok(on!(&mut snapshot.0, |c| sqlx::query_as(sql)
+            .bind(&sha256)
+            .bind(&kind)
+            .bind(&id)
+            .bind(&parcel)
             .bind(i64::from(PAGE))
             .fetch_all(c)
             .await)?)

@@ -8,6 +8,7 @@
 //! The record grows through one door, [`Write`]: begin takes the single row of `log_head`, which is the write lock, the
 //! revision counter and the Merkle frontier; ids from a sequence would become visible out of order, and whoever follows
 //! them would lose rows. Everything is a version of an entity ([`versions`]); a new entity needs nothing here.
+//! What cites a document ([`documents`]) follows from the changes, too.
 //!
 //! Persons ([`persons`]) stand beside the record, which carries commitments to them; they can be erased.
 //!
@@ -19,6 +20,7 @@ mod clues;
 mod compare;
 mod decided;
 mod dialect;
+mod documents;
 mod error;
 mod header;
 mod leaves;
@@ -32,6 +34,7 @@ mod replay;
 mod rows;
 mod seal;
 mod sign_in;
+mod uploads;
 mod versions;
 mod write;
 
@@ -39,6 +42,7 @@ pub use bench::{Remembered, TokenRow};
 pub use clues::{ClueFileRow, Erased};
 pub use compare::{Difference, compare};
 pub use decided::VerdictCount;
+pub use documents::{CitationRow, DocumentPlace, DocumentRow};
 pub use error::StoreError;
 pub use leaves::{CommitRow, LeafRow};
 pub use open::{Store, StoreOptions};
@@ -47,6 +51,7 @@ pub use personal_tokens::PersonalTokenRow;
 pub use persons::PersonRow;
 pub use replay::{check_log, replay, verify};
 pub use sign_in::{ProviderSignInRow, SetupLinkRow};
+pub use uploads::{UploadFilter, UploadFileRow, UploadRow, UploadStepRow};
 pub use versions::VersionRow;
 pub use write::{Committed, Head, Prepared, Stamp, Write};
 

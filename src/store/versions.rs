@@ -66,6 +66,13 @@ const SINCE: &str = "
     from version
     where rev_from > $1 or rev_to > $1";
 
+/// The same without the kinds that the atlas does not hold: laboratory results are too many to be read for nothing.
+const HELD_SINCE: &str = "
+    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
+    from version
+    where (rev_from > $1 or rev_to > $1)
+        and kind not in ('sample', 'observation', 'document', 'decision', 'batch')";
+
 const EACH: &str = "
     select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
     from version
@@ -145,6 +152,24 @@ impl Snapshot {
         Ok(())
     }
 
+    /// The same of the kinds that the atlas holds.
+    pub async fn each_held_since(
+        &mut self,
+        reached: u64,
+        mut take: impl FnMut(VersionRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        use futures::TryStreamExt;
+        on!(&mut self.0, |c| {
+            let mut rows = sqlx::query_as::<_, Columns>(HELD_SINCE)
+                .bind(reached as i64)
+                .fetch(c);
+            while let Some(columns) = rows.try_next().await? {
+                take(VersionRow::from_columns(columns)?)?;
+            }
+        });
+        Ok(())
+    }
+
     /// Every version of the record, given to `take` one by one: by kind, identifier, revision and first day.
     pub async fn each_version(
         &mut self,
@@ -200,5 +225,18 @@ impl Snapshot {
             .fetch_one(c)
             .await)?;
         super::Head::from_row(row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_atlas_does_not_hold_is_not_read_for_it() {
+        for kind in Kind::ALL {
+            let named = HELD_SINCE.contains(&format!("'{}'", kind.code()));
+            assert_eq!(named, !kind.is_in_atlas(), "{}", kind.code());
+        }
     }
 }

@@ -7,12 +7,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
 use jingtu::api::{Api, Entry, router};
 use jingtu::clock::Clock;
-use jingtu::demo::hongqiao;
+use jingtu::demo::{files as example_files, hongqiao};
 use jingtu::domain::day::Day;
 use jingtu::domain::record::{Role, Source};
 use jingtu::log::SignerKey;
 use jingtu::registry::record::verify_register;
-use jingtu::registry::{Caller, Grounds, NewAccount, Registry, SessionLimits, When};
+use jingtu::registry::{Blobs, Caller, FileLimits, Grounds, NewAccount, Registry, SessionLimits, When};
 use jingtu::store::{Difference, StoreOptions};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -49,6 +49,7 @@ pub struct App {
     pub clock: Clock,
     router: Router,
     tokens: BTreeMap<&'static str, String>,
+    files: tempfile::TempDir,
     _database: TestDatabase,
 }
 
@@ -69,7 +70,13 @@ impl App {
             .await
             .expect("an empty database")
             .with_log_key(SignerKey::from_bytes("jingtu.test", &[7; 32]).expect("a key"));
+        let files = tempfile::tempdir().expect("a folder");
+        let registry = registry.with_blobs(Blobs::folder(files.path()), FileLimits::default());
         let operator = Caller::operator();
+        for file in example_files() {
+            let stored = registry.store_blob(&file.sent(), file.pieces()).await;
+            stored.expect("a file of the demo");
+        }
         for batch in hongqiao(demo).expect("the demo") {
             registry
                 .commit_with_persons(&operator, batch.reason, (&batch.changes, &batch.persons))
@@ -90,6 +97,7 @@ impl App {
             registry,
             clock,
             tokens,
+            files,
             _database: database,
         }
     }
@@ -107,6 +115,18 @@ impl App {
     /// Serves the same register with other settings of coming in.
     pub fn enter_by(&mut self, entry: Entry) {
         self.router = router(Api::with(self.registry.clone(), entry));
+    }
+
+    /// The folder of the blob store.
+    pub fn files(&self) -> &std::path::Path {
+        self.files.path()
+    }
+
+    /// Serves the same register with other size limits of files.
+    pub fn limit_files(&mut self, limits: FileLimits) {
+        let blobs = Blobs::folder(self.files.path());
+        self.registry = self.registry.clone().with_blobs(blobs, limits);
+        self.router = router(Api::new(self.registry.clone()));
     }
 
     /// Makes an account with [`PASSWORD`] and these roles; its identifier.
@@ -342,6 +362,8 @@ impl Answered {
             409 => &["conflict", "refused"],
             412 => &["precondition-failed"],
             413 => &["too-large"],
+            415 => &["unsupported-media-type"],
+            416 => &["no-such-range"],
             429 => &["too-many-requests"],
             502 => &["provider-unreachable"],
             503 => &["unavailable"],

@@ -88,6 +88,11 @@ const ROOMS: &[Room] = &[
         never: NO_SQL_NO_HTTP,
     },
     Room {
+        name: "blobs",
+        uses: &["domain", "clock"],
+        never: NO_SQL_NO_HTTP,
+    },
+    Room {
         name: "intake",
         uses: &["domain", "standards"],
         never: NO_SQL_NO_HTTP,
@@ -116,6 +121,7 @@ const ROOMS: &[Room] = &[
             "rules",
             "store",
             "atlas",
+            "blobs",
             "intake",
             "paper",
             "notify",

@@ -2,6 +2,7 @@
 
 mod acts;
 mod between;
+mod documents;
 mod layers;
 mod log;
 mod people;

@@ -227,6 +227,8 @@ fn one(
         | Entity::Well(_)
         | Entity::GroundwaterSource(_)
         | Entity::Observation(_)
+        | Entity::Sample(_)
+        | Entity::Document(_)
         | Entity::MonitoringPoint(_)
         | Entity::MonitoringPlan(_)
         | Entity::MonitoringRound(_)

@@ -8,6 +8,7 @@
 //! [`Entity::take_outline`].
 
 mod clue;
+mod document;
 mod duty;
 mod expert;
 mod incident;
@@ -19,6 +20,7 @@ mod parcel;
 mod people;
 mod practitioner;
 mod review;
+mod sample;
 mod space;
 mod stage;
 mod supervised;
@@ -28,6 +30,7 @@ mod unit;
 mod water;
 
 pub use clue::{Clue, ClueKind, ClueState};
+pub use document::Document;
 pub use duty::{DutyClosure, DutyRecord};
 pub use expert::{Engagement, EngagementKind, Expert, PersonErasure};
 pub use incident::{CaseDecision, CaseFacts, EmergencyFacts, OrderedMeasure};
@@ -51,6 +54,7 @@ pub use review::{
     ExpertOpinion, FirmOnFile, Modified, PanelDecision, QualityInspection, Recheck, ReportRef,
     ReviewCase,
 };
+pub use sample::{Sample, SampleMedium, SampleResult};
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use supervised::{
@@ -261,6 +265,8 @@ entities! {
     Stage(StageRecord) = "stage", "stage_folded";
     /// A survey report with its review (土壤污染状况调查报告).
     Survey(Survey) = "survey", "survey_recorded";
+    /// A sample of a survey with its results (样品).
+    Sample(Sample) = "sample", "sample_recorded";
     /// A risk assessment (风险评估).
     Assessment(Assessment) = "assessment", "risk_assessed";
     /// A removal from the control-and-remediation list with its effect report (移出).
@@ -329,6 +335,8 @@ entities! {
     ExchangePackage(ExchangePackage) = "exchange_package", "package_made";
     /// A clue or a request for correction from the public (线索、更正申请).
     Clue(Clue) = "clue", "clue_noted";
+    /// A file in the blob store (文件).
+    Document(Document) = "document", "document_recorded";
     /// An expert of the pool (评审专家).
     Expert(Expert) = "expert", "expert_recorded";
     /// A person whose fields were erased (个人信息删除).
@@ -374,7 +382,14 @@ impl Kind {
 
     /// Whether the atlas holds this kind; the others stay in the database and no rule reads them.
     pub fn is_in_atlas(self) -> bool {
-        !matches!(self, Kind::Decision | Kind::Batch | Kind::Observation)
+        !matches!(
+            self,
+            Kind::Decision
+                | Kind::Batch
+                | Kind::Observation
+                | Kind::Sample
+                | Kind::Document
+        )
     }
 }
 

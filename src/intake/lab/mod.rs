@@ -76,6 +76,8 @@ pub struct LabResult {
     pub found: LabFound,
     /// Place among the units.
     pub unit: usize,
+    /// Place of the unit that the report gives, which for soil may be another.
+    pub given: usize,
     pub at: Place,
 }
 
@@ -137,6 +139,11 @@ impl LabFile {
 
     pub fn unit_of(&self, result: &LabResult) -> &str {
         self.units.get(result.unit).map_or("", String::as_str)
+    }
+
+    /// The unit that the report gives.
+    pub fn given_unit(&self, result: &LabResult) -> &str {
+        self.units.get(result.given).map_or("", String::as_str)
     }
 
     /// The results of one medium.

@@ -101,6 +101,19 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
+    /// Lays changes on the desk that come before the acts: they are judged on the record with them.
+    pub fn lay(&mut self, target: &EventTarget, changes: Vec<Change>) -> Result<(), RegistryError> {
+        self.open(target)?;
+        let sheet = self.sheets.get_mut(&target.parcel);
+        if let Some(sheet) = sheet {
+            for (index, change) in changes.iter().enumerate() {
+                sheet.take(change, self.revision, place(index));
+            }
+        }
+        self.changes.extend(changes);
+        Ok(())
+    }
+
     /// Opens the sheet of the parcel.
     fn open(&mut self, target: &EventTarget) -> Result<(), RegistryError> {
         let missing = |what, id: &str| RegistryError::NotFound {

@@ -167,16 +167,39 @@ impl Registry {
         caller: &Caller,
         (target, request): (EventTarget, EventRequest),
     ) -> Result<(EventTaken, Vec<Change>), RegistryError> {
-        let sheet = EventSheet {
-            at: String::new(),
-            asked: Ok((target, request)),
-        };
-        let mut desk = Desk::new(view, (self.clock.today(), revision), caller);
-        desk.take(&sheet, true)?;
-        let mut plan = desk.plan()?;
-        let taken = plan.taken.pop();
+        let before = Vec::new();
+        let (mut taken, changes) =
+            self.acts_beside(view, revision, caller, (target, before, vec![request]))?;
+        let taken = taken.pop();
         let taken = taken.ok_or_else(|| RegistryError::Conflict("no act was taken".to_owned()))?;
-        Ok((taken, plan.changes))
+        Ok((taken, changes))
+    }
+
+    /// Acts on one unit that come with something else in their commit, after changes that they are judged on: everything
+    /// that is committed.
+    pub(crate) fn acts_beside(
+        &self,
+        view: crate::atlas::View<'_>,
+        revision: u64,
+        caller: &Caller,
+        (target, before, requests): (EventTarget, Vec<Change>, Vec<EventRequest>),
+    ) -> Result<(Vec<EventTaken>, Vec<Change>), RegistryError> {
+        let mut desk = Desk::new(view, (self.clock.today(), revision), caller);
+        desk.lay(&target, before)?;
+        let single = requests.len() == 1;
+        for (index, request) in requests.into_iter().enumerate() {
+            let sheet = EventSheet {
+                at: if single {
+                    String::new()
+                } else {
+                    format!("acts[{index}]")
+                },
+                asked: Ok((target.clone(), request)),
+            };
+            desk.take(&sheet, true)?;
+        }
+        let plan = desk.plan()?;
+        Ok((plan.taken, plan.changes))
     }
 
     /// Judges every act on the record and on what the acts before it add.

@@ -10,6 +10,7 @@ use crate::domain::change::Change;
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
 use crate::domain::fault::Fault;
+use crate::domain::land_use::LandUse;
 use crate::domain::listing::ListName;
 use crate::domain::question::Question;
 use crate::domain::record::{List, Mirror, Source};
@@ -295,11 +296,24 @@ impl Registry {
     }
 
     fn short(&self, atlas: &Atlas, parcel: &str, transaction: Transaction) -> Option<AnswerShort> {
+        self.answer_short(atlas, parcel, (transaction, &[]))
+    }
+
+    /// What officials are answered today about a parcel and uses, or those that are planned for it where none are named.
+    pub(crate) fn answer_short(
+        &self,
+        atlas: &Atlas,
+        parcel: &str,
+        (transaction, uses): (Transaction, &[LandUse]),
+    ) -> Option<AnswerShort> {
         let as_of = AsOf {
             day: self.clock.today(),
             known: atlas.reached(),
         };
-        let planned = &atlas.view(as_of).parcel(parcel)?.planned_use;
+        let planned = match uses {
+            [] => atlas.view(as_of).parcel(parcel)?.planned_use.as_slice(),
+            uses => uses,
+        };
         let question = serde_json::json!({"transaction": transaction, "planned_uses": planned});
         let question: Question = serde_json::from_value(question).ok()?;
         let target = CheckTarget::Parcel(RegistryNo::parse(parcel).ok()?);

@@ -59,6 +59,30 @@ export const sheet = (path, text, params, key) =>
 /** A file of the register, its bytes as they are. */
 export const file = async (path, params) => (await fetched(path, { params: Object.entries(params), headers: { accept: "*/*" } })).blob();
 
+/** Sends a file as it is, telling how far it has come; `answer` is `{ status, body }`, `abort` stops it. */
+export function upload(path, params, content, told) {
+  const request = new XMLHttpRequest();
+  const answer = new Promise((resolve, reject) => {
+    request.open("POST", `${path}?${new URLSearchParams(params)}`);
+    request.setRequestHeader("accept", "application/json");
+    request.setRequestHeader("content-type", content.type || "application/octet-stream");
+    if (token()) request.setRequestHeader("authorization", `Bearer ${token()}`);
+    request.upload.onprogress = (event) => told(event.loaded, event.total);
+    request.onabort = () => reject(new DOMException("stopped", "AbortError"));
+    request.onerror = () => reject(new Problem({ title: t("no_connection"), status: 0 }));
+    request.onload = () => {
+      let body = { title: t("no_connection"), status: request.status };
+      try {
+        body = JSON.parse(request.responseText);
+      } catch { /* told as no connection */ }
+      if (request.status >= 200 && request.status < 300) resolve({ status: request.status, body });
+      else reject(new Problem(body));
+    };
+    request.send(content);
+  });
+  return { answer, abort: () => request.abort() };
+}
+
 /** A change of the workbench or of an account. */
 export const change = (method, path, body) => (body ? send(method, path, body) : call(path, { method }));
 

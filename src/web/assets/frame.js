@@ -14,6 +14,8 @@ const PAGES = [
   ["/practitioners", "nav_practitioners", true],
   ["/supervised-units", "nav_supervised", true],
   ["/groundwater", "nav_groundwater", true],
+  ["/documents", "nav_documents", true],
+  ["/uploads", "nav_uploads", ["expert", "registrar", "approver", "auditor"]],
   ["/statistics", "nav_statistics", true],
   ["/consultations", "nav_consultations", ["reviewer", ...OFFICES]],
   ["/exchange", "nav_exchange", OFFICES],

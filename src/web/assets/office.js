@@ -13,6 +13,8 @@ const PAGES = [
   [/^\/practitioners(?:\/([^/]+))?$/, "practitioners", "nav_practitioners"],
   [/^\/supervised-units(?:\/([^/]+))?$/, "supervised", "nav_supervised"],
   [/^\/groundwater$/, "groundwater", "nav_groundwater"],
+  [/^\/documents$/, "documents", "nav_documents"],
+  [/^\/uploads(?:\/([^/]+))?$/, "uploads", "nav_uploads"],
   [/^\/consultations(?:\/([^/]+))?$/, "consultations", "nav_consultations"],
   [/^\/exchange$/, "exchange", "nav_exchange"],
   [/^\/clues$/, "clues", "nav_clues"],

@@ -1,18 +1,22 @@
 import { OFFICE_TEXTS } from "./office-texts.js";
+import { DOCUMENT_TEXTS } from "./texts/documents.js";
 import { FIRM_TEXTS } from "./texts/firms.js";
 import { GROUNDWATER_TEXTS } from "./texts/groundwater.js";
 import { LAND_TEXTS } from "./texts/land.js";
 import { OFFICES_TEXTS } from "./texts/offices.js";
 import { REVIEW_TEXTS } from "./texts/reviews.js";
+import { UPLOAD_TEXTS } from "./texts/uploads.js";
 
 // Every text of the first page, in two languages: key: [zh-CN, en]. `{name}` is filled in.
 const TEXTS = {
   ...OFFICE_TEXTS,
+  ...DOCUMENT_TEXTS,
   ...FIRM_TEXTS,
   ...GROUNDWATER_TEXTS,
   ...LAND_TEXTS,
   ...OFFICES_TEXTS,
   ...REVIEW_TEXTS,
+  ...UPLOAD_TEXTS,
   brand: ["净土", "jingtu"],
   tagline: ["地块能否流转", "Can this parcel be transferred?"],
   title: ["净土 · 地块能否流转", "jingtu · can this parcel be transferred?"],

@@ -206,6 +206,10 @@ async fn verify_names_what_was_touched() {
             "differs in min_x",
         ),
         (
+            "delete from citation where parcel = 'HQ-000002'",
+            "citation (\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\", \"document\", \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\", \"HQ-000002\"): is missing in the first register",
+        ),
+        (
             "delete from version where kind = 'ban' and id = (select min(id) from version where kind = 'ban')",
             "is missing in the first register",
         ),

@@ -30,6 +30,13 @@ const ROWS: &[(&str, &str)] = &[
             and covered_area_m2 > 4791.5 and groundwater_polluted = 'no' and department_letter = '2026-01-31'",
     ),
     (
+        "sample",
+        "survey = 'S-1' and report_version = 1 and parcel = 'HQ-000001' and point = 'S1' and medium = 'soil'
+            and lon > 117.15 and depth_to_m > 0.4 and day = '2026-01-15' and laboratory = '示例检测公司'",
+    ),
+    ("sample_result", "analyte = '71-43-2' and below_dl and value is null and converted < 0.002"),
+    ("sample_result", "analyte = 'As' and not below_dl and value > 9.7 and unit = 'mg/kg'"),
+    (
         "assessment",
         "signed_on = '2026-02-20' and scenario_depth_m = 3.5 and scenario_basement_levels = 1
             and not scenario_groundwater_use",
@@ -73,6 +80,11 @@ const ROWS: &[(&str, &str)] = &[
     ("practitioner", "name = '示例检测新名公司' and registered_from = '2021-01-01' and cma_no = '示例CMA-1'"),
     ("override_proposal", "rule like 'R-%' and proposed_by is not null"),
     ("duty", "due = '2026-06-30' and key_unit = 'K-1'"),
+    (
+        "document",
+        "bytes = 48213 and media_type = 'application/pdf' and file_name = '示例台账.pdf' and level = 'restricted'
+            and number = '津示〔2026〕1号' and day = '2026-01-04' and valid_from = '2026-05-09'",
+    ),
     ("expert", "employer = '示例大学' and in_pool_until = '2026-12-31' and person_commitment like 'abab%'"),
     ("person_erasure", "reason = '本人申请'"),
     (
@@ -107,6 +119,7 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
     ("edition", "year", "integer", "integer"),
     ("well", "lon", "real", "numeric"),
     ("decision", "basis_revision", "integer", "bigint"),
+    ("document", "bytes", "integer", "bigint"),
 ];
 
 /// Every text in the first column of the answer.

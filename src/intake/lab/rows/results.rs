@@ -89,7 +89,7 @@ impl Reader<'_> {
         if known.words {
             if !text.trim().is_empty() {
                 let found = LabFound::Words(half(&text).trim().to_owned());
-                self.push(table, place, (sample, analyte), found, "");
+                self.push(table, place, (sample, analyte), found, ("", ""));
             }
             return;
         }
@@ -142,12 +142,12 @@ impl Reader<'_> {
         {
             self.fault(table, &IMPLAUSIBLE, place, &format!("{text} {unit}"));
         }
-        let unit = if medium == Medium::Soil && !known.ph {
+        let common = if medium == Medium::Soil && !known.ph {
             "mg/kg"
         } else {
             &unit
         };
-        self.push(table, place, (sample, analyte), read, unit);
+        self.push(table, place, (sample, analyte), read, (common, &unit));
     }
 
     fn known_unit(
@@ -181,7 +181,7 @@ impl Reader<'_> {
         (row, column): (u32, u16),
         (sample, analyte): (Option<usize>, usize),
         found: LabFound,
-        unit: &str,
+        (unit, given): (&str, &str),
     ) {
         let Some(sample) = sample else {
             return;
@@ -196,12 +196,13 @@ impl Reader<'_> {
             let text = format!("a second result of {what} in sample {of}");
             return self.fault(table, &DUPLICATE, (row, column), &text);
         }
-        let unit = self.unit(unit);
+        let (unit, given) = (self.unit(unit), self.unit(given));
         self.file.results.push(LabResult {
             sample,
             analyte,
             found,
             unit,
+            given,
             at: Place::cell(table.at, row, column),
         });
     }

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { isSignedIn, joined, may } from "../frame.js";
 import { has, instant, isEnglish, lang, number, t } from "../texts.js";
 import { actDialog, adoptionDialog } from "./act.js";
+import { documentsCard, fileLink, ofParcel } from "./documents.js";
 import { landCards } from "./land-acts.js";
 import { cited, day, parcelLink, s, stageText, swatch, groupOfStage, table, today } from "./pieces.js";
 
@@ -58,12 +59,17 @@ function timeline(history) {
   return h("section", { class: "card" }, h("h2", {}, t("timeline")), h("div", { class: "scroll" }, drawn), h("p", { class: "muted" }, t("timeline_help")));
 }
 
-function actsTable(history, official) {
+function actsTable(history, official, documents) {
+  const kept = new Map(documents.map((document) => [document.sha256, document]));
+  const paperLine = (paper) => {
+    const words = `${paper.title} ${paper.number}`, document = kept.get(paper.sha256?.toLowerCase());
+    return h("div", {}, document ? fileLink(document, words) : words);
+  };
   const row = (act) => ({
     class: act.withdrawn ? "withdrawn" : null,
     cells: [day(act.day), act.transition ?? "—", [h("b", {}, `→ ${stageText(act.to)}`), h("span", { class: "muted" }, act.text), act.reason && h("span", { class: "muted" }, act.reason)],
       [act.actor?.name, act.actor_name, act.firm].filter(Boolean).map((text) => h("div", {}, text)),
-      act.papers.map((paper) => h("div", {}, `${paper.title} ${paper.number}`)),
+      act.papers.map(paperLine),
       official && [act.id, act.corrects && h("span", { class: "muted" }, t("corrects", { id: act.corrects })), act.withdrawn && h("span", { class: "muted" }, t("withdrawn")), act.recorded_at && h("span", { class: "muted" }, `${instant(act.recorded_at)} · ${act.caller}`)].filter(Boolean)],
   });
   const heads = [[t("day")], [t("act")], [t("led_to")], [t("who")], [t("papers")], [official ? t("recorded_as") : ""]];
@@ -116,9 +122,10 @@ export async function draw(page, { me, argument: no }) {
   const again = () => draw(page, { me, argument: no });
   const mayAct = may(me, "reviewer", "expert", "registrar", "planner", "approver", "auditor");
   const parcel = await api.parcel(no);
-  const [history, lineage, duties] = await Promise.all([
+  const [history, lineage, duties, documents] = await Promise.all([
     api.get(`${path}/history`, { lang }), api.get(`${path}/lineage`).catch(() => ({ predecessors: [], successors: [] })),
     mayAct ? api.get("/api/v1/duties", { parcel: no, state: ["open", "overdue"], limit: 100, lang }).catch(() => null) : null,
+    ofParcel(no).catch(() => []),
   ]);
   const units = [...new Set(parcel.stages.map((stage) => stage.unit))].filter((unit) => unit !== no);
   const possible = mayAct ? await Promise.all((units.length ? units.map((unit) => `${path}/units/${encodeURIComponent(unit)}/events/possible`) : [`${path}/events/possible`])
@@ -130,7 +137,7 @@ export async function draw(page, { me, argument: no }) {
       h("a", { class: "button", href: `/?parcel=${encodeURIComponent(no)}&lang=${lang}` }, t("ask_about_it"))),
     parcel.stages.length === 0 && h("p", { class: "warning" }, t("legend_warning")),
     facts(parcel), timeline(history), ...possible.filter(Boolean).map((one) => possibleActs(one, again, me)),
-    duties && dutiesCard(duties), ...cards, actsTable(history, official), lineageCard(lineage),
+    duties && dutiesCard(duties), ...cards, documentsCard(no, me, documents), actsTable(history, official, documents), lineageCard(lineage),
     !isSignedIn(me) && h("p", { class: "muted" }, t("sign_in_for_more")),
     h("p", {}, h("a", { href: `/clues?${new URLSearchParams({ parcel: no, kind: "correction" })}` }, t("send_correction"))),
   ].filter(Boolean));

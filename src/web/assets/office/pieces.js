@@ -125,3 +125,13 @@ export const paperFields = (prefix, kinds, on = today()) => [
   { name: `${prefix}issuer`, text: t("paper_issuer"), required: true },
   { name: `${prefix}day`, text: t("paper_day"), kind: "day", required: true, value: on },
 ].filter(Boolean);
+
+/** Saves what was fetched under a name. */
+export function keepFile(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = h("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60e3);
+}
