@@ -11,6 +11,7 @@
 //! | [`log`] | the Merkle tree of the record, proofs, signed checkpoints | I/O |
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
+//! | [`paper`] | answers as documents: pictures of a survey | I/O; decide anything |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
 //! | [`identity`] | who somebody is, as a provider outside proves (OpenID Connect) | know an account or a session |
@@ -35,6 +36,7 @@ pub mod domain;
 pub mod identity;
 pub mod intake;
 pub mod log;
+pub mod paper;
 pub mod registry;
 pub mod rules;
 pub mod standards;

@@ -46,6 +46,8 @@ mod observations;
 mod overrides;
 mod params;
 mod parcels;
+mod picture_body;
+mod pictures;
 mod plumes;
 mod practitioner_acts;
 mod practitioners;
@@ -58,6 +60,7 @@ mod reviews;
 mod risk_assessments;
 mod risk_question;
 mod rulebook;
+mod screened_samples;
 mod screening;
 mod sessions;
 mod standards;
@@ -290,6 +293,7 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(standards::risk_model))
         .routes(routes!(risk_assessments::ask))
         .routes(routes!(screening::screen))
+        .routes(routes!(pictures::draw))
         .routes(routes!(templates::template))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::key))

@@ -59,6 +59,39 @@ export const sheet = (path, text, params, key) =>
 /** A file of the register, its bytes as they are. */
 export const file = async (path, params) => (await fetched(path, { params: Object.entries(params), headers: { accept: "*/*" } })).blob();
 
+/** Several files in one form, answered with bytes. `parts`: name to file. */
+export const form = async (path, parts, params) => {
+  const body = new FormData();
+  for (const [name, part] of Object.entries(parts)) if (part) body.append(name, part);
+  return (await fetched(path, { method: "POST", params, headers: { accept: "*/*" }, body })).blob();
+};
+
+/** A file as the body, with word of how much of it has been sent (0 to 1); fetch has none. */
+export const upload = (path, body, params, progress, kind = "json") => new Promise((done, failed) => {
+  const request = new XMLHttpRequest();
+  request.open("POST", `${path}?${new URLSearchParams(params)}`);
+  request.responseType = kind === "blob" ? "blob" : "text";
+  request.setRequestHeader("content-type", "application/octet-stream");
+  if (token()) request.setRequestHeader("authorization", `Bearer ${token()}`);
+  request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+  request.upload.addEventListener("load", () => progress(1));
+  const lost = () => failed(new Problem({ title: t("no_connection"), status: request.status }));
+  request.addEventListener("error", lost);
+  request.addEventListener("load", async () => {
+    const ok = request.status >= 200 && request.status < 300;
+    if (ok && kind === "blob") return done(request.response);
+    try {
+      const text = kind === "blob" ? await request.response.text() : request.response;
+      const answer = JSON.parse(text);
+      if (ok) done(answer);
+      else failed(new Problem({ ...answer, wait: request.getResponseHeader("retry-after") }));
+    } catch {
+      lost();
+    }
+  });
+  request.send(body);
+});
+
 /** A change of the workbench or of an account. */
 export const change = (method, path, body) => (body ? send(method, path, body) : call(path, { method }));
 

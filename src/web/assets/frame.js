@@ -15,6 +15,7 @@ const PAGES = [
   ["/supervised-units", "nav_supervised", true],
   ["/groundwater", "nav_groundwater", true],
   ["/statistics", "nav_statistics", true],
+  ["/screening", "nav_screening", ["reviewer", "expert", "admin", ...OFFICES]],
   ["/consultations", "nav_consultations", ["reviewer", ...OFFICES]],
   ["/exchange", "nav_exchange", OFFICES],
   ["/clues", "nav_clues", true],

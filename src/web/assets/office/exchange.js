@@ -3,7 +3,7 @@ import * as api from "../api.js";
 import { h } from "../dom.js";
 import { may } from "../frame.js";
 import { has, lang, number, t } from "../texts.js";
-import { day, formDialog, newKey, parcelLink, refusalText, table } from "./pieces.js";
+import { day, formDialog, keep, newKey, parcelLink, refusalText, table } from "./pieces.js";
 
 const OFFICES = ["district_environment", "natural_resources"];
 const officeText = (office) => t(`office_${office}`);
@@ -14,15 +14,6 @@ async function sha256(blob) {
   if (!crypto.subtle) return null;
   const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function keep(blob, name) {
-  const address = URL.createObjectURL(blob);
-  const link = h("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 60e3);
 }
 
 function makeDialog(again) {

@@ -37,6 +37,16 @@ export function s(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Saves a file that was made or fetched here. */
+export function keep(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = h("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60e3);
+}
+
 /** A key for one act: pressing twice, or again after a lost connection, records once. */
 export const newKey = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
