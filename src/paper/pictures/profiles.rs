@@ -183,7 +183,7 @@ impl<'a> Panel<'a> {
             .set("stroke", "#888")
             .empty();
         self.holes(svg, &down);
-        self.marks(svg, survey, &down, lang);
+        self.marks(svg, survey, &down);
     }
 
     fn axes(&self, svg: &mut Svg, down: &Scale, (plot, bottom): (f64, f64), lang: Lang) {
@@ -269,7 +269,7 @@ impl<'a> Panel<'a> {
             .empty();
     }
 
-    fn marks(&self, svg: &mut Svg, survey: &SurveyPicture, down: &Scale, lang: Lang) {
+    fn marks(&self, svg: &mut Svg, survey: &SurveyPicture, down: &Scale) {
         let r = if self.results.len() > 120 { 2.8 } else { 4.0 };
         let place = |result: &PictureResult| {
             Some((
