@@ -145,7 +145,7 @@ async fn what_cannot_be_read_is_told_or_counted() {
             )
             .await;
         assert_eq!(drawn.status, 200);
-        assert!(String::from_utf8_lossy(&drawn.body).contains("1 cells could not be read"));
+        assert!(String::from_utf8_lossy(&drawn.body).contains("could not be read: 1."));
         let nothing = "样品编号,点位,检测项目,检测结果,单位\n示例S1,S1,砷,abc,mg/kg\n";
         let faults = app
             .ask("expert", post(format!("{PATH}/boxes"), "text/csv", nothing))

@@ -5,10 +5,9 @@
 //! limit; below the highest of these limits a box rests on substitutes, and is drawn open there (after Helsel's censored
 //! box plots). Fewer than five values are no distribution: each is drawn.
 
+use super::legend::{draw_legend, entries, legend};
 use super::limits::{self, LimitLine, LimitLines};
-use super::marks::{
-    Head, MARGIN, Mark, Notes, SMALL, draw_legend, entries, legend, listed, nothing,
-};
+use super::marks::{Head, MARGIN, Mark, Notes, SMALL, listed, nothing};
 use super::scale::{Scale, content, float};
 use super::spread::Spread;
 use super::survey::{PictureAnalyte, PictureResult, SurveyPicture};
@@ -25,6 +24,10 @@ const TO: f64 = PAGE - MARGIN - 8.0;
 /// Height of a box and of its strip without labels and axis.
 const BOX: f64 = 18.0;
 const STRIP: f64 = 34.0;
+
+/// More single values than this are spread over lanes, which mean nothing.
+const CROWD: usize = 15;
+const LANES: [f64; 5] = [0.0, -9.0, 5.0, -4.5, 9.5];
 
 /// One analyte.
 struct Strip<'a> {
@@ -154,27 +157,32 @@ impl<'a> Strip<'a> {
             self.spread(svg, spread, middle);
         }
         self.lines.draw(svg, (plot, bottom), lang);
-        for (result, value) in &self.results {
-            let mark = Mark::of(result.outcome);
-            let out = spread
+        let out = |value: f64| {
+            spread
                 .as_ref()
-                .is_none_or(|spread| *value < spread.low || *value > spread.high);
-            if out || mark.exceeds() {
-                let below = if result.is_detected() { "" } else { "<" };
-                let title = format!(
-                    "{}: {below}{} {}",
-                    result.sample,
-                    result.drawn().map(content).unwrap_or_default(),
-                    self.analyte.unit
-                );
-                mark.draw(
-                    svg,
-                    (self.scale.place(*value), middle),
-                    3.8,
-                    !result.is_detected(),
-                    Some(&title),
-                );
-            }
+                .is_none_or(|spread| value < spread.low || value > spread.high)
+        };
+        let single = self
+            .results
+            .iter()
+            .filter(|(result, value)| out(*value) || Mark::of(result.outcome).exceeds());
+        let single: Vec<&(&PictureResult, f64)> = single.collect();
+        let crowd = single.len() > CROWD;
+        for (turn, (result, value)) in single.into_iter().enumerate() {
+            let below = if result.is_detected() { "" } else { "<" };
+            let content = result.drawn().map(content).unwrap_or_default();
+            let title = format!("{}: {below}{content} {}", result.sample, self.analyte.unit);
+            let lane = if crowd {
+                LANES.get(turn % LANES.len())
+            } else {
+                None
+            };
+            let at = (
+                self.scale.place(*value),
+                middle + lane.copied().unwrap_or(0.0),
+            );
+            let r = if crowd { 2.4 } else { 3.8 };
+            Mark::of(result.outcome).draw(svg, at, r, !result.is_detected(), Some(&title));
         }
     }
 
@@ -209,27 +217,25 @@ impl<'a> Strip<'a> {
             .open();
         svg.words((MARGIN, plot + 21.5), &count);
         svg.words((MARGIN, plot + 33.0), &highest);
-        let beyond = self.lines.beyond(lang).or_else(|| {
-            self.analyte.limits.is_none().then(|| {
-                lang.pick("标准无限值", "no limit in the standard")
-                    .to_owned()
-            })
-        });
-        if let Some(beyond) = beyond {
-            svg.element("text")
-                .at(("x", "y"), (MARGIN, plot + 44.5))
-                .set("font-size", "8.5")
-                .text(&fitted(&beyond, 8.5, wide));
-        }
         svg.close();
-        if self.scale.is_logarithmic() {
-            svg.element("text")
-                .at(("x", "y"), (TO + 8.0, bottom + 23.0))
-                .set("font-size", "8")
-                .set("fill", "#666")
-                .set("text-anchor", "end")
-                .text(lang.pick("对数坐标", "logarithmic axis"));
-        }
+        let beyond = self.lines.beyond(lang);
+        let unlisted = self.analyte.limits.is_none();
+        let unlisted = unlisted.then(|| {
+            lang.pick("标准无限值", "no limit in the standard")
+                .to_owned()
+        });
+        let logarithmic = self.scale.is_logarithmic();
+        let logarithmic = logarithmic.then(|| lang.pick("对数坐标", "logarithmic axis").to_owned());
+        let texts: Vec<String> = [beyond, unlisted, logarithmic]
+            .into_iter()
+            .flatten()
+            .collect();
+        svg.element("text")
+            .at(("x", "y"), (TO + 8.0, bottom + 23.0))
+            .set("font-size", "8.5")
+            .set("fill", "#555")
+            .set("text-anchor", "end")
+            .text(&texts.join(lang.pick("；", "; ")));
     }
 
     fn spread(&self, svg: &mut Svg, spread: &Spread, middle: f64) {
@@ -276,8 +282,8 @@ impl<'a> Strip<'a> {
 
 fn notes(strips: &[Strip<'_>], beyond: &[Strip<'_>], lang: Lang) -> Vec<String> {
     let mut notes = vec![lang.pick(
-        format!("箱体为下四分位数至上四分位数，粗线为中位数；四分位数按线性插值（Hyndman-Fan 第 7 类，即 QUARTILE.INC）。须线至 1.5 倍四分位距内的最远值；须线外的值和高于筛选值的结果逐个画出。n 小于 {FEWEST} 时不画箱体，逐个画出。"),
-        format!("Box: lower to upper quartile, thick line: median; quartiles by linear interpolation (Hyndman and Fan type 7, QUARTILE.INC). Whiskers reach to the farthest value within 1.5 interquartile ranges; values beyond, and all above screening, are drawn one by one. With n below {FEWEST} there is no box and each value is drawn."),
+        format!("箱体为下四分位数至上四分位数，粗线为中位数；四分位数按线性插值（Hyndman-Fan 第 7 类，即 QUARTILE.INC）。须线至 1.5 倍四分位距内的最远值；须线外的值和高于筛选值的结果逐个画出（过密时上下错开，高低无含义）。n 小于 {FEWEST} 时不画箱体，逐个画出。"),
+        format!("Box: lower to upper quartile, thick line: median; quartiles by linear interpolation (Hyndman and Fan type 7, QUARTILE.INC). Whiskers reach to the farthest value within 1.5 interquartile ranges; values beyond, and all above screening, are drawn one by one (where they are dense on several levels, which mean nothing). With n below {FEWEST} there is no box and each value is drawn."),
     )];
     if strips.iter().any(|strip| strip.missed() > 0) {
         notes.push(lang.pick(
@@ -290,7 +296,7 @@ fn notes(strips: &[Strip<'_>], beyond: &[Strip<'_>], lang: Lang) -> Vec<String> 
         notes.push(lang.pick(
             format!("未检出且未注明检出限、未计入的结果 {unknown} 个。"),
             format!(
-                "{unknown} results that are not detected and tell no detection limit are left out."
+                "Left out because they are not detected and tell no detection limit: {unknown}."
             ),
         ));
     }

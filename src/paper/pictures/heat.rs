@@ -98,17 +98,17 @@ pub(super) fn draw(survey: &SurveyPicture, lang: Lang) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a few hundred rows")]
     let rows_height = (layout.rows.len() as f64 + 2.0) * CELL.1;
     let bottom = layout.top + rows_height;
-    let height = bottom + 52.0 + notes.height;
+    let height = bottom + 44.0 + notes.height;
     let desc = description(survey, &layout, lang);
     let mut svg = Svg::begin(wide, height, lang, &head.title.join(" "), &desc);
     head.draw(&mut svg);
     hatch(&mut svg);
     headings(&mut svg, survey, &layout, lang);
     limits(&mut svg, survey, &layout, lang);
-    names_of_rows(&mut svg, survey, &layout);
     cells(&mut svg, survey, &layout, lang);
+    names_of_rows(&mut svg, survey, &layout);
     key(&mut svg, bottom + 14.0, lang);
-    notes.draw(&mut svg, bottom + 50.0);
+    notes.draw(&mut svg, bottom + 38.0);
     svg.finish()
 }
 
@@ -352,7 +352,7 @@ fn cells(svg: &mut Svg, survey: &SurveyPicture, layout: &Layout, lang: Lang) {
         }
         svg.close();
     }
-    for (at, mark, _) in marks {
-        mark.draw(svg, at, 2.3, false, None);
+    for (at, mark, white) in marks {
+        mark.draw_plain(svg, at, 2.1, if white { "#fff" } else { "#111" });
     }
 }

@@ -52,7 +52,14 @@ pub(super) fn key(svg: &mut Svg, top: f64, lang: Lang) {
             .set("stroke-width", "0.7")
             .empty();
         if let Some(mark) = mark {
-            mark.draw(svg, (x + 15.0, top + 5.0), 2.3, false, None);
+            let dark = ABOVE_CONTROL.0 == fill
+                || SHADES.iter().any(|(_, own, white)| *white && *own == fill);
+            mark.draw_plain(
+                svg,
+                (x + 14.0, top + 6.5),
+                2.6,
+                if dark { "#fff" } else { "#111" },
+            );
         }
         svg.words((x + 24.0, top + 10.0), &text);
         x += own;

@@ -56,6 +56,8 @@ const STEPS: [f64; 3] = [0.0, 7.0, 16.0];
 pub(super) struct Labels {
     bounds: Area,
     taken: Vec<Area>,
+    /// Whether a label may stand away from its point, with a line to it.
+    led: bool,
 }
 
 /// Where a label stands.
@@ -67,10 +69,11 @@ pub(super) struct Stand {
 }
 
 impl Labels {
-    pub(super) fn within(bounds: Area) -> Self {
+    pub(super) fn within(bounds: Area, led: bool) -> Self {
         Labels {
             bounds,
             taken: Vec::new(),
+            led,
         }
     }
 
@@ -81,7 +84,8 @@ impl Labels {
 
     /// A place for a label of this size near a point whose symbol has this radius.
     pub(super) fn stand(&mut self, at: (f64, f64), r: f64, size: (f64, f64)) -> Option<Stand> {
-        for (turn, step) in STEPS.iter().enumerate() {
+        let steps = if self.led { STEPS.len() } else { 1 };
+        for (turn, step) in STEPS.iter().take(steps).enumerate() {
             for (dx, dy) in AROUND {
                 let gap = r + 1.5 + step;
                 let side = |part: f64| match part {
@@ -144,7 +148,7 @@ mod tests {
     #[test]
     fn labels_keep_apart_and_inside() {
         let bounds = Area::new(0.0, 0.0, 200.0, 200.0);
-        let mut labels = Labels::within(bounds);
+        let mut labels = Labels::within(bounds, true);
         let points: Vec<(f64, f64)> = (0..40)
             .map(|n| {
                 (

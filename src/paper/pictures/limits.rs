@@ -81,7 +81,8 @@ impl LimitLine {
             (LimitClass::I, LimitKind::Control) => lang.pick("一类管制", "ctrl I"),
             (LimitClass::II, LimitKind::Control) => lang.pick("二类管制", "ctrl II"),
         };
-        format!("{kind} {}", content(self.value))
+        // not torn apart at the end of a line
+        format!("{kind}\u{a0}{}", content(self.value))
     }
 }
 

@@ -4,11 +4,15 @@ use geo::{Intersects, Point};
 
 use super::ground::{View, bar_area, ground, north, north_area, scale_bar};
 use super::labels::{Area, Labels, Stand};
-use super::marks::{Entry, Head, MARGIN, Mark, Notes, depth, draw_legend, legend, listed, nothing};
+use super::legend::{Entry, draw_legend, legend};
+use super::marks::{Head, MARGIN, Mark, Notes, depth, listed, nothing};
 use super::scale::content;
 use super::survey::{PictureResult, SurveyPicture};
-use super::svg::{PAGE, Svg, fitted, number, width};
+use super::svg::{PAGE, Svg, fitted, number, rimmed, width};
 use crate::domain::lang::Lang;
+
+/// Points from which on no name stands away from its point, where it might be read as that of another.
+const CROWD: usize = 200;
 
 /// What was found in a point.
 struct Found<'a> {
@@ -169,7 +173,7 @@ fn labels(
 ) -> (Vec<Label>, usize) {
     let (r, size) = sizes(survey);
     let frame = &view.frame;
-    let mut free = Labels::within(*frame);
+    let mut free = Labels::within(*frame, survey.points.len() <= CROWD);
     free.take(north_area(frame));
     free.take(bar_area(frame));
     let placed: Vec<(usize, (f64, f64))> = survey
@@ -247,33 +251,14 @@ fn names(svg: &mut Svg, survey: &SurveyPicture, labels: &[Label]) {
         );
         svg.line(label.at, near, "#666", 0.6);
     }
-    // once as a white rim, once as letters: the rim must lie below, which not every program draws otherwise
-    for rim in [true, false] {
-        let group = svg.element("g").num("font-size", size);
-        if rim {
-            group
-                .set("stroke", "#fff")
-                .set("stroke-width", "2.6")
-                .set("stroke-linejoin", "round")
-                .set("fill", "#fff")
-                .set("aria-hidden", "true")
-                .open();
-        } else {
-            group.open();
-        }
-        for label in labels {
-            let area = &label.stand.area;
-            for (row, line) in (1_u32..).zip(&label.lines) {
-                let y = area.top + f64::from(row) * label.size * 1.08 - label.size * 0.22;
-                let mut text = svg.element("text").at(("x", "y"), (area.left, y));
-                if row == 1 && label.lines.len() > 1 {
-                    text = text.set("font-weight", "bold");
-                }
-                text.text(line);
-            }
-        }
-        svg.close();
-    }
+    let texts = labels.iter().flat_map(|label| {
+        let named = label.lines.len() > 1;
+        (1_u32..).zip(&label.lines).map(move |(row, line)| {
+            let y = label.stand.area.top + f64::from(row) * label.size * 1.08 - label.size * 0.22;
+            ((label.stand.area.left, y), line.clone(), named && row == 1)
+        })
+    });
+    rimmed(svg, size, &texts.collect::<Vec<_>>());
 }
 
 fn notes(survey: &SurveyPicture, view: &View, unlabelled: usize, lang: Lang) -> Vec<String> {
@@ -308,7 +293,7 @@ fn notes(survey: &SurveyPicture, view: &View, unlabelled: usize, lang: Lang) -> 
         notes.push(lang.pick(
             format!("没有坐标、未绘出的点位 {} 个：{names}。", without.len()),
             format!(
-                "{} points without a position are not drawn: {names}.",
+                "Points without a position, not drawn ({}): {names}.",
                 without.len()
             ),
         ));
@@ -324,14 +309,14 @@ fn notes(survey: &SurveyPicture, view: &View, unlabelled: usize, lang: Lang) -> 
             let names = listed(outside.iter().copied(), lang);
             notes.push(lang.pick(
                 format!("地块边界外的点位 {} 个：{names}。", outside.len()),
-                format!("{} points lie outside the outline: {names}.", outside.len()),
+                format!("Points outside the outline ({}): {names}.", outside.len()),
             ));
         }
     }
     if unlabelled > 0 {
         notes.push(lang.pick(
             format!("因过密未标名称的点位 {unlabelled} 个。"),
-            format!("{unlabelled} names are left out where points are too dense."),
+            format!("Names left out where points are too dense: {unlabelled}."),
         ));
     }
     notes

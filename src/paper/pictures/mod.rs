@@ -12,7 +12,7 @@
 //! | `profiles`, `profile_texts` | contents against depth |
 //! | `boxes`, `spread` | how contents are spread |
 //! | `heat`, `heat_texts` | point and depth by analyte: content, and how many times the screening value |
-//! | `limits` | limit lines and their labels; `scale`: axes; `marks`: symbols, legends, heads and notes |
+//! | `limits` | limit lines and their labels; `scale`: axes; `marks`: symbols, heads and notes; `legend` |
 //! | `labels` | labels that keep apart; `svg`: writing, escaping, measuring texts |
 //!
 //! Symbols differ in shape, colour and lightness (blue circle, orange triangle, dark red diamond, open circle with a
@@ -25,6 +25,7 @@ mod ground;
 mod heat;
 mod heat_texts;
 mod labels;
+mod legend;
 mod limits;
 mod map;
 mod marks;

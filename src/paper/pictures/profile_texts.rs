@@ -72,7 +72,7 @@ pub(super) fn notes(survey: &SurveyPicture, all: &[usize], lang: Lang) -> Vec<St
     if depthless > 0 {
         notes.push(lang.pick(
             format!("没有采样深度、未绘出的结果 {depthless} 个。"),
-            format!("{depthless} results without a depth are not drawn."),
+            format!("Results without a depth, not drawn: {depthless}."),
         ));
     }
     let unknown = survey
@@ -84,7 +84,7 @@ pub(super) fn notes(survey: &SurveyPicture, all: &[usize], lang: Lang) -> Vec<St
         notes.push(lang.pick(
             format!("未检出且未注明检出限、未绘出的结果 {unknown} 个。"),
             format!(
-                "{unknown} results that are not detected and tell no detection limit are not drawn."
+                "Not drawn because they are not detected and tell no detection limit: {unknown}."
             ),
         ));
     }

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::labels::{Area, Labels};
+use super::legend::{draw_legend, entries, legend};
 use super::limits::{self, LimitLine, LimitLines};
-use super::marks::{
-    Head, MARGIN, Mark, Notes, SMALL, depth, draw_legend, entries, legend, nothing,
-};
+use super::marks::{Head, MARGIN, Mark, Notes, SMALL, depth, nothing};
 use super::profile_texts::{caption, description, notes};
 use super::scale::{Scale, content, float};
 use super::survey::{PictureAnalyte, PictureResult, SurveyPicture};
-use super::svg::{PAGE, Svg, fitted, number, path, width, wrapped};
+use super::svg::{PAGE, Svg, fitted, number, path, rimmed, width, wrapped};
 use crate::domain::lang::Lang;
 
 /// Panels of one picture.
@@ -18,6 +17,8 @@ pub(super) const MOST: usize = 12;
 /// Height of the plot of a panel, units.
 const PLOT: f64 = 250.0;
 const GAP: f64 = 22.0;
+/// Results from which on lines are pale and symbols small.
+const CROWD: usize = 60;
 /// Names in one panel.
 const MOST_NAMES: usize = 12;
 
@@ -229,9 +230,13 @@ impl<'a> Panel<'a> {
         }
     }
 
+    /// Whether single samples can no longer be told apart by their lines.
+    fn is_crowd(&self) -> bool {
+        self.results.len() > CROWD
+    }
+
     /// Lines that join the samples of one point, from top to bottom; the stretch of depth of each sample.
     fn holes(&self, svg: &mut Svg, down: &Scale) {
-        let many = self.results.len() > 120;
         let mut by_point: BTreeMap<usize, Vec<(f64, f64)>> = BTreeMap::new();
         for result in &self.results {
             if let (Some(value), Some(middle)) = (result.drawn(), result.middle_m()) {
@@ -241,61 +246,71 @@ impl<'a> Panel<'a> {
                     .push((middle, float(value)));
             }
         }
-        svg.element("g")
-            .set("stroke", if many { "#d0d0cc" } else { "#a9a9a4" })
-            .set("stroke-width", "0.8")
-            .set("fill", "none")
-            .open();
-        for mut samples in by_point.into_values() {
+        let joined = by_point.into_values().map(|mut samples| {
             samples.sort_by(|a, b| a.0.total_cmp(&b.0));
-            if samples.len() > 1 {
-                let places = samples
+            path(
+                samples
                     .iter()
-                    .map(|(depth, value)| (self.scale.place(*value), down.place(*depth)));
-                svg.element("path").set("d", &path(places)).empty();
-            }
-        }
-        svg.close();
+                    .map(|(depth, value)| (self.scale.place(*value), down.place(*depth))),
+            )
+        });
         let stretches = self.results.iter().filter_map(|result| {
             let ((from, to), value) = (result.depth_m?, result.drawn()?);
             let x = self.scale.place(float(value));
             (from != to).then(|| path([(x, down.place(float(from))), (x, down.place(float(to)))]))
         });
-        svg.element("path")
-            .set("d", &stretches.collect::<String>())
-            .set("stroke", if many { "#bbb" } else { "#666" })
-            .set("stroke-width", if many { "0.5" } else { "1" })
-            .set("fill", "none")
-            .empty();
+        let (line, stretch) = if self.is_crowd() {
+            ("#e6e6e2", "#d2d2ce")
+        } else {
+            ("#a9a9a4", "#666")
+        };
+        for (paths, colour) in [
+            (joined.collect::<String>(), line),
+            (stretches.collect(), stretch),
+        ] {
+            svg.element("path")
+                .set("d", &paths)
+                .set("stroke", colour)
+                .set("stroke-width", if self.is_crowd() { "0.5" } else { "0.9" })
+                .set("fill", "none")
+                .empty();
+        }
     }
 
     fn marks(&self, svg: &mut Svg, survey: &SurveyPicture, down: &Scale) {
-        let r = if self.results.len() > 120 { 2.8 } else { 4.0 };
+        let r = if self.is_crowd() { 2.6 } else { 4.0 };
         let place = |result: &PictureResult| {
             Some((
                 self.scale.place(float(result.drawn()?)),
                 down.place(result.middle_m()?),
             ))
         };
-        let mut order = self.results.clone();
-        order.sort_by_key(|result| Mark::of(result.outcome));
         let (from, to) = (self.left + 38.0, self.left + self.width - 6.0);
-        let mut labels = Labels::within(Area::new(from, down.place(0.0), to - from, PLOT));
-        for result in &order {
+        let mut labels = Labels::within(Area::new(from, down.place(0.0), to - from, PLOT), false);
+        let mut kinds: BTreeMap<(Mark, bool), Vec<(&PictureResult, (f64, f64))>> = BTreeMap::new();
+        for result in &self.results {
             let Some(at) = place(result) else { continue };
             labels.take(Area::around(at, r));
-            let name = survey
-                .points
-                .get(result.point)
-                .map_or("", |point| point.name.as_str());
-            let below = if result.is_detected() { "" } else { "<" };
-            let value = result.drawn().map(content).unwrap_or_default();
-            let title = format!(
-                "{name}, {}: {below}{value} {}",
-                depth(result).unwrap_or_default(),
-                self.analyte.unit
-            );
-            Mark::of(result.outcome).draw(svg, at, r, !result.is_detected(), Some(&title));
+            let kind = (Mark::of(result.outcome), !result.is_detected());
+            kinds.entry(kind).or_default().push((result, at));
+        }
+        for ((mark, open), results) in kinds {
+            if self.is_crowd() && !mark.exceeds() {
+                let places: Vec<(f64, f64)> = results.iter().map(|(_, at)| *at).collect();
+                mark.draw_many(svg, &places, r, open);
+                continue;
+            }
+            for (result, at) in results {
+                let name = survey
+                    .points
+                    .get(result.point)
+                    .map_or("", |point| point.name.as_str());
+                let below = if result.is_detected() { "" } else { "<" };
+                let value = result.drawn().map(content).unwrap_or_default();
+                let depth = depth(result).unwrap_or_default();
+                let title = format!("{name}, {depth}: {below}{value} {}", self.analyte.unit);
+                mark.draw(svg, at, r, open, Some(&title));
+            }
         }
         self.names(svg, survey, &mut labels, r, place);
     }
@@ -314,13 +329,10 @@ impl<'a> Panel<'a> {
             let ratio = |result: &PictureResult| survey.ratio(result).unwrap_or(0.0);
             ratio(b).total_cmp(&ratio(a))
         });
-        let mut points = BTreeSet::new();
-        self.results
-            .iter()
-            .for_each(|result| drop(points.insert(result.point)));
+        let points: BTreeSet<usize> = self.results.iter().map(|result| result.point).collect();
         let each = points.len() <= 6;
         let mut named = BTreeSet::new();
-        svg.element("g").set("font-size", "8.5").open();
+        let mut texts = Vec::new();
         for result in wanted {
             let exceeds = Mark::of(result.outcome).exceeds();
             if !(exceeds || each) || named.contains(&result.point) || named.len() >= MOST_NAMES {
@@ -330,14 +342,11 @@ impl<'a> Panel<'a> {
                 continue;
             };
             let name = fitted(&point.name, 8.5, 80.0);
-            if let Some(stand) = labels
-                .stand(at, r, (width(&name, 8.5), 9.0))
-                .filter(|stand| !stand.led)
-            {
+            if let Some(stand) = labels.stand(at, r, (width(&name, 8.5), 9.0)) {
                 named.insert(result.point);
-                svg.words((stand.area.left, stand.area.bottom - 1.8), &name);
+                texts.push(((stand.area.left, stand.area.bottom - 1.8), name, false));
             }
         }
-        svg.close();
+        rimmed(svg, 8.5, &texts);
     }
 }

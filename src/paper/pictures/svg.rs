@@ -8,7 +8,7 @@
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 use crate::domain::lang::Lang;
 
@@ -157,6 +157,33 @@ impl<'a> Element<'a> {
     }
 }
 
+/// Texts with a white rim, so that they can be read above lines: the rim once below all, because not every program draws
+/// it below by itself.
+pub(super) fn rimmed(svg: &mut Svg, size: f64, texts: &[((f64, f64), String, bool)]) {
+    for rim in [true, false] {
+        let group = svg.element("g").num("font-size", size);
+        let group = if rim {
+            group
+                .set("stroke", "#fff")
+                .set("stroke-width", "2.6")
+                .set("stroke-linejoin", "round")
+                .set("fill", "#fff")
+                .set("aria-hidden", "true")
+        } else {
+            group
+        };
+        group.open();
+        for (at, text, bold) in texts {
+            let mut element = svg.element("text").at(("x", "y"), *at);
+            if *bold {
+                element = element.set("font-weight", "bold");
+            }
+            element.text(text);
+        }
+        svg.close();
+    }
+}
+
 /// A number to two decimals, without zeros that say nothing.
 pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {
@@ -194,15 +221,26 @@ pub(super) fn clean(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// About how wide a text is: a Chinese character is as wide as it is high, a letter a little more than half of that.
+/// About how wide a text is: a Chinese character is as wide as it is high, letters are those of Helvetica and a little
+/// more.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    cells(UnicodeWidthStr::width(text), size)
+    text.chars().map(|c| wide(c) * size).sum()
 }
 
-fn cells(count: usize, size: f64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "texts are short")]
-    let count = count as f64;
-    count * size * 0.53
+/// Width of a character in parts of its height.
+fn wide(c: char) -> f64 {
+    match c {
+        'i' | 'j' | 'l' | '\'' | '|' | '.' | ',' | ':' | ';' | '!' | ' ' | '\u{a0}' | '·' => 0.3,
+        'f' | 'r' | 't' | 'I' | '(' | ')' | '[' | ']' | '/' | '-' | '"' => 0.37,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.87,
+        '“' | '”' | '‘' | '’' | '…' | '—' => 1.0,
+        'A'..='Z' => 0.7,
+        c => match c.width() {
+            Some(2) => 1.0,
+            Some(0) => 0.0,
+            Some(_) | None => 0.58,
+        },
+    }
 }
 
 /// A text cut to a width, with an ellipsis where something is left out.
@@ -212,10 +250,10 @@ pub(super) fn fitted(text: &str, size: f64, most: f64) -> String {
         return text;
     }
     let mut kept = String::new();
-    let mut wide = 1;
+    let mut taken = wide('…') * size;
     for c in text.chars() {
-        wide += c.width().unwrap_or(0);
-        if cells(wide, size) > most {
+        taken += wide(c) * size;
+        if taken > most {
             break;
         }
         kept.push(c);
@@ -235,7 +273,7 @@ pub(super) fn wrapped(text: &str, size: f64, most: f64) -> Vec<String> {
         }
         if width(piece.trim_end(), size) > most {
             for c in piece.chars() {
-                if width(&line, size) + cells(c.width().unwrap_or(0), size) > most {
+                if width(&line, size) + wide(c) * size > most {
                     lines.push(std::mem::take(&mut line));
                 }
                 line.push(c);
@@ -260,11 +298,16 @@ fn pieces(text: &str) -> Vec<String> {
     let mut last: Option<char> = None;
     for c in text.chars() {
         let wide = |c: char| c.width() == Some(2);
+        let joins = |c: char| c == '\u{a0}';
         let breaks = match last {
             None => true,
             Some(before) => {
                 let here = before == ' ' || wide(c) || wide(before);
-                here && !CLOSING.contains(c) && !OPENING.contains(before) && c != ' '
+                here && !CLOSING.contains(c)
+                    && !OPENING.contains(before)
+                    && c != ' '
+                    && !joins(c)
+                    && !joins(before)
             }
         };
         match pieces.last_mut() {
@@ -302,11 +345,15 @@ mod tests {
     #[test]
     fn lines_break_where_a_reader_expects_it() {
         assert_eq!(
-            wrapped("箱线图：四分位数按线性插值（R 第 7 类）。", 10.0, 100.0),
-            ["箱线图：四分位数", "按线性插值（R 第 7", "类）。"]
+            wrapped("箱线图：四分位数按线性插值（R 第 7 类）。", 10.0, 90.0),
+            ["箱线图：四分位数按", "线性插值（R 第 7", "类）。"]
         );
         assert_eq!(wrapped("one two three", 10.0, 45.0), ["one two", "three"]);
-        assert_eq!(wrapped("abcdefghij", 10.0, 27.0), ["abcde", "fghij"]);
+        assert_eq!(wrapped("abcdefghij", 10.0, 30.0), ["abcde", "fghij"]);
+        assert_eq!(
+            wrapped("图外：二类管制\u{a0}140", 10.0, 60.0),
+            ["图外：二类", "管制\u{a0}140"]
+        );
         assert!(wrapped("", 10.0, 50.0).is_empty());
         assert_eq!(fitted("示例点位很长的名字", 10.0, 60.0), "示例点位很…");
     }

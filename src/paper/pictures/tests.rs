@@ -333,9 +333,7 @@ fn nothing_to_draw_is_said() {
             assert_whole(&draw(survey, kind, Lang::Zh));
         }
         let told = draw(&water, kind, Lang::En);
-        assert!(
-            told.contains("3 results of groundwater") && told.contains("2 cells could not be read")
-        );
+        assert!(told.contains("not in this picture: 3.") && told.contains("could not be read: 2."));
     }
 }
 
@@ -369,10 +367,14 @@ pub(super) fn many(points: usize) -> SurveyPicture {
             .enumerate()
         {
             for (place, analyte) in analytes.iter().enumerate() {
+                // most contents are low, a few points are hot
                 let turn = (at * 37 + layer * 11 + place * 23) % 101;
-                let base = [18, 8, 300, 180, 3, 60, 1, 1, 90][place];
-                let value = Decimal::from(base * (turn + 5)) / Decimal::from(60 + 40 * layer);
-                let missed = (at + place).is_multiple_of(7);
+                let hot = if at % 83 == 5 && layer == 1 { 60 } else { 1 };
+                let base = [18, 8, 300, 180, 3, 60, 1, 1, 90][place] * hot;
+                let low = Decimal::from(turn * turn * turn + 20_000);
+                let value = Decimal::from(base) * low / Decimal::from(600_000 + 400_000 * layer);
+                let value = value.round_dp(3);
+                let missed = hot == 1 && (at + place).is_multiple_of(7);
                 rows.push(PictureRow {
                     point: name,
                     sample: name,
@@ -380,7 +382,7 @@ pub(super) fn many(points: usize) -> SurveyPicture {
                     depth_to_m: Some(decimal(to)),
                     analyte,
                     found: if missed {
-                        SoilFound::Below(Some(value / Decimal::from(20)))
+                        SoilFound::Below(Some(Decimal::from(base) / Decimal::from(100)))
                     } else {
                         SoilFound::Value(value)
                     },
