@@ -115,9 +115,7 @@ pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
 pub use persons::PersonErased;
-pub use pictures::{
-    PictureAsk, PictureKind, PlacedPoint, picture, placed_features, placed_points,
-};
+pub use pictures::{PictureAsk, PictureKind, PlacedPoint, picture, placed_features, placed_points};
 pub use practitioners::{
     BanTaken, FirmAmendment, FirmBanView, FirmQuery, FirmView, JobKind, JobStatistics, JobView,
     NewBan, NewFirm, NewRepair, NewViolation, PractitionerView, ViolationView,

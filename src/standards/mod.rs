@@ -25,8 +25,8 @@ pub use gb36600::{Item, Limit, basic_items, find, items, limit, limit_cited};
 pub use screening::screen;
 pub use soil_limits::{CitedLimit, LocalLimit, SoilBackground, SoilLimits, SoilQuestion};
 pub use soil_screening::{
-    SoilFound, SoilLine, SoilNotScreened, SoilOutcome, SoilSample, SoilScreening, SoilValue, WhyNot,
-    screen_soil,
+    SoilFound, SoilLine, SoilNotScreened, SoilOutcome, SoilSample, SoilScreening, SoilValue,
+    WhyNot, screen_soil,
 };
 pub use soil_units::{is_soil_unit, mg_per_kg};
 pub use water_quality::{IndexClass, NotClassed, Unclassed, WaterQuality, classify};

@@ -56,8 +56,13 @@ const STEPS: [f64; 3] = [0.0, 7.0, 16.0];
 pub(super) struct Labels {
     bounds: Area,
     taken: Vec<Area>,
-    /// Whether a label may stand away from its point, with a line to it.
-    led: bool,
+}
+
+/// Whether a label may stand away from its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Away {
+    Never,
+    IfNeeded,
 }
 
 /// Where a label stands.
@@ -69,11 +74,10 @@ pub(super) struct Stand {
 }
 
 impl Labels {
-    pub(super) fn within(bounds: Area, led: bool) -> Self {
+    pub(super) fn within(bounds: Area) -> Self {
         Labels {
             bounds,
             taken: Vec::new(),
-            led,
         }
     }
 
@@ -82,9 +86,19 @@ impl Labels {
         self.taken.push(area);
     }
 
-    /// A place for a label of this size near a point whose symbol has this radius.
-    pub(super) fn stand(&mut self, at: (f64, f64), r: f64, size: (f64, f64)) -> Option<Stand> {
-        let steps = if self.led { STEPS.len() } else { 1 };
+    /// A place for a label of this size near a point whose symbol has this radius; `away`: it may stand away from the
+    /// point, with a line that leads to it.
+    pub(super) fn stand(
+        &mut self,
+        at: (f64, f64),
+        r: f64,
+        size: (f64, f64),
+        away: Away,
+    ) -> Option<Stand> {
+        let steps = match away {
+            Away::Never => 1,
+            Away::IfNeeded => STEPS.len(),
+        };
         for (turn, step) in STEPS.iter().take(steps).enumerate() {
             for (dx, dy) in AROUND {
                 let gap = r + 1.5 + step;
@@ -148,7 +162,7 @@ mod tests {
     #[test]
     fn labels_keep_apart_and_inside() {
         let bounds = Area::new(0.0, 0.0, 200.0, 200.0);
-        let mut labels = Labels::within(bounds, true);
+        let mut labels = Labels::within(bounds);
         let points: Vec<(f64, f64)> = (0..40)
             .map(|n| {
                 (
@@ -162,7 +176,7 @@ mod tests {
             .for_each(|at| labels.take(Area::around(*at, 4.0)));
         let stands: Vec<Stand> = points
             .iter()
-            .filter_map(|at| labels.stand(*at, 4.0, (30.0, 10.0)))
+            .filter_map(|at| labels.stand(*at, 4.0, (30.0, 10.0), Away::IfNeeded))
             .collect();
         assert!(stands.len() >= 8, "{}", stands.len());
         for (place, one) in stands.iter().enumerate() {

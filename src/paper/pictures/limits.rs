@@ -76,10 +76,10 @@ impl LimitLine {
 
     pub(super) fn text(&self, lang: Lang) -> String {
         let kind = match (self.class, self.kind) {
-            (LimitClass::I, LimitKind::Screening) => lang.pick("一类筛选", "scr. I"),
-            (LimitClass::II, LimitKind::Screening) => lang.pick("二类筛选", "scr. II"),
-            (LimitClass::I, LimitKind::Control) => lang.pick("一类管制", "ctrl I"),
-            (LimitClass::II, LimitKind::Control) => lang.pick("二类管制", "ctrl II"),
+            (LimitClass::I, LimitKind::Screening) => lang.pick("一类筛选", "scr.\u{a0}I"),
+            (LimitClass::II, LimitKind::Screening) => lang.pick("二类筛选", "scr.\u{a0}II"),
+            (LimitClass::I, LimitKind::Control) => lang.pick("一类管制", "ctrl\u{a0}I"),
+            (LimitClass::II, LimitKind::Control) => lang.pick("二类管制", "ctrl\u{a0}II"),
         };
         // not torn apart at the end of a line
         format!("{kind}\u{a0}{}", content(self.value))

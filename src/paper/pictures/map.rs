@@ -3,7 +3,7 @@
 use geo::{Intersects, Point};
 
 use super::ground::{View, bar_area, ground, north, north_area, scale_bar};
-use super::labels::{Area, Labels, Stand};
+use super::labels::{Area, Away, Labels, Stand};
 use super::legend::{Entry, draw_legend, legend};
 use super::marks::{Head, MARGIN, Mark, Notes, depth, listed, nothing};
 use super::scale::content;
@@ -11,7 +11,8 @@ use super::survey::{PictureResult, SurveyPicture};
 use super::svg::{PAGE, Svg, fitted, number, rimmed, width};
 use crate::domain::lang::Lang;
 
-/// Points from which on no name stands away from its point, where it might be read as that of another.
+/// Points from which on a name stands beside its point or nowhere, but for what lies above control: it might be read as
+/// that of another.
 const CROWD: usize = 200;
 
 /// What was found in a point.
@@ -173,7 +174,7 @@ fn labels(
 ) -> (Vec<Label>, usize) {
     let (r, size) = sizes(survey);
     let frame = &view.frame;
-    let mut free = Labels::within(*frame, survey.points.len() <= CROWD);
+    let mut free = Labels::within(*frame);
     free.take(north_area(frame));
     free.take(bar_area(frame));
     let placed: Vec<(usize, (f64, f64))> = survey
@@ -203,6 +204,12 @@ fn labels(
         };
         let name = fitted(&own.name, size, 130.0);
         let found = found.get(point);
+        let gravest = found.is_some_and(|found| found.mark == Mark::AboveControl);
+        let away = if survey.points.len() <= CROWD || gravest {
+            Away::IfNeeded
+        } else {
+            Away::Never
+        };
         let worst = found
             .filter(|found| found.mark.exceeds())
             .and_then(|found| found.result);
@@ -225,7 +232,7 @@ fn labels(
                 .fold(0.0, f64::max);
             #[expect(clippy::cast_precision_loss, reason = "two lines")]
             let high = lines.len() as f64 * size * 1.08;
-            let stand = free.stand(at, r, (wide, high))?;
+            let stand = free.stand(at, r, (wide, high), away)?;
             Some(Label {
                 at,
                 stand,

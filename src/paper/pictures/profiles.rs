@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::labels::{Area, Labels};
+use super::labels::{Area, Away, Labels};
 use super::legend::{draw_legend, entries, legend};
 use super::limits::{self, LimitLine, LimitLines};
 use super::marks::{Head, MARGIN, Mark, Notes, SMALL, depth, nothing};
@@ -158,7 +158,7 @@ impl<'a> Panel<'a> {
         lang: Lang,
     ) {
         let (from, to) = (self.left + 38.0, self.left + self.width - 6.0);
-        let title = format!("{}  {}", self.analyte.name(lang), self.analyte.unit);
+        let title = format!("{} ({})", self.analyte.name(lang), self.analyte.unit);
         svg.element("text")
             .at(("x", "y"), (self.left, top + 13.0))
             .set("font-size", "12")
@@ -286,7 +286,7 @@ impl<'a> Panel<'a> {
             ))
         };
         let (from, to) = (self.left + 38.0, self.left + self.width - 6.0);
-        let mut labels = Labels::within(Area::new(from, down.place(0.0), to - from, PLOT), false);
+        let mut labels = Labels::within(Area::new(from, down.place(0.0), to - from, PLOT));
         let mut kinds: BTreeMap<(Mark, bool), Vec<(&PictureResult, (f64, f64))>> = BTreeMap::new();
         for result in &self.results {
             let Some(at) = place(result) else { continue };
@@ -342,7 +342,7 @@ impl<'a> Panel<'a> {
                 continue;
             };
             let name = fitted(&point.name, 8.5, 80.0);
-            if let Some(stand) = labels.stand(at, r, (width(&name, 8.5), 9.0)) {
+            if let Some(stand) = labels.stand(at, r, (width(&name, 8.5), 9.0), Away::Never) {
                 named.insert(result.point);
                 texts.push(((stand.area.left, stand.area.bottom - 1.8), name, false));
             }

@@ -352,7 +352,7 @@ mod tests {
         assert_eq!(wrapped("abcdefghij", 10.0, 30.0), ["abcde", "fghij"]);
         assert_eq!(
             wrapped("图外：二类管制\u{a0}140", 10.0, 60.0),
-            ["图外：二类", "管制\u{a0}140"]
+            ["图外：二类管", "制\u{a0}140"]
         );
         assert!(wrapped("", 10.0, 50.0).is_empty());
         assert_eq!(fitted("示例点位很长的名字", 10.0, 60.0), "示例点位很…");
