@@ -11,6 +11,7 @@
 //! | [`log`] | the Merkle tree of the record, proofs, signed checkpoints | I/O |
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
+//! | [`paper`] | answers as documents: pictures of a survey | I/O; decide anything |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
 //! | [`blobs`] | files under their SHA-256, in a folder or an S3 bucket | know a document or a caller |
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
@@ -37,6 +38,7 @@ pub mod domain;
 pub mod identity;
 pub mod intake;
 pub mod log;
+pub mod paper;
 pub mod registry;
 pub mod rules;
 pub mod standards;

@@ -48,6 +48,8 @@ mod observations;
 mod overrides;
 mod params;
 mod parcels;
+mod picture_body;
+mod pictures;
 mod plumes;
 mod practitioner_acts;
 mod practitioners;
@@ -61,6 +63,7 @@ mod reviews;
 mod risk_assessments;
 mod risk_question;
 mod rulebook;
+mod screened_samples;
 mod screening;
 mod sessions;
 mod standards;
@@ -314,6 +317,7 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(surveys::one))
         .routes(routes!(surveys::results))
         .routes(routes!(surveys::of_parcel))
+        .routes(routes!(pictures::draw))
         .routes(routes!(templates::template))
         .routes(routes!(documents::list, documents::add))
         .routes(routes!(documents::one))

@@ -6,22 +6,17 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use rust_decimal::Decimal;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::domain::day::Day;
-use crate::domain::decimal::optional;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::land_use::LimitClass;
-use crate::domain::record::WaterResult;
-use crate::intake::lab;
 use crate::intake::lab::{LabMapping, Medium};
-use crate::intake::sheet::{Cell, CellValue, Format, Row, Sheet, SheetFault, Workbook};
-use crate::registry::{Act, ScreeningAnswer, ScreeningAsk, annotate, screen_lab, screen_table};
+use crate::registry::{Act, ScreeningAnswer, ScreeningAsk, annotate, screen_table};
 use crate::standards::{LocalLimit, SoilBackground, SoilQuestion};
 
 use super::params::{Fields, Params, Who, body, json};
+use super::screened_samples::{ScreenedSample, screen_samples};
 use super::{Api, BATCH_LIMIT, Problem};
 
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -46,28 +41,6 @@ pub(super) fn is_table(headers: &HeaderMap) -> bool {
     ]
     .iter()
     .any(|table| kind.starts_with(table))
-}
-
-/// A sample with its results.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ScreenedSample {
-    sample: String,
-    #[serde(default)]
-    point: Option<String>,
-    medium: Medium,
-    /// Decimal, metres below the ground.
-    #[serde(default, deserialize_with = "optional")]
-    #[schema(value_type = Option<String>)]
-    depth_from_m: Option<Decimal>,
-    /// Decimal, metres below the ground.
-    #[serde(default, deserialize_with = "optional")]
-    #[schema(value_type = Option<String>)]
-    depth_to_m: Option<Decimal>,
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    day: Option<Day>,
-    results: Vec<WaterResult>,
 }
 
 /// Results to be screened.
@@ -153,7 +126,8 @@ pub async fn screen(
     let _place = api.heavy(&caller)?;
     let bytes = body(content, BATCH_LIMIT).await?;
     if !is_table(&headers) {
-        let (samples, soil) = of_json(&mut params, &bytes, today)?;
+        let fields = Fields::of(json(&bytes)?);
+        let (samples, soil) = of_fields(&mut params, fields, today);
         params.checked()?;
         let answer = tokio::task::spawn_blocking(move || screen_samples(&samples, soil)).await;
         return Ok(Json(answer.map_err(|_| Problem::internal())??).into_response());
@@ -200,7 +174,7 @@ pub(super) fn workbook_answer(bytes: Vec<u8>, name: &str) -> Response {
     response
 }
 
-fn of_query(params: &mut Params, today: Day) -> ScreeningAsk {
+pub(super) fn of_query(params: &mut Params, today: Day) -> ScreeningAsk {
     let class = params.code::<LimitClass>("class", "I or II");
     let medium = params.code::<Medium>("medium", "soil or groundwater");
     let day = params.day("day").unwrap_or(today);
@@ -241,13 +215,12 @@ fn of_query(params: &mut Params, today: Day) -> ScreeningAsk {
     ScreeningAsk { soil, mapping }
 }
 
-fn of_json(
+/// The samples of a JSON body, and what they are judged by; faults are kept in `params`.
+pub(super) fn of_fields(
     params: &mut Params,
-    bytes: &[u8],
+    mut fields: Fields,
     today: Day,
-) -> Result<(Vec<ScreenedSample>, SoilQuestion), Problem> {
-    let fields: Map<String, Value> = json(bytes)?;
-    let mut fields = Fields::of(fields);
+) -> (Vec<ScreenedSample>, SoilQuestion) {
     for name in ["class", "samples"] {
         if fields.rest.get(name).is_none_or(Value::is_null) {
             fields.missing(name, "I or II; and the samples");
@@ -292,150 +265,5 @@ fn of_json(
     if let Err(faults) = fields.check(&known, unfit) {
         faults.into_iter().for_each(|fault| params.fault(fault));
     }
-    Ok((samples, soil))
-}
-
-/// The headings of results that come as JSON: they pass the same reader as a table.
-const HEADINGS: [&str; 10] = [
-    "sample",
-    "point",
-    "medium",
-    "depth_from",
-    "depth_to",
-    "day",
-    "analyte",
-    "value",
-    "unit",
-    "detection_limit",
-];
-
-fn screen_samples(
-    samples: &[ScreenedSample],
-    soil: SoilQuestion,
-) -> Result<ScreeningAnswer, Problem> {
-    let (workbook, places) = as_table(samples);
-    let mapping = LabMapping::default();
-    let file = lab::read(&workbook, &mapping);
-    let faults: Vec<Fault> = file
-        .faults
-        .listed
-        .iter()
-        .filter(|fault| fault.is_error())
-        .map(|fault| as_fault(fault, &places))
-        .collect();
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
-    }
-    let mut answer = screen_lab(&workbook, &file, &ScreeningAsk { soil, mapping });
-    // cells of a table that nobody sent are places in what was sent
-    for fault in &mut answer.faults {
-        (fault.row, fault.cell, fault.column) = (None, None, None);
-    }
-    if let Some(soil) = &mut answer.soil {
-        let lines = soil.lines.iter_mut().map(|line| &mut line.maximum_sample);
-        let others = soil.not_screened.iter_mut();
-        let others = others.map(|other| &mut other.maximum_sample);
-        for at in lines.chain(others).flatten() {
-            at.cell = place_of(&at.cell, &places);
-        }
-    }
-    for maximum in &mut answer.maxima {
-        maximum.cell = place_of(&maximum.cell, &places);
-    }
-    Ok(answer)
-}
-
-/// Samples as rows, and which result each row is.
-fn as_table(samples: &[ScreenedSample]) -> (Workbook, Vec<(usize, usize)>) {
-    let mut sheet = Sheet::default();
-    let mut places = Vec::new();
-    let mut add = |texts: &[Option<String>]| {
-        let number = sheet.rows.len() + 1;
-        let cells = (0_u16..).zip(texts).filter_map(|(column, text)| {
-            Some(Cell {
-                column,
-                value: CellValue::Text(text.as_deref()?.into()),
-                formula: None,
-            })
-        });
-        sheet.rows.push(Row {
-            number: u32::try_from(number).unwrap_or(u32::MAX),
-            hidden: false,
-            cells: cells.collect(),
-        });
-    };
-    add(&HEADINGS.map(|heading| Some(heading.to_owned())));
-    for (of, sample) in samples.iter().enumerate() {
-        for (place, result) in sample.results.iter().enumerate() {
-            let decimal = |number: Option<Decimal>| number.map(|number| number.to_string());
-            let value = match (&result.text, result.below_dl) {
-                (Some(words), false) => Some(words.clone()),
-                (_, true) => Some("ND".to_owned()),
-                (None, false) => decimal(result.value),
-            };
-            add(&[
-                Some(sample.sample.clone()),
-                // a point that is not told is no fault here: the sample is named
-                Some(
-                    sample
-                        .point
-                        .clone()
-                        .unwrap_or_else(|| sample.sample.clone()),
-                ),
-                Some(sample.medium.code().to_owned()),
-                decimal(sample.depth_from_m),
-                decimal(sample.depth_to_m),
-                sample.day.map(|day| day.to_string()),
-                Some(result.analyte.clone()),
-                value,
-                Some(result.unit.clone()).filter(|unit| !unit.trim().is_empty()),
-                decimal(result.detection_limit),
-            ]);
-            places.push((of, place));
-        }
-    }
-    let workbook = Workbook {
-        format: Format::Csv,
-        sheets: vec![sheet],
-        notes: Vec::new(),
-    };
-    (workbook, places)
-}
-
-/// `samples[0].results[1]` of a cell of the table of samples.
-fn place_of(cell: &str, places: &[(usize, usize)]) -> String {
-    let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    let row = digits
-        .parse::<usize>()
-        .ok()
-        .and_then(|row| row.checked_sub(2));
-    let place = row.and_then(|row| places.get(row));
-    place.map_or_else(String::new, |(sample, result)| {
-        format!("samples[{sample}].results[{result}]")
-    })
-}
-
-fn as_fault(fault: &SheetFault, places: &[(usize, usize)]) -> Fault {
-    let row = fault
-        .at
-        .row
-        .and_then(|row| usize::try_from(row).ok())
-        .and_then(|row| row.checked_sub(2));
-    let at = match row.and_then(|row| places.get(row)) {
-        Some((sample, result)) => {
-            let field = fault
-                .at
-                .column
-                .and_then(|column| HEADINGS.get(usize::from(column)));
-            match field.copied() {
-                Some(field @ ("analyte" | "value" | "unit" | "detection_limit")) => {
-                    format!("samples[{sample}].results[{result}].{field}")
-                }
-                Some(field) => format!("samples[{sample}].{field}"),
-                None => format!("samples[{sample}].results[{result}]"),
-            }
-        }
-        None => "samples".to_owned(),
-    };
-    Fault::new(at, fault.kind.wanted, &fault.found, fault.kind.remedy)
+    (samples, soil)
 }

@@ -451,7 +451,7 @@ fn target(request: &Beside) -> Result<CheckTarget, Vec<Fault>> {
         (None, Some(code), None) => Ok(CheckTarget::Code(code.clone())),
         (None, None, Some(polygon)) => Outline::parse_geojson(polygon, Limits::POSTED)
             .map(CheckTarget::Polygon)
-            .map_err(|faults| geometry_faults(&faults)),
+            .map_err(|faults| geometry_faults("polygon", &faults)),
         given => {
             let given = [given.0.is_some(), given.1.is_some(), given.2.is_some()];
             let found = format!("{} of them", given.iter().filter(|given| **given).count());
@@ -466,9 +466,12 @@ fn target(request: &Beside) -> Result<CheckTarget, Vec<Fault>> {
 }
 
 /// The faults of a posted geometry.
-fn geometry_faults(found: &crate::domain::geometry::GeometryFaults) -> Vec<Fault> {
+pub(super) fn geometry_faults(
+    field: &str,
+    found: &crate::domain::geometry::GeometryFaults,
+) -> Vec<Fault> {
     let place = |fault: &crate::domain::geometry::GeometryFault| {
-        let mut at = "polygon".to_owned();
+        let mut at = field.to_owned();
         for (name, number) in [
             ("part", fault.part),
             ("ring", fault.ring),

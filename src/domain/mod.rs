@@ -20,6 +20,7 @@ pub mod geometry;
 pub mod groundwater;
 pub mod judgement;
 pub mod land_use;
+pub mod lang;
 pub mod law;
 pub mod lifecycle;
 pub mod listing;

@@ -12,6 +12,7 @@
 //! | [`upload`] | the front door of parcels: what format a file is, which of several files belong together |
 //! | [`form`] | forms with known columns, sampling points among them, and their templates |
 //! | [`geojson`] | GeoJSON: FeatureCollection, newline-delimited, text sequences, each plain or gzipped |
+//! | [`point_features`] | sampling points as GeoJSON |
 //! | [`shapefile`], [`dbf`] | shapefiles: shapes, and the table beside them |
 //! | [`geopackage`] | GeoPackage, through SQLite |
 //! | [`flatgeobuf`] | FlatGeobuf |
@@ -54,6 +55,7 @@ pub mod media;
 mod merge;
 pub mod notice;
 pub mod parcels;
+pub mod point_features;
 mod shapefile;
 pub mod sheet;
 mod system;

@@ -37,6 +37,7 @@ mod parcels;
 mod passwords;
 mod personal_tokens;
 mod persons;
+mod pictures;
 mod practitioners;
 mod procedure;
 mod providers;
@@ -123,6 +124,7 @@ pub use parcels::{ParcelQuery, ParcelView};
 pub use passwords::{PASSWORD_LEAST, PASSWORD_MOST};
 pub use personal_tokens::{NewPersonalToken, TOKEN_DAYS_MOST, TokenWanted};
 pub use persons::PersonErased;
+pub use pictures::{PictureAsk, PictureKind, PlacedPoint, picture, placed_features, placed_points};
 pub use practitioners::{
     BanTaken, FirmAmendment, FirmBanView, FirmQuery, FirmView, JobKind, JobStatistics, JobView,
     NewBan, NewFirm, NewRepair, NewViolation, PractitionerView, ViolationView,

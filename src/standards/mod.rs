@@ -14,6 +14,7 @@ pub mod gb36600;
 pub mod gbt14848;
 pub mod hj25_3;
 mod screening;
+mod soil_limits;
 mod soil_screening;
 mod soil_units;
 pub mod survey_quality;
@@ -22,9 +23,10 @@ mod water_units;
 
 pub use gb36600::{Item, Limit, basic_items, find, items, limit, limit_cited};
 pub use screening::screen;
+pub use soil_limits::{CitedLimit, LocalLimit, SoilBackground, SoilLimits, SoilQuestion};
 pub use soil_screening::{
-    CitedLimit, LocalLimit, SoilBackground, SoilFound, SoilLine, SoilNotScreened, SoilOutcome,
-    SoilQuestion, SoilSample, SoilScreening, SoilValue, WhyNot, screen_soil,
+    SoilFound, SoilLine, SoilNotScreened, SoilOutcome, SoilSample, SoilScreening, SoilValue,
+    WhyNot, screen_soil,
 };
 pub use soil_units::{is_soil_unit, mg_per_kg};
 pub use water_quality::{IndexClass, NotClassed, Unclassed, WaterQuality, classify};

@@ -4,9 +4,6 @@
 //! A value equal to a limit does not exceed it. "Not detected" is within, unless the detection limit lies above the
 //! limit or is not known: then the method answers nothing. Arsenic, cobalt and vanadium up to a background that a
 //! document proves are not managed as contaminated (footnote 1). What has no limit is told, never left out.
-//!
-//! Local standards are stricter or cover more items; this release knows the text of none. Whoever asks may give their
-//! limits with standard, clause and days of force: the strictest in force on the day counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,10 +11,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::aliases::normalise;
+use super::exceedance_multiple;
 use super::gb36600::{self, Item, STANDARD};
-use super::{Exceedance, LimitKind, compare, compare_not_detected, exceedance_multiple};
-use crate::domain::day::Day;
-use crate::domain::fault::{Fault, check_text};
+use super::soil_limits::{CitedLimit, SoilBackground, SoilLimits, SoilQuestion};
 use crate::domain::land_use::LimitClass;
 
 /// What was found of an analyte, mg/kg of dry soil.
@@ -34,113 +30,6 @@ pub struct SoilValue<'a> {
     pub analyte: &'a str,
     pub found: SoilFound,
     pub place: usize,
-}
-
-/// The soil background of arsenic, cobalt or vanadium, with the document that proves it (土壤环境背景值).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SoilBackground {
-    pub analyte: String,
-    /// Decimal, mg/kg.
-    #[serde(deserialize_with = "crate::domain::decimal::required")]
-    #[schema(value_type = String)]
-    pub mg_per_kg: Decimal,
-    /// The document: title, number, page.
-    pub document: String,
-}
-
-/// A limit of a local standard (地方标准).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LocalLimit {
-    pub analyte: String,
-    /// Null = both classes.
-    #[serde(default)]
-    pub class: Option<LimitClass>,
-    pub kind: LimitKind,
-    /// Decimal, mg/kg.
-    #[serde(deserialize_with = "crate::domain::decimal::required")]
-    #[schema(value_type = String)]
-    pub mg_per_kg: Decimal,
-    /// Number of the standard with its year.
-    pub standard: String,
-    /// Table, item or clause.
-    pub clause: String,
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub in_force_from: Option<Day>,
-    /// The first day on which it is no longer in force.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub in_force_to: Option<Day>,
-}
-
-impl LocalLimit {
-    fn holds(&self, class: LimitClass, kind: LimitKind, day: Day) -> bool {
-        self.kind == kind
-            && self.class.is_none_or(|own| own == class)
-            && self.in_force_from.is_none_or(|from| day >= from)
-            && self.in_force_to.is_none_or(|to| day < to)
-    }
-}
-
-/// What the results are judged by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SoilQuestion {
-    pub class: LimitClass,
-    /// The day whose standards count.
-    pub day: Day,
-    pub backgrounds: Vec<SoilBackground>,
-    pub local_limits: Vec<LocalLimit>,
-}
-
-impl SoilQuestion {
-    /// Faults of what was given beside the results.
-    pub fn check(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        for (place, background) in self.backgrounds.iter().enumerate() {
-            let at = format!("backgrounds[{place}]");
-            check_text(
-                &mut faults,
-                &format!("{at}.document"),
-                &background.document,
-                300,
-            );
-            let excused = gb36600::find(&background.analyte)
-                .is_some_and(|item| item.background_exception(LimitClass::I));
-            if !excused {
-                faults.push(Fault::new(
-                    format!("{at}.analyte"),
-                    "arsenic, cobalt or vanadium (GB 36600-2018, footnote 1)",
-                    &background.analyte,
-                    "leave it out: the standard excuses no other item",
-                ));
-            }
-            not_negative(
-                &mut faults,
-                &format!("{at}.mg_per_kg"),
-                background.mg_per_kg,
-            );
-        }
-        for (place, limit) in self.local_limits.iter().enumerate() {
-            let at = format!("local_limits[{place}]");
-            for (name, text) in [
-                ("analyte", &limit.analyte),
-                ("standard", &limit.standard),
-                ("clause", &limit.clause),
-            ] {
-                check_text(&mut faults, &format!("{at}.{name}"), text, 200);
-            }
-            not_negative(&mut faults, &format!("{at}.mg_per_kg"), limit.mg_per_kg);
-        }
-        faults
-    }
-}
-
-fn not_negative(faults: &mut Vec<Fault>, at: &str, number: Decimal) {
-    if number < Decimal::ZERO {
-        faults.push(Fault::new(at, "0 or more", number, "mend the number"));
-    }
 }
 
 /// What a comparison says.
@@ -182,17 +71,6 @@ impl SoilOutcome {
             SoilOutcome::AboveControl => Some("5.3.5"),
         }
     }
-}
-
-/// A limit with the place where it is printed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct CitedLimit {
-    /// Decimal, mg/kg.
-    #[schema(value_type = String)]
-    pub mg_per_kg: Decimal,
-    pub standard: String,
-    pub citation_zh: String,
-    pub citation_en: String,
 }
 
 /// Where a maximum was found.
@@ -394,103 +272,29 @@ fn grouped<'a>(values: &[SoilValue<'a>]) -> BTreeMap<Key, Group<'a>> {
     groups
 }
 
-/// The strictest limit in force.
-fn limit_of(
-    group: &Group<'_>,
-    class: LimitClass,
-    kind: LimitKind,
-    question: &SoilQuestion,
-) -> Option<CitedLimit> {
-    let national = group.item.filter(|_| group.whole).and_then(|item| {
-        let cited = gb36600::limit_of(item, class, kind)?;
-        let (citation_zh, citation_en) = cited.citation();
-        Some(CitedLimit {
-            mg_per_kg: cited.value,
-            standard: STANDARD.to_owned(),
-            citation_zh,
-            citation_en,
-        })
-    });
-    let own = |limit: &&LocalLimit| match group.item.filter(|_| group.whole) {
-        Some(item) => {
-            gb36600::find(&limit.analyte) == Some(item) && gb36600::is_whole(&limit.analyte)
-        }
-        None => normalise(&limit.analyte) == normalise(group.name),
-    };
-    let local = question
-        .local_limits
-        .iter()
-        .filter(|limit| limit.holds(class, kind, question.day))
-        .filter(own)
-        .map(|limit| CitedLimit {
-            mg_per_kg: limit.mg_per_kg,
-            standard: limit.standard.clone(),
-            citation_zh: format!("{} {}", limit.standard, limit.clause),
-            citation_en: format!("{} {}", limit.standard, limit.clause),
-        });
-    // of equals the national one, which comes first
-    national
-        .into_iter()
-        .chain(local)
-        .min_by_key(|limit| limit.mg_per_kg)
-}
-
 /// What one class says of a group.
 struct Judged {
-    screening: CitedLimit,
-    control: Option<CitedLimit>,
+    limits: SoilLimits,
     outcome: SoilOutcome,
     above_screening: usize,
     above_control: usize,
     unsuitable: usize,
-    background: Option<SoilBackground>,
+    /// A result was excused by the background.
+    excused: bool,
 }
 
 fn judged(group: &Group<'_>, class: LimitClass, question: &SoilQuestion) -> Option<Judged> {
-    let screening = limit_of(group, class, LimitKind::Screening, question)?;
-    let control = limit_of(group, class, LimitKind::Control, question);
-    let background = group
-        .item
-        .filter(|item| group.whole && item.background_exception(class))
-        .and_then(|item| {
-            let mut all = question.backgrounds.iter();
-            all.find(|background| gb36600::find(&background.analyte) == Some(item))
-        });
     let mut judged = Judged {
-        screening,
-        control,
+        limits: SoilLimits::of(group.name, class, question)?,
         outcome: SoilOutcome::Within,
         above_screening: 0,
         above_control: 0,
         unsuitable: 0,
-        background: None,
+        excused: false,
     };
     for (found, _) in &group.values {
-        let limit = judged.screening.mg_per_kg;
-        let outcome = match found {
-            SoilFound::Below(None) => SoilOutcome::MethodUnsuitable,
-            SoilFound::Below(Some(detection)) => match compare_not_detected(*detection, limit) {
-                Exceedance::MethodUnsuitable => SoilOutcome::MethodUnsuitable,
-                Exceedance::Within | Exceedance::Exceeding => SoilOutcome::Within,
-            },
-            SoilFound::Value(value) if !compare(*value, limit).is_exceeding() => {
-                SoilOutcome::Within
-            }
-            SoilFound::Value(value) => match background {
-                Some(background) if *value <= background.mg_per_kg => {
-                    judged.background = Some(background.clone());
-                    SoilOutcome::WithinBackground
-                }
-                _ => {
-                    let control = judged.control.as_ref().map(|limit| limit.mg_per_kg);
-                    if control.is_some_and(|limit| compare(*value, limit).is_exceeding()) {
-                        SoilOutcome::AboveControl
-                    } else {
-                        SoilOutcome::AboveScreening
-                    }
-                }
-            },
-        };
+        let outcome = judged.limits.outcome(*found);
+        judged.excused |= outcome == SoilOutcome::WithinBackground;
         judged.unsuitable += usize::from(outcome == SoilOutcome::MethodUnsuitable);
         judged.above_screening += usize::from(outcome >= SoilOutcome::AboveScreening);
         judged.above_control += usize::from(outcome == SoilOutcome::AboveControl);
@@ -527,7 +331,7 @@ fn line(group: &Group<'_>, question: &SoilQuestion) -> Option<SoilLine> {
     let item = group.item.filter(|_| group.whole);
     let multiple = maximum
         .filter(|_| judged.above_screening > 0)
-        .and_then(|(value, _)| exceedance_multiple(value, judged.screening.mg_per_kg));
+        .and_then(|(value, _)| exceedance_multiple(value, judged.limits.screening.mg_per_kg));
     Some(SoilLine {
         analyte: group.name.to_owned(),
         table: item.map(|item| item.table),
@@ -547,9 +351,9 @@ fn line(group: &Group<'_>, question: &SoilQuestion) -> Option<SoilLine> {
         exceedance_multiple: multiple,
         outcome: judged.outcome,
         clause: judged.outcome.clause().map(str::to_owned),
-        background: judged.background,
-        screening: Some(judged.screening),
-        control: judged.control,
+        background: judged.limits.background.filter(|_| judged.excused),
+        screening: Some(judged.limits.screening),
+        control: judged.limits.control,
         under_other_class,
     })
 }

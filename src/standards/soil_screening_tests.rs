@@ -1,6 +1,8 @@
 //! What results of soil mean, case by case.
 
 use super::*;
+use crate::domain::day::Day;
+use crate::standards::{LimitKind, LocalLimit};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()

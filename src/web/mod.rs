@@ -50,6 +50,7 @@ pub fn router(config: PageConfig) -> Router {
         .route("/lists", get(office))
         .route("/lists/{list}", get(office))
         .route("/statistics", get(office))
+        .route("/screening", get(office))
         .route("/groundwater", get(office))
         .route("/documents", get(office))
         .route("/uploads", get(office))

@@ -100,7 +100,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "paper",
         uses: &["domain", "standards"],
-        never: NO_SQL_NO_HTTP,
+        never: PURE,
     },
     Room {
         name: "notify",

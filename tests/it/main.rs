@@ -20,6 +20,7 @@ mod openapi;
 mod parcel_files;
 mod people;
 mod permissions;
+mod pictures;
 mod provider;
 mod recording;
 mod reviews;

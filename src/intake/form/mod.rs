@@ -11,7 +11,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use points::{PointKind, PointTable, SamplingPoint, read_points};
+pub use points::{PointKind, PointTable, SamplingPoint, is_in_china, read_points};
 pub use read::{FormRow, FormTable, read_form};
 pub use template::{Filling, template};
 

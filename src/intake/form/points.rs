@@ -144,7 +144,7 @@ pub fn read_points(workbook: &Workbook, crs: Option<Crs>) -> PointTable {
                 continue;
             }
         };
-        if !((73.0..136.0).contains(&lon) && (3.0..54.0).contains(&lat)) {
+        if !is_in_china(lon, lat) {
             let found = format!("{lon:.5}, {lat:.5}");
             read.faults
                 .push(SheetFault::at(&OUTSIDE, at("easting"), found));
@@ -176,6 +176,11 @@ pub fn read_points(workbook: &Workbook, crs: Option<Crs>) -> PointTable {
         text: assumption.to_string(),
     }));
     read
+}
+
+/// Whether a position may lie in China: within the box of its land and sea.
+pub fn is_in_china(lon: f64, lat: f64) -> bool {
+    (73.0..136.0).contains(&lon) && (3.0..54.0).contains(&lat)
 }
 
 fn position(row: &super::FormRow) -> Option<Coord<f64>> {

@@ -59,25 +59,38 @@ export const sheet = (path, text, params, key) =>
 /** A file of the register, its bytes as they are. */
 export const file = async (path, params) => (await fetched(path, { params: Object.entries(params), headers: { accept: "*/*" } })).blob();
 
-/** Sends a file as it is, telling how far it has come; `answer` is `{ status, body }`, `abort` stops it. */
-export function upload(path, params, content, told) {
+/** Several files in one form, answered with bytes. `parts`: name to file. */
+export const form = async (path, parts, params) => {
+  const body = new FormData();
+  for (const [name, part] of Object.entries(parts)) if (part) body.append(name, part);
+  return (await fetched(path, { method: "POST", params, headers: { accept: "*/*" }, body })).blob();
+};
+
+/** Sends a file as it is, telling how far it has come; `answer` is `{ status, body }`, `abort` stops it. `answered` is what
+ * comes back: json, or blob. */
+export function upload(path, params, content, told, answered = "json") {
   const request = new XMLHttpRequest();
+  const read = async () => {
+    const ok = request.status >= 200 && request.status < 300;
+    if (ok && answered === "blob") return { status: request.status, body: request.response };
+    const text = answered === "blob" ? await request.response.text() : request.responseText;
+    let body = { title: t("no_connection"), status: request.status };
+    try {
+      body = JSON.parse(text);
+    } catch { /* told as no connection */ }
+    if (ok) return { status: request.status, body };
+    throw new Problem({ ...body, wait: request.getResponseHeader("retry-after") });
+  };
   const answer = new Promise((resolve, reject) => {
     request.open("POST", `${path}?${new URLSearchParams(params)}`);
-    request.setRequestHeader("accept", "application/json");
+    request.responseType = answered === "blob" ? "blob" : "text";
+    request.setRequestHeader("accept", answered === "blob" ? "*/*" : "application/json");
     request.setRequestHeader("content-type", content.type || "application/octet-stream");
     if (token()) request.setRequestHeader("authorization", `Bearer ${token()}`);
     request.upload.onprogress = (event) => told(event.loaded, event.total);
     request.onabort = () => reject(new DOMException("stopped", "AbortError"));
     request.onerror = () => reject(new Problem({ title: t("no_connection"), status: 0 }));
-    request.onload = () => {
-      let body = { title: t("no_connection"), status: request.status };
-      try {
-        body = JSON.parse(request.responseText);
-      } catch { /* told as no connection */ }
-      if (request.status >= 200 && request.status < 300) resolve({ status: request.status, body });
-      else reject(new Problem(body));
-    };
+    request.onload = () => resolve(read());
     request.send(content);
   });
   return { answer, abort: () => request.abort() };

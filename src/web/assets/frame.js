@@ -17,6 +17,7 @@ const PAGES = [
   ["/documents", "nav_documents", true],
   ["/uploads", "nav_uploads", ["expert", "registrar", "approver", "auditor"]],
   ["/statistics", "nav_statistics", true],
+  ["/screening", "nav_screening", ["reviewer", "expert", "admin", ...OFFICES]],
   ["/consultations", "nav_consultations", ["reviewer", ...OFFICES]],
   ["/exchange", "nav_exchange", OFFICES],
   ["/clues", "nav_clues", true],

@@ -19,6 +19,7 @@ const PAGES = [
   [/^\/exchange$/, "exchange", "nav_exchange"],
   [/^\/clues$/, "clues", "nav_clues"],
   [/^\/statistics$/, "statistics", "nav_statistics"],
+  [/^\/screening$/, "screening", "nav_screening"],
   [/^\/people$/, "people", "nav_people"],
 ];
 

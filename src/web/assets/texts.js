@@ -6,6 +6,7 @@ import { LAND_TEXTS } from "./texts/land.js";
 import { OFFICES_TEXTS } from "./texts/offices.js";
 import { REVIEW_TEXTS } from "./texts/reviews.js";
 import { UPLOAD_TEXTS } from "./texts/uploads.js";
+import { SCREENING_TEXTS } from "./texts/screening.js";
 
 // Every text of the first page, in two languages: key: [zh-CN, en]. `{name}` is filled in.
 const TEXTS = {
@@ -17,6 +18,7 @@ const TEXTS = {
   ...OFFICES_TEXTS,
   ...REVIEW_TEXTS,
   ...UPLOAD_TEXTS,
+  ...SCREENING_TEXTS,
   brand: ["净土", "jingtu"],
   tagline: ["地块能否流转", "Can this parcel be transferred?"],
   title: ["净土 · 地块能否流转", "jingtu · can this parcel be transferred?"],
