@@ -78,9 +78,9 @@ pub use consultations::{
 };
 pub use district::DistrictView;
 pub use documents::{
-    CitationView, DocumentAdded, DocumentFile, DocumentQuery, DocumentView, DocumentWords, FileCheck,
-    FileCopy, FileDifference, FileLimits, FileSent, MOST_DOCUMENTS, StoredFile, check_files,
-    copy_files, documents_on_record,
+    CitationView, DocumentAdded, DocumentFile, DocumentQuery, DocumentView, DocumentWords,
+    FileCheck, FileCopy, FileDifference, FileLimits, FileSent, MOST_DOCUMENTS, StoredFile,
+    check_files, copy_files, documents_on_record,
 };
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
@@ -110,7 +110,7 @@ pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
     EntryState, Freshness, ListAct, ListEntryView, ListTaken, ListView, ListWhat, MirrorAsk,
-    MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
+    MirrorShown, MirrorTaken, NoticeRemark, NoticeRowFault, Outcome, Scope,
 };
 pub use log::{ProvedGrowth, ProvedLeaf};
 pub use meetings::{MeetingTaken, MeetingView, MeetingWanted};
@@ -127,7 +127,7 @@ pub use practitioners::{
     BanTaken, FirmAmendment, FirmBanView, FirmQuery, FirmView, JobKind, JobStatistics, JobView,
     NewBan, NewFirm, NewRepair, NewViolation, PractitionerView, ViolationView,
 };
-pub use procedure::{NewProcedureStep, Step, StepTaken};
+pub use procedure::{NewProcedureStep, Step, StepTaken, StepView};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};
@@ -159,9 +159,9 @@ pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};
 pub use uploads::{
     Acceptance, AcceptanceShown, ActPlanned, AnswerMoved, Conclusion, DeclaredReport, DossierMoved,
-    FileChecked, FileOptions, MOST_FILES, MOST_UPLOADS, MovedVersion, NewFile, NewUpload, StagePlan,
-    UploadAccepted, UploadFileKind, UploadHead, UploadKind, UploadQuery, UploadReport, UploadSeen,
-    UploadState, UploadStep,
+    FileChecked, FileOptions, MOST_FILES, MOST_UPLOADS, MovedVersion, NewFile, NewUpload,
+    StagePlan, UploadAccepted, UploadFileKind, UploadHead, UploadKind, UploadQuery, UploadReport,
+    UploadSeen, UploadState, UploadStep,
 };
 pub use withdrawals::{EntryWithdrawn, WrongEntry};
 pub use writing::Receipt;
