@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::response::Response;
+use serde_json::Value;
 
 use crate::domain::fault::Fault;
 use crate::intake::lab::Medium;
@@ -112,7 +113,7 @@ async fn put(
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
     request_body(description = "The file", content(
-        (Vec<u8> = "application/json", example = json!({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "示例调查范围 (example)"}, "geometry": {"type": "Polygon", "coordinates": [[[117.15, 39.16], [117.151, 39.16], [117.151, 39.161], [117.15, 39.16]]]}}]})),
+        (Value = "application/json", example = json!({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "示例调查范围 (example)"}, "geometry": {"type": "Polygon", "coordinates": [[[117.15, 39.16], [117.151, 39.16], [117.151, 39.161], [117.15, 39.16]]]}}]})),
         (Vec<u8> = "application/octet-stream")
     )),
     responses((status = 200, description = "What was found in it", body = FileChecked), FileNotTaken),
@@ -157,7 +158,7 @@ fn place(n: &str, id: &str) -> Result<u32, Problem> {
         ("lang" = Option<String>, Query, description = "zh-CN or en"),
     ),
     request_body(description = "The file", content(
-        (Vec<u8> = "application/json", example = json!({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "示例调查范围 (example)"}, "geometry": {"type": "Polygon", "coordinates": [[[117.15, 39.16], [117.151, 39.16], [117.151, 39.161], [117.15, 39.16]]]}}]})),
+        (Value = "application/json", example = json!({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "示例调查范围 (example)"}, "geometry": {"type": "Polygon", "coordinates": [[[117.15, 39.16], [117.151, 39.16], [117.151, 39.161], [117.15, 39.16]]]}}]})),
         (Vec<u8> = "application/octet-stream")
     )),
     responses((status = 200, description = "What was found in it", body = FileChecked), FileNotTaken),

@@ -79,9 +79,9 @@ pub use consultations::{
 };
 pub use district::DistrictView;
 pub use documents::{
-    CitationView, DocumentAdded, DocumentFile, DocumentQuery, DocumentView, DocumentWords, FileCheck,
-    FileCopy, FileDifference, FileLimits, FileSent, MOST_DOCUMENTS, StoredFile, check_files,
-    copy_files, documents_on_record,
+    CitationView, DocumentAdded, DocumentFile, DocumentQuery, DocumentView, DocumentWords,
+    FileCheck, FileCopy, FileDifference, FileLimits, FileSent, MOST_DOCUMENTS, StoredFile,
+    check_files, copy_files, documents_on_record,
 };
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;
@@ -161,9 +161,9 @@ pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};
 pub use uploads::{
     Acceptance, AcceptanceShown, ActPlanned, AnswerMoved, Conclusion, DeclaredReport, DossierMoved,
-    FileChecked, FileOptions, MOST_FILES, MOST_UPLOADS, MovedVersion, NewFile, NewUpload, StagePlan,
-    UploadAccepted, UploadFileKind, UploadHead, UploadKind, UploadQuery, UploadReport, UploadSeen,
-    UploadState, UploadStep,
+    FileChecked, FileOptions, MOST_FILES, MOST_UPLOADS, MovedVersion, NewFile, NewUpload,
+    StagePlan, UploadAccepted, UploadFileKind, UploadHead, UploadKind, UploadQuery, UploadReport,
+    UploadSeen, UploadState, UploadStep,
 };
 pub use withdrawals::{EntryWithdrawn, WrongEntry};
 pub use writing::Receipt;

@@ -51,7 +51,7 @@ pub use personal_tokens::PersonalTokenRow;
 pub use persons::PersonRow;
 pub use replay::{check_log, replay, verify};
 pub use sign_in::{ProviderSignInRow, SetupLinkRow};
-pub use uploads::{UploadFilter, UploadFileRow, UploadRow, UploadStepRow};
+pub use uploads::{UploadFileRow, UploadFilter, UploadRow, UploadStepRow};
 pub use versions::VersionRow;
 pub use write::{Committed, Head, Prepared, Stamp, Write};
 

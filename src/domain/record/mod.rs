@@ -384,11 +384,7 @@ impl Kind {
     pub fn is_in_atlas(self) -> bool {
         !matches!(
             self,
-            Kind::Decision
-                | Kind::Batch
-                | Kind::Observation
-                | Kind::Sample
-                | Kind::Document
+            Kind::Decision | Kind::Batch | Kind::Observation | Kind::Sample | Kind::Document
         )
     }
 }

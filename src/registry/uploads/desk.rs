@@ -332,7 +332,6 @@ pub(super) fn last_revision(atlas: &crate::atlas::Atlas, parcel: &str) -> u64 {
 }
 
 /// Work on the blocking pool that ended early.
-#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 pub(super) fn broken_off(error: tokio::task::JoinError) -> RegistryError {
     RegistryError::Conflict(format!("reading the files broke off: {error}"))
 }

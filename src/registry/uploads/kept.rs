@@ -86,8 +86,8 @@ impl Registry {
                 number: report.map(|paper| paper.number.clone()),
                 issuer: Some(declared.firm.chars().take(200).collect()),
                 day: Some(declared.signed_on),
-                // laboratory data are not published
-                level: Publicity::Restricted,
+                // laboratory data are not published, and no other firm's
+                level: Publicity::Internal,
                 parcels: vec![parcel_in(row)?],
             };
             changes.push(Change::recorded(day, None, stored.document(&words)));

@@ -19,8 +19,6 @@ use crate::app::{Answered, App, Ask};
 pub const SAMPLED: &str = "HQ-000110";
 /// Land of the demo without indication, surveyed voluntarily (V1).
 pub const VOLUNTARY: &str = "HQ-000109";
-/// Land of the demo whose survey passed (P0), to become housing.
-pub const PASSED: &str = "HQ-000101";
 
 pub const FIRM: &str = "示例检测技术有限公司";
 
