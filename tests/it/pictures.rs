@@ -118,7 +118,7 @@ async fn class_language_analyte_and_title_are_asked_for() {
         );
         assert!(!text.contains("Chromium"));
         let faults = app.ask("expert", ask("analyte=Ni")).await.problem(400);
-        assert_eq!(faults[0], "analyte");
+        assert!(faults[0].starts_with("analyte: "), "{faults:?}");
         app.ask("expert", ask("class=III")).await.problem(400);
         app.ask("expert", ask("colour=red")).await.problem(400);
         app.ask("expert", ask(&format!("title={}", "x".repeat(101))))
@@ -151,7 +151,7 @@ async fn what_cannot_be_read_is_told_or_counted() {
             .ask("expert", post(format!("{PATH}/boxes"), "text/csv", nothing))
             .await
             .problem(400);
-        assert_eq!(faults[0], "D2");
+        assert!(faults[0].starts_with("D2: "), "{faults:?}");
         app.ask(
             "expert",
             post(format!("{PATH}/boxes"), "text/csv", "%PDF-1.7"),
@@ -171,7 +171,10 @@ async fn what_cannot_be_read_is_told_or_counted() {
             )
             .await
             .problem(400);
-        let at: Vec<&str> = faults.iter().map(String::as_str).collect();
+        let at: Vec<&str> = faults
+            .iter()
+            .filter_map(|fault| fault.split(": ").next())
+            .collect();
         for wanted in [
             "outlines",
             "samples[0].results[0].unit",
@@ -191,7 +194,7 @@ async fn what_cannot_be_read_is_told_or_counted() {
             )
             .await
             .problem(400);
-        assert_eq!(faults[0], "points");
+        assert!(faults[0].starts_with("points: "), "{faults:?}");
 
         for parts in [
             vec![("points", points().to_string())],
