@@ -52,6 +52,7 @@ mod practitioners;
 mod problem;
 mod procedure;
 mod provider;
+mod remediation_question;
 mod review_close;
 mod review_panel;
 mod reviews;
@@ -62,6 +63,9 @@ mod screening;
 mod sessions;
 mod standards;
 mod statistics;
+mod survey_quality;
+mod survey_question;
+mod survey_texts;
 mod templates;
 mod tokens;
 mod transfers;
@@ -290,6 +294,7 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(standards::risk_model))
         .routes(routes!(risk_assessments::ask))
         .routes(routes!(screening::screen))
+        .routes(routes!(survey_quality::advise))
         .routes(routes!(templates::template))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::key))

@@ -466,7 +466,7 @@ fn target(request: &Beside) -> Result<CheckTarget, Vec<Fault>> {
 }
 
 /// The faults of a posted geometry.
-fn geometry_faults(found: &crate::domain::geometry::GeometryFaults) -> Vec<Fault> {
+pub(super) fn geometry_faults(found: &crate::domain::geometry::GeometryFaults) -> Vec<Fault> {
     let place = |fault: &crate::domain::geometry::GeometryFault| {
         let mut at = "polygon".to_owned();
         for (name, number) in [

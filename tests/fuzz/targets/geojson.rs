@@ -1,0 +1,3 @@
+#![no_main]
+
+jingtu_fuzz::target!(geojson);
