@@ -222,21 +222,27 @@ fn in_a_row(shp: &[u8], end: usize) -> Result<Vec<&[u8]>, FileFault> {
     Ok(records)
 }
 
-/// Records as the index finds them: it may skip what was deleted in between. None when an entry does not fit.
+/// Records as the index finds them: it may skip what was deleted in between. None when an entry does not fit, or when two
+/// share bytes: a small file could hold one large shape a million times.
 fn indexed<'a>(shp: &'a [u8], shx: &[u8]) -> Option<Vec<&'a [u8]>> {
     let said = big(shx, 24)? * 2;
     let entries = shx.get(HEADER..said)?.chunks_exact(8);
     if !shx.starts_with(&FILE_CODE) || !entries.remainder().is_empty() {
         return None;
     }
-    entries
+    let mut taken = Vec::new();
+    let records: Option<Vec<&[u8]>> = entries
         .map(|entry| {
             let (at, length) = (big(entry, 0)? * 2, big(entry, 4)? * 2);
             let same = big(shp, at + 4)? * 2 == length && at >= HEADER;
             let from = at + RECORD_HEADER;
+            taken.push((at, from + length));
             same.then(|| shp.get(from..from + length)).flatten()
         })
-        .collect()
+        .collect();
+    taken.sort_unstable();
+    let apart = taken.is_sorted_by(|(_, end), (next, _)| end <= next);
+    records.filter(|_| apart)
 }
 
 fn big(bytes: &[u8], at: usize) -> Option<usize> {

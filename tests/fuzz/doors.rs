@@ -310,7 +310,7 @@ fn parcels<'a>(upload: impl Fn() -> Upload<'a>) {
         duplicates: DuplicateKeys::Merge,
         missing: MissingKeys::Generate,
         crs: Crs::parse("EPSG:4527").ok(),
-        encoding: TextEncoding::parse("GBK").ok().map(|found| found.0),
+        encoding: TextEncoding::parse("GBK").ok(),
         ..ParcelMapping::default()
     };
     read(upload(), &declared);
