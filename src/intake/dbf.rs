@@ -1,7 +1,8 @@
 //! The table of a shapefile (`.dbf`, dBASE III and its kin): fixed widths, one row to a shape.
 //!
-//! Chosen over the crate `dbase`: it decodes texts before anybody can look at them all and tell their encoding, and it
-//! takes the lengths of a header for granted, where a damaged file must end in a message.
+//! Chosen over the crate `dbase` (0.8.0 was read): it decodes each text in one encoding as it reads, so nobody can look at
+//! all of them first to tell which it is. It reads rows until the bytes end, where a count that does not fit them must
+//! refuse the table before one row is handed on.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -578,3 +578,5 @@ mod damage;
 mod fixtures;
 #[path = "tests_formats.rs"]
 mod formats;
+#[path = "tests_hostile.rs"]
+mod hostile;

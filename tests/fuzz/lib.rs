@@ -1,6 +1,18 @@
 //! What the fuzz targets share: the doors of the readers, and how one of them is run.
 
+// what no target reaches is not dead: the main crate uses it
+#![allow(dead_code, unused_imports)]
+
+// `jingtu::intake` is what the doors say, here as in the main suite
+extern crate self as jingtu;
+
 pub mod doors;
+#[path = "../../src/domain/mod.rs"]
+pub mod domain;
+#[path = "../../src/intake/mod.rs"]
+pub mod intake;
+#[path = "../../src/standards/mod.rs"]
+pub mod standards;
 
 pub use libfuzzer_sys;
 

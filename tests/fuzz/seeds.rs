@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use jingtu::intake::form::{Filling, Form, FormKind, template};
+use jingtu_fuzz::intake::form::{Filling, Form, FormKind, template};
 use jingtu_fuzz::doors::{DOORS, PART};
 
 /// Larger files make a slow start; a database has pages.

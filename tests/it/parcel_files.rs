@@ -1,5 +1,6 @@
 //! Parcels from files of every format, through the command and the register.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
 use geo::Coord;
@@ -10,7 +11,9 @@ use jingtu::domain::geometry::projection::Plane;
 use jingtu::domain::geometry::{ChartSystem, Crs, Limits, Outline};
 use jingtu::domain::record::{District, Source};
 use jingtu::domain::setting::Setting;
-use jingtu::intake::{MissingKeys, ParcelMapping, Upload, read_parcel_file};
+use jingtu::intake::{
+    DuplicateKeys, MissingKeys, ParcelFile, ParcelMapping, Upload, read_parcel_file,
+};
 use jingtu::registry::{Caller, ImportOptions, Registry, StoreOptions};
 use time::macros::datetime;
 
@@ -218,16 +221,37 @@ fn a_shapefile_in_survey_feet_is_refused_by_name_and_read_when_its_system_is_dec
     };
     let upload = || Upload::default().with(name, std::fs::File::open(path).unwrap());
     let mapping = ParcelMapping {
+        duplicates: DuplicateKeys::Number,
         missing: MissingKeys::Generate,
         ..ParcelMapping::parse(&["key=ML"]).unwrap()
     };
     let undeclared = read_parcel_file(upload(), &mapping);
-    println!("{:?} {}", undeclared.faults.first(), undeclared.drafts.len());
+    let told = undeclared.faults[0].to_string();
+    assert!(told.contains("NAD_1983_StatePlane_Massachusetts_Mainland"), "{told}");
+    assert!(told.contains("declare the EPSG code"), "{told}");
+    assert!(undeclared.drafts.iter().all(|draft| draft.outline.is_none()));
+
     let feet = ParcelMapping {
         crs: Some(Crs::parse("EPSG:2249").unwrap()),
-        ..mapping
+        ..mapping.clone()
     };
     let declared = read_parcel_file(upload(), &feet);
-    println!("{:?} {} {:?}", declared.faults.first(), declared.drafts.len(), declared.notes);
-    panic!();
+    assert_eq!(declared.features, 13_116);
+    assert!(declared.notes.iter().any(|note| note.text.contains("EPSG:2249")));
+    // the same parcels as their publisher draws them in degrees
+    let degrees = format!("{DATA}/parcels/cambridge-parcels-fy2014.geojson.gz");
+    let degrees = read_parcel_file(std::fs::File::open(degrees).unwrap(), &mapping);
+    let places = |file: &ParcelFile| -> BTreeMap<String, Outline> {
+        let drafts = file.drafts.iter();
+        let placed = drafts.filter_map(|draft| Some((draft.key.clone(), draft.outline.clone()?)));
+        placed.collect()
+    };
+    let (found, wanted) = (places(&declared), places(&degrees));
+    assert!(found.len() > 12_900, "{} {:?}", found.len(), declared.faults.first());
+    let near = wanted.iter().filter(|(key, outline)| {
+        let own = found.get(*key);
+        own.is_some_and(|own| distance_of_centres_m(own, outline) < 1.0)
+    });
+    let near = near.count();
+    assert!(near > 12_800, "{near} of {} lie where they lie", wanted.len());
 }
