@@ -306,13 +306,11 @@ pub fn system(data: &[u8]) {
 /// Reads parcels in the ways that a caller may ask for.
 fn parcels<'a>(upload: impl Fn() -> Upload<'a>) {
     read(upload(), &ParcelMapping::default());
-    let declared = ParcelMapping {
-        duplicates: DuplicateKeys::Merge,
-        missing: MissingKeys::Generate,
-        crs: Crs::parse("EPSG:4527").ok(),
-        encoding: TextEncoding::parse("GBK").ok(),
-        ..ParcelMapping::default()
-    };
+    let mut declared = ParcelMapping::default();
+    declared.duplicates = DuplicateKeys::Merge;
+    declared.missing = MissingKeys::Generate;
+    declared.crs = Crs::parse("EPSG:4527").ok();
+    declared.encoding = TextEncoding::parse("GBK").ok();
     read(upload(), &declared);
 }
 

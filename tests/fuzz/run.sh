@@ -6,7 +6,7 @@
 #
 # It needs a C++ compiler for libFuzzer (Debian: g++) and the usual toolchain, no nightly. What was learnt stays in
 # tests/fuzz/corpus, which is not committed. An input that breaks a door is left in tests/fuzz/artifacts: make it small
-# (the door's program with -minimize_crash=1 -runs=100000), mend the reader, and put the input into
+# (DOOR=NAME target/.../readers -minimize_crash=1 -runs=100000 INPUT), mend the reader, and put the input into
 # tests/fuzz/regressions/DOOR, where the test readers_survive_what_once_broke_them finds it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -27,15 +27,15 @@ export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-co
 -Cllvm-args=-sanitizer-coverage-trace-compares"
 target=${CARGO_TARGET_DIR:-target}
 build=(cargo build --release --locked --target "$host")
-"${build[@]}" --bin seeds $(printf -- '--bin %s ' "${doors[@]}")
-programs=$target/$host/release
-"$programs/seeds"
+"${build[@]}"
+readers=$target/$host/release/readers
+"$readers"
 
 broken=()
 for door in "${doors[@]}"; do
     mkdir -p "artifacts/$door"
     echo "== $door for $seconds s"
-    "$programs/$door" "corpus/$door" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=200000 \
+    DOOR=$door "$readers" "corpus/$door" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=200000 \
         -dict=corpus/words.dict -artifact_prefix="artifacts/$door/" -print_final_stats=1 -verbosity=1 \
         >"artifacts/$door.log" 2>&1 || broken+=("$door")
     grep -aE '^stat::(number_of_executed_units|new_units_added|slowest_unit_time_sec|peak_rss_mb)|^(==|SUMMARY)|panicked' \

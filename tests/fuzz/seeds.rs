@@ -1,8 +1,5 @@
 //! Fills `corpus/` with what the fuzzer starts from: the fixtures of `tests/data`, those of `../shared/data` where it is
 //! there, the templates, and texts as offices write them; and writes `words.dict`, the words that readers look for.
-//! It is built like a target, whose counters need the fuzzer's library, and ends before anything is fuzzed.
-
-#![no_main]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,15 +15,8 @@ const MOST_DATABASE: usize = 160 << 10;
 /// Of a table as text, its first bytes are enough.
 const HEAD: usize = 4 << 10;
 
-jingtu_fuzz::libfuzzer_sys::fuzz_target!(
-    init: {
-        write();
-        std::process::exit(0);
-    },
-    |_data: &[u8]| {}
-);
-
-fn write() {
+/// Writes the seeds of every door.
+pub fn write() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut seeds = Seeds::default();
     for root in [here.join("../data"), here.join("../../../shared/data")] {

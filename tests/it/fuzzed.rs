@@ -34,13 +34,11 @@ fn readers_survive_what_once_broke_them() {
 }
 
 #[test]
-fn every_door_is_a_target_of_the_fuzzer() {
-    let manifest = fs::read_to_string(format!("{FUZZ}/Cargo.toml")).expect("a manifest");
+fn every_door_stands_what_is_no_file() {
     for (name, door) in DOORS {
-        let target = fs::read_to_string(format!("{FUZZ}/targets/{name}.rs")).expect(name);
-        assert!(target.contains(&format!("target!({name})")), "{name}");
-        assert!(manifest.contains(&format!("path = \"targets/{name}.rs\"")), "{name}");
-        door(b"");
-        door(b"\n%%%% a\n\xff\xff\xff\xff");
+        println!("{name}");
+        for input in [&b""[..], b"\n%%%% a\n\xff\xff\xff\xff", b"[{}]", b"\0\0\x27\x0a"] {
+            door(input);
+        }
     }
 }

@@ -168,10 +168,8 @@ async fn a_text_in_shifted_coordinates_is_refused_unless_that_is_declared() {
             assert!(told.contains(&format!("--chart {name}")), "{told}");
 
             // another parcel each time: its code is not read
-            let mapping = ParcelMapping {
-                missing: MissingKeys::Generate,
-                ..ParcelMapping::parse(&["name=地块名称"]).unwrap()
-            };
+            let mut mapping = ParcelMapping::parse(&["name=地块名称"]).unwrap();
+            mapping.missing = MissingKeys::Generate;
             let declared = ImportOptions {
                 mapping,
                 chart: Some(system),
@@ -220,21 +218,16 @@ fn a_shapefile_in_survey_feet_is_refused_by_name_and_read_when_its_system_is_dec
         return;
     };
     let upload = || Upload::default().with(name, std::fs::File::open(path).unwrap());
-    let mapping = ParcelMapping {
-        duplicates: DuplicateKeys::Number,
-        missing: MissingKeys::Generate,
-        ..ParcelMapping::parse(&["key=ML"]).unwrap()
-    };
+    let mut mapping = ParcelMapping::parse(&["key=ML"]).unwrap();
+    (mapping.duplicates, mapping.missing) = (DuplicateKeys::Number, MissingKeys::Generate);
     let undeclared = read_parcel_file(upload(), &mapping);
     let told = undeclared.faults[0].to_string();
     assert!(told.contains("NAD_1983_StatePlane_Massachusetts_Mainland"), "{told}");
     assert!(told.contains("declare the EPSG code"), "{told}");
     assert!(undeclared.drafts.iter().all(|draft| draft.outline.is_none()));
 
-    let feet = ParcelMapping {
-        crs: Some(Crs::parse("EPSG:2249").unwrap()),
-        ..mapping.clone()
-    };
+    let mut feet = mapping.clone();
+    feet.crs = Some(Crs::parse("EPSG:2249").unwrap());
     let declared = read_parcel_file(upload(), &feet);
     assert_eq!(declared.features, 13_116);
     assert!(declared.notes.iter().any(|note| note.text.contains("EPSG:2249")));

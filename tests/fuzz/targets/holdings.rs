@@ -1,3 +1,0 @@
-#![no_main]
-
-jingtu_fuzz::target!(holdings);
