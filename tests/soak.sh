@@ -1,13 +1,21 @@
 #!/usr/bin/env bash
-# The tests that take long: they write for minutes, kill what they write to, and compare. Not part of tests/all.sh.
+# The tests that take long: they write for minutes, kill what they write to, and compare; and they fuzz every reader of
+# files. Not part of tests/all.sh.
 # Commits are durable here (fsync on), because the tests ask what is left after a kill.
 #
 #   bash tests/soak.sh              200 kills on each database, 20 crashes of PostgreSQL, 10,000 commits on two nodes, a
-#                                   register of 1,000,000 parcels
+#                                   register of 1,000,000 parcels, a sheet of ten million cells, and each reader of files
+#                                   fuzzed for JINGTU_FUZZ_SECONDS (600)
+#   bash tests/soak.sh fuzz [DOOR]  only the readers of files (tests/fuzz/run.sh, which says what it needs)
 #   bash tests/soak.sh NAME ...     only the tests whose names contain NAME, at full length
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
+
+if [ "${1:-}" = fuzz ]; then
+    shift
+    exec tests/fuzz/run.sh "$@"
+fi
 
 work=$(mktemp -d /tmp/jingtu-soak.XXXXXX)
 chmod 711 "$work"
@@ -33,4 +41,9 @@ if [ "$bench" = yes ]; then
     command=(cargo bench --locked --bench million -- --parcels 1000000)
     echo "== ${command[*]}"
     "${command[@]}"
+    command=(cargo test --release --locked --lib -- --ignored ten_million_cells)
+    echo "== ${command[*]}"
+    "${command[@]}" | tee "$work/log"
+    grep -q '1 passed' "$work/log"
+    tests/fuzz/run.sh
 fi

@@ -1,7 +1,7 @@
 //! Mirroring a municipal notice into the list that it publishes.
 
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -13,13 +13,14 @@ use crate::domain::fault::Fault;
 use crate::domain::listing::ListName;
 use crate::domain::record::Source;
 use crate::domain::transaction::Transaction;
-use crate::intake::{Notice, read_notice_json, read_notice_table};
+use crate::intake::sheet::{self, annotated};
+use crate::intake::{Notice, read_notice_json, read_notice_table, read_notice_workbook};
 use crate::registry::{Act, MirrorAsk, MirrorShown, MirrorTaken, Scope};
 
 use super::events::conditions;
 use super::lists::list_name;
 use super::params::{Fields, Params, PathText, Who, body, json};
-use super::screening::is_table;
+use super::screening::{is_table, workbook_answer};
 use super::{Api, BATCH_LIMIT, Problem};
 
 /// A notice as JSON. As a table (xlsx, xls, ods, csv) the body is the file, and the query says `notice_title`, `notice_number`, `notice_issuer`,
@@ -46,7 +47,8 @@ const NOTICE: [&str; 4] = [
 /// Compare a municipal notice with the list, and accept the comparison. 镜像市级名录公告
 ///
 /// Messy input is read where it can mean one thing only: full-width digits, days in five forms, rows above the headings,
-/// known headings in Chinese, byte order mark, GB18030; every fault is told with row, column, wanted, found and remedy.
+/// known headings in Chinese, byte order mark, GB18030; every fault is told with row, cell, heading, wanted, found and
+/// remedy, in Chinese and English.
 /// `dry_run=true` shows new, gone, changed, unchanged and unmatched rows and what the answers would become; nothing is
 /// written. `dry_run=false` with `comparison` accepts exactly what was shown, as one commit, and refreshes R-03; 409 when
 /// it would be another comparison now. An entry that the notice does not name goes on to count, and the disagreement is
@@ -62,6 +64,7 @@ const NOTICE: [&str; 4] = [
         ("comparison" = Option<String>, Query, description = "The digest that was shown; needed to accept"),
         ("scope" = Option<String>, Query, description = "whole (when absent): the notice is the whole list; batch: it adds to it, and R-03 is not refreshed"),
         ("transaction" = Option<String>, Query, description = "Whose answers are shown; TRANSFER when absent"),
+        ("answer" = Option<String>, Query, description = "Of a table that is compared: json (when absent), or annotated: the workbook with faulty cells coloured and commented"),
         ("notice_title" = Option<String>, Query, description = "Of a table: title of the notice"),
         ("notice_number" = Option<String>, Query, description = "Of a table: its number"),
         ("notice_issuer" = Option<String>, Query, description = "Of a table: who issued it"),
@@ -79,7 +82,9 @@ const NOTICE: [&str; 4] = [
         )
     ),
     responses(
-        (status = 200, description = "The comparison; nothing is written", body = MirrorShown),
+        (status = 200, description = "The comparison; nothing is written", content(
+            (MirrorShown = "application/json"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 201, description = "Accepted", body = MirrorTaken),
         (status = 400, description = "Every fault in the request or, to accept, in the notice", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
@@ -98,7 +103,7 @@ pub async fn mirror(
     mut params: Params,
     content: Body,
 ) -> Result<Response, Problem> {
-    let own = ["dry_run", "comparison", "scope", "transaction"];
+    let own = ["dry_run", "comparison", "scope", "transaction", "answer"];
     params.only(&[&own[..], &NOTICE[..]].concat());
     caller.need(Act::KeepLists)?;
     let name = list_name(&list).and_then(|name| match name.is_mirrored() {
@@ -130,9 +135,14 @@ pub async fn mirror(
     }
     let _place = api.heavy(&caller)?;
     let bytes = body(content, BATCH_LIMIT).await?;
-    let csv = is_table(&headers);
-    let read = if csv {
+    let table = is_table(&headers);
+    let marked = is_annotated(&mut params, table && !accept);
+    let read = if table {
         let document = of_query(&mut params);
+        if marked {
+            params.checked()?;
+            return annotated_notice(bytes).await;
+        }
         let sheet = bytes.clone();
         let read = tokio::task::spawn_blocking(move || read_notice_table(&sheet)).await;
         Some((document, read.map_err(|_| Problem::internal())?))
@@ -162,6 +172,32 @@ pub async fn mirror(
         .accept_notice(&caller, ask, &comparison, (&key, &request))
         .await?;
     Ok((StatusCode::CREATED, Json(taken)).into_response())
+}
+
+/// Whether the answer is to be the workbook, which only a table that is compared has.
+fn is_annotated(params: &mut Params, may: bool) -> bool {
+    let asked = params.one("answer");
+    match asked.as_deref() {
+        None | Some("json") => false,
+        Some("annotated") if may => true,
+        Some(other) => {
+            let wanted = "json, or annotated with dry_run=true and a notice that is a table";
+            params.fault(Fault::new("answer", wanted, other, "choose one of these"));
+            false
+        }
+    }
+}
+
+/// The notice again, its faults at their cells.
+async fn annotated_notice(bytes: Bytes) -> Result<Response, Problem> {
+    let work = move || -> Result<Vec<u8>, Problem> {
+        let workbook = sheet::read(&bytes).map_err(|fault| fault.of_body())?;
+        let notice = read_notice_workbook(&workbook);
+        annotated(&workbook, &notice.faults).map_err(|_| Problem::internal())
+    };
+    let done = tokio::task::spawn_blocking(work).await;
+    let bytes = done.map_err(|_| Problem::internal())??;
+    Ok(workbook_answer(bytes, "annotated.xlsx"))
 }
 
 /// What was asked, for a retry under the same key.

@@ -57,6 +57,7 @@ mod problem;
 mod procedure;
 mod provider;
 mod rescreening;
+mod remediation_question;
 mod review_close;
 mod review_panel;
 mod reviews;
@@ -69,6 +70,9 @@ mod sessions;
 mod standards;
 mod statistics;
 mod surveys;
+mod survey_quality;
+mod survey_question;
+mod survey_texts;
 mod templates;
 mod tokens;
 mod transfers;
@@ -318,6 +322,7 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(surveys::results))
         .routes(routes!(surveys::of_parcel))
         .routes(routes!(pictures::draw))
+        .routes(routes!(survey_quality::advise))
         .routes(routes!(templates::template))
         .routes(routes!(documents::list, documents::add))
         .routes(routes!(documents::one))

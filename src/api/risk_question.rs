@@ -75,7 +75,7 @@ fn flag(fields: &mut Fields, name: &str) -> bool {
 }
 
 /// A list of objects, each read by itself.
-fn list<T>(fields: &mut Fields, name: &str, read: fn(&mut Fields) -> T) -> Vec<T> {
+pub(super) fn list<T>(fields: &mut Fields, name: &str, read: fn(&mut Fields) -> T) -> Vec<T> {
     let items: Vec<Value> = fields.take(name, "a list of objects").unwrap_or_default();
     let mut all = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
@@ -161,7 +161,7 @@ fn sensitivity(fields: &mut Fields) -> Option<SensitivityAsked> {
 }
 
 /// Refuses the fields that were not taken.
-fn close(fields: &mut Fields, known: &[&str]) {
+pub(super) fn close(fields: &mut Fields, known: &[&str]) {
     let strangers: Vec<String> = fields.rest.keys().cloned().collect();
     let faults = strangers
         .iter()

@@ -197,7 +197,7 @@ fn files_of(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// Files with a bar that shows how far they were read.
-fn watched(paths: &[PathBuf]) -> anyhow::Result<Upload<'static>> {
+pub(super) fn watched(paths: &[PathBuf]) -> anyhow::Result<Upload<'static>> {
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template(
         "{bar:40} {bytes}/{total_bytes} {elapsed}",

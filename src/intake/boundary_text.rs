@@ -157,11 +157,8 @@ impl Reader {
         }
     }
 
-    /// The first fault outside a parcel says what is wrong; a thousand like it say no more.
     fn fault(&mut self, fault: FileFault) {
-        if self.faults.len() < 20 {
-            self.faults.push(fault);
-        }
+        few(&mut self.faults, fault);
     }
 
     fn header(&mut self, number: usize, line: &str) {
@@ -228,6 +225,13 @@ impl Reader {
     }
 }
 
+/// The first faults outside parcels, or of one parcel, say what is wrong; a thousand like them say no more.
+fn few(faults: &mut Vec<FileFault>, fault: FileFault) {
+    if faults.len() < 20 {
+        faults.push(fault);
+    }
+}
+
 fn wrong(line: usize, wanted: &str, found: &str) -> FileFault {
     let short: String = found.chars().take(60).collect();
     let remedy = "correct the line";
@@ -256,7 +260,7 @@ impl Parcel {
         let heights = cells.all(|cell| cell.is_empty() || number(Some(cell)).is_some());
         let (Some(ring), Some(x), Some(y), true) = (ring, number(x), number(y), heights) else {
             let wanted = "a point: name, ring, X (northing), Y (easting)";
-            self.faults.push(wrong(line, wanted, text));
+            few(&mut self.faults, wrong(line, wanted, text));
             return;
         };
         // as the file has them: whether northing comes first is told by magnitude

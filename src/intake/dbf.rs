@@ -1,7 +1,10 @@
 //! The table of a shapefile (`.dbf`, dBASE III and its kin): fixed widths, one row to a shape.
 //!
-//! Chosen over the crate `dbase`: it decodes texts before anybody can look at them all and tell their encoding, and it
-//! takes the lengths of a header for granted, where a damaged file must end in a message.
+//! Chosen over the crate `dbase` (0.8.0 was read): it decodes each text in one encoding as it reads, so nobody can look at
+//! all of them first to tell which it is. It reads rows until the bytes end, where a count that does not fit them must
+//! refuse the table before one row is handed on.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use encoding_rs::Encoding;
 use serde_json::{Map, Number, Value};
@@ -69,6 +72,11 @@ impl Table {
                 0
             };
             let to = from + usize::from(descriptor[16]) + upper;
+            if to == from {
+                // rows without end would cost nothing to write and time to read
+                let found = format!("column {} without a width", columns.len() + 1);
+                return Err(broken(found));
+            }
             columns.push(Column {
                 name: name.unwrap_or_default().to_vec(),
                 kind,
@@ -160,6 +168,7 @@ impl Table {
             names: Vec::new(),
             notes: Vec::new(),
         };
+        let (mut taken, mut next) = (BTreeSet::new(), BTreeMap::new());
         for (i, column) in self.columns.iter().enumerate() {
             let Some(read) = decode(trimmed(&column.name), encoding) else {
                 let shown = format!("the heading of column {} in another encoding", i + 1);
@@ -173,10 +182,13 @@ impl Table {
                     "heading {name:?} was cut off within a character; its beginning was read"
                 ));
             }
-            if found.names.contains(&name) {
-                let free = (2..).map(|n| format!("{name}_{n}"));
-                let free = free.into_iter().find(|free| !found.names.contains(free));
-                let other = free.unwrap_or_default();
+            if taken.contains(&name) {
+                let number = next.entry(name.clone()).or_insert(2_usize);
+                let mut other = format!("{name}_{number}");
+                while taken.contains(&other) {
+                    *number += 1;
+                    other = format!("{name}_{number}");
+                }
                 found.notes.push(format!(
                     "heading {name:?} stands twice; the later was read as {other:?}"
                 ));
@@ -187,6 +199,7 @@ impl Table {
                     "column {name:?} is kept in a memo file, which is not read"
                 ));
             }
+            taken.insert(name.clone());
             found.names.push(name);
         }
         Ok(found)

@@ -21,6 +21,8 @@ use crate::domain::geometry::{
 
 /// The first bytes; the fourth is the version.
 pub(super) const MAGIC: &[u8] = b"fgb\x03fgb";
+/// Bytes of the name of a column; it is repeated with each value.
+const LONGEST_NAME: usize = 1_000;
 /// A node of the index: four corners and an offset.
 const NODE: u64 = 40;
 
@@ -82,6 +84,13 @@ fn try_collect(bytes: &[u8], collector: &mut Collector) -> Result<(), String> {
             "{} features, where its header says {count}",
             features.len()
         ));
+    }
+    let longest = header.columns().map_or(0, |columns| {
+        let names = columns.iter().map(|column| column.name().len());
+        names.max().unwrap_or_default()
+    });
+    if longest > LONGEST_NAME {
+        return Err(format!("a column whose name has {longest} bytes"));
     }
     collector.undeclared(Undeclared::InChina);
     if let Some(told) = system(&header) {
@@ -249,6 +258,8 @@ fn rings(polygon: &Geometry) -> Option<Vec<Vec<Coord<f64>>>> {
         })
         .collect();
     let ends: Vec<usize> = match polygon.ends() {
+        // a ring has a position at least; ends may be shared by many parts
+        Some(ends) if ends.len() > positions.len().max(1) => return None,
         Some(ends) if !ends.is_empty() => ends.iter().map(|end| end as usize).collect(),
         _ => vec![positions.len()],
     };

@@ -28,6 +28,7 @@
 //! | [`notice`], [`cells`] | notices of lists, as tables or JSON; cells as people fill them in |
 //! | [`lab`] | results of laboratories, in either layout, from any sheet |
 //! | [`sheet`] | tables: xlsx, xls, ods, csv as one model; faults at their cells; annotated workbooks |
+//! | [`table_kind`] | what a table holds, by its headings |
 //! | [`unpack`] | gzip, byte order marks, budgets of bytes |
 //!
 //! **The next format** is a file beside [`geojson`] with one function `collect` that takes the bytes (or `impl Read`, where
@@ -59,6 +60,7 @@ pub mod point_features;
 mod shapefile;
 pub mod sheet;
 mod system;
+pub mod table_kind;
 #[cfg(test)]
 mod tests;
 pub mod unpack;
@@ -71,7 +73,8 @@ pub use fault::{FileFault, Note, Severity};
 pub use geojson::{Feature, read_features, read_parcels};
 pub use mapping::{DuplicateKeys, Field, MappingError, MissingKeys, ParcelMapping};
 pub use notice::{
-    Notice, NoticeFault, NoticeRow, read_json as read_notice_json, read_table as read_notice_table,
+    Notice, NoticeRow, read_json as read_notice_json, read_table as read_notice_table,
+    read_workbook as read_notice_workbook,
 };
 pub use parcels::{Collector, ParcelFile};
 pub use upload::{Upload, read_parcel_file};

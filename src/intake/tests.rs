@@ -483,7 +483,7 @@ fn the_boundary_of_hongqiao_is_read_and_its_shifted_twin_recognised() {
     let evidence = crate::domain::geometry::detect_shift(&shifted, &plain, None);
     assert_eq!(
         evidence.shifted(),
-        Some(crate::domain::geometry::ChartSystem::Gcj02),
+        [crate::domain::geometry::ChartSystem::Gcj02],
         "{evidence:?}"
     );
 }
@@ -578,3 +578,5 @@ mod damage;
 mod fixtures;
 #[path = "tests_formats.rs"]
 mod formats;
+#[path = "tests_hostile.rs"]
+mod hostile;

@@ -14,7 +14,7 @@ use super::fault::FileFault;
 use super::mapping::ParcelMapping;
 use super::parcels::{Collector, ParcelFile};
 use super::shapefile::{FILE_CODE, Shapefile};
-use super::{boundary_text, flatgeobuf, geojson, geopackage};
+use super::{boundary_text, flatgeobuf, geojson, geopackage, sheet};
 
 /// The files of an upload may have so many bytes together, unpacked, when they are not GeoJSON.
 pub const WHOLE_BYTES: u64 = 512 << 20;
@@ -57,6 +57,22 @@ impl<'a, R: Read + Send + 'a> From<R> for Upload<'a> {
 pub(super) struct Member {
     pub name: String,
     pub content: Vec<u8>,
+}
+
+/// Whether a file holds outlines and is no table, by its content, and by its name where that does not tell.
+pub fn holds_outlines(name: &str, bytes: &[u8]) -> bool {
+    let head = unzipped(&bytes[..bytes.len().min(HEAD as usize)]);
+    match Kind::of(name, &head) {
+        Kind::Sqlite | Kind::FlatGeobuf | Kind::Shp | Kind::Shx | Kind::Dbf | Kind::Text => true,
+        Kind::Prj | Kind::Cpg | Kind::Other(_) => false,
+        // a workbook is such an archive too
+        Kind::Zip => sheet::read(bytes).is_err(),
+        Kind::Json => {
+            let text = head.trim_ascii_start();
+            let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+            matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | 0x1e))
+        }
+    }
 }
 
 /// Reads the parcels of an upload: GeoJSON, shapefiles, GeoPackage, FlatGeobuf, land-boundary texts, and zip archives

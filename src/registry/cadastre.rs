@@ -233,12 +233,19 @@ impl Desk<'_> {
             );
         };
         let evidence = detect_shift(outline, district, registered);
-        if let Some(system) = evidence.shifted() {
+        let systems = evidence.shifted();
+        if !systems.is_empty() {
+            let joined = |names: Vec<String>| names.join(" or ");
             let wanted = "outlines in CGCS2000";
-            let found = format!("an outline that lies where {system:?} coordinates would lie");
+            let found = format!(
+                "an outline that lies where {} coordinates would lie",
+                joined(systems.iter().map(|own| format!("{own:?}")).collect())
+            );
+            let flags = systems.iter().map(|own| format!("--chart {}", name_of(*own)));
+            let which = if systems.len() > 1 { ", which the sender must tell," } else { "" };
             let remedy = format!(
-                "ask the sender for CGCS2000, or declare the shift with --chart {}",
-                name_of(system)
+                "ask the sender for CGCS2000, or declare the shift{which} with {}",
+                joined(flags.collect())
             );
             self.faults.push(of_feature(
                 draft.feature,

@@ -24,6 +24,7 @@ mod exchange;
 mod experts;
 mod export_person;
 mod facts;
+mod file_check;
 mod flags;
 mod groundwater;
 mod inspections;
@@ -95,6 +96,9 @@ pub use exchange::{
 };
 pub use experts::{
     ExpertQuery, ExpertRetirement, ExpertTaken, ExpertView, ExpertWanted, MOST_EXPERTS,
+};
+pub use file_check::{
+    CheckCounts, OutlinesChecked, TableCheck, TableChecked, check_outlines, check_table,
 };
 pub use flags::{
     CaseQuery, CaseView, FlagAmendment, FlagEnding, FlagTaken, FlagView, MeasureView, NewFlag,

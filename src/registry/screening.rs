@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::domain::fault::Fault;
 use crate::intake::lab::{self, LabFile, LabMapping, LabMaximum, cell_name};
-use crate::intake::sheet::{self, CellSeverity, SheetFault, ToldFault, Workbook, annotated};
+use crate::intake::Note;
+use crate::intake::sheet::{self, CellSeverity, ToldFault, Workbook, annotated};
 use crate::standards::{SoilQuestion, SoilSample, SoilScreening, WaterQuality, screen_soil};
 
 use super::RegistryError;
@@ -37,6 +37,15 @@ pub struct NoteTold {
     /// For programs.
     pub code: String,
     pub text: String,
+}
+
+impl From<&Note> for NoteTold {
+    fn from(note: &Note) -> Self {
+        NoteTold {
+            code: note.code.to_owned(),
+            text: note.text.clone(),
+        }
+    }
 }
 
 /// The quality of one sample of groundwater.
@@ -72,14 +81,10 @@ pub fn screen_table(
     ask: &ScreeningAsk,
 ) -> Result<(Workbook, LabFile, ScreeningAnswer), RegistryError> {
     let workbook =
-        sheet::read(bytes).map_err(|fault| RegistryError::Invalid(vec![of_file(&fault)]))?;
+        sheet::read(bytes).map_err(|fault| RegistryError::Invalid(vec![fault.of_body()]))?;
     let file = lab::read(&workbook, &ask.mapping);
     let answer = screen_lab(&workbook, &file, ask);
     Ok((workbook, file, answer))
-}
-
-fn of_file(fault: &SheetFault) -> Fault {
-    Fault::new("body", fault.kind.wanted, &fault.found, fault.kind.remedy)
 }
 
 /// Screens results that were read.
@@ -101,18 +106,6 @@ pub fn screen_lab(workbook: &Workbook, file: &LabFile, ask: &ScreeningAsk) -> Sc
         point: sample.point.clone(),
         quality,
     });
-    let of = |severity| {
-        let own = file
-            .faults
-            .listed
-            .iter()
-            .filter(|fault| fault.kind.severity == severity);
-        own.count()
-    };
-    let notes = file.notes.iter().map(|note| NoteTold {
-        code: note.code.to_owned(),
-        text: note.text.clone(),
-    });
     ScreeningAnswer {
         accepted: file.is_clean(),
         counts: FileCounts {
@@ -121,12 +114,12 @@ pub fn screen_lab(workbook: &Workbook, file: &LabFile, ask: &ScreeningAsk) -> Sc
             results: file.results.len(),
             not_tested: file.not_tested,
             errors: file.faults.errors(),
-            warnings: of(CellSeverity::Warning),
-            notes: of(CellSeverity::Note),
+            warnings: file.faults.of(CellSeverity::Warning),
+            notes: file.faults.of(CellSeverity::Note),
         },
         faults: file.faults.told(workbook),
         more_faults: file.faults.more,
-        notes: notes.collect(),
+        notes: file.notes.iter().map(NoteTold::from).collect(),
         soil,
         groundwater: groundwater.collect(),
         maxima: file.maxima(),

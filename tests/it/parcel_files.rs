@@ -1,5 +1,6 @@
 //! Parcels from files of every format, through the command and the register.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
 use geo::Coord;
@@ -7,10 +8,12 @@ use jingtu::clock::Clock;
 use jingtu::domain::change::Change;
 use jingtu::domain::codes::Adcode;
 use jingtu::domain::geometry::projection::Plane;
-use jingtu::domain::geometry::{ChartSystem, Limits, Outline};
+use jingtu::domain::geometry::{ChartSystem, Crs, Limits, Outline};
 use jingtu::domain::record::{District, Source};
 use jingtu::domain::setting::Setting;
-use jingtu::intake::ParcelMapping;
+use jingtu::intake::{
+    DuplicateKeys, MissingKeys, ParcelFile, ParcelMapping, Upload, read_parcel_file,
+};
 use jingtu::registry::{Caller, ImportOptions, Registry, StoreOptions};
 use time::macros::datetime;
 
@@ -152,33 +155,96 @@ async fn a_text_in_shifted_coordinates_is_refused_unless_that_is_declared() {
             report.faults
         );
 
-        let shifted = boundary(|c| ChartSystem::Gcj02.shift(c));
-        let report = registry
-            .import_parcels(&operator, shifted.as_bytes(), &options)
-            .await
-            .unwrap();
-        assert!(report.receipt.is_none(), "{}", database.name);
-        let told = report.faults[0].to_string();
-        assert!(
-            told.contains("Gcj02") && told.contains("--chart gcj02"),
-            "{told}"
-        );
+        let own = outline_of(&plain);
+        for (system, name) in [(ChartSystem::Gcj02, "gcj02"), (ChartSystem::Bd09, "bd09")] {
+            let shifted = boundary(|c| system.shift(c));
+            let report = registry
+                .import_parcels(&operator, shifted.as_bytes(), &options)
+                .await
+                .unwrap();
+            assert!(report.receipt.is_none(), "{} {name}", database.name);
+            let told = report.faults[0].to_string();
+            assert!(told.contains(&format!("{system:?}")), "{told}");
+            assert!(told.contains(&format!("--chart {name}")), "{told}");
 
-        let declared = ImportOptions {
-            chart: Some(ChartSystem::Gcj02),
-            dry_run: true,
-            ..options
-        };
-        let report = registry
-            .import_parcels(&operator, shifted.as_bytes(), &declared)
-            .await
-            .unwrap();
-        assert_eq!(
-            (report.parcels, report.faults.len()),
-            (1, 0),
-            "{:?}",
-            report.faults
-        );
+            // another parcel each time: its code is not read
+            let mut mapping = ParcelMapping::parse(&["name=地块名称"]).unwrap();
+            mapping.missing = MissingKeys::Generate;
+            let declared = ImportOptions {
+                mapping,
+                chart: Some(system),
+                ..options.clone()
+            };
+            let report = registry
+                .import_parcels(&operator, shifted.as_bytes(), &declared)
+                .await
+                .unwrap();
+            assert_eq!(
+                (report.parcels, report.faults.len()),
+                (1, 0),
+                "{name}: {:?}",
+                report.faults
+            );
+            let outlines = registry.outlines(&report.numbers).await.unwrap();
+            let (_, back) = outlines.first().expect("an outline");
+            let apart = distance_of_centres_m(&own, back);
+            assert!(apart < 1.0, "{name}: shifted back to {apart} m from its place");
+        }
         registry.close().await;
     }
+}
+
+/// The outline of a text.
+fn outline_of(text: &str) -> Outline {
+    let mapping = ParcelMapping::parse(&["cadastral=地块编号"]).unwrap();
+    let file = read_parcel_file(text.as_bytes(), &mapping);
+    file.drafts[0].outline.clone().expect("an outline")
+}
+
+fn distance_of_centres_m(one: &Outline, other: &Outline) -> f64 {
+    let [one, other] = [one, other].map(|outline| Coord::from(outline.centroid()));
+    let apart = Plane::around(one).to_metres(other);
+    apart.x.hypot(apart.y)
+}
+
+/// The open cadastre of Cambridge as its publisher projects it: a state plane in US survey feet, whose `.prj` names no code.
+#[test]
+fn a_shapefile_in_survey_feet_is_refused_by_name_and_read_when_its_system_is_declared() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let name = "cambridge-parcels-fy2014.epsg2249.shp.zip";
+    let places = ["../shared", "../../shared"].map(|shared| root.join(shared).join("data/parcels").join(name));
+    let Some(path) = places.iter().find(|path| path.is_file()) else {
+        println!("SKIPPED: 1 file (../shared/data/parcels/{name} is not there)");
+        return;
+    };
+    let upload = || Upload::default().with(name, std::fs::File::open(path).unwrap());
+    let mut mapping = ParcelMapping::parse(&["key=ML"]).unwrap();
+    (mapping.duplicates, mapping.missing) = (DuplicateKeys::Number, MissingKeys::Generate);
+    let undeclared = read_parcel_file(upload(), &mapping);
+    let told = undeclared.faults[0].to_string();
+    assert!(told.contains("NAD_1983_StatePlane_Massachusetts_Mainland"), "{told}");
+    assert!(told.contains("declare the EPSG code"), "{told}");
+    assert!(undeclared.drafts.iter().all(|draft| draft.outline.is_none()));
+
+    let mut feet = mapping.clone();
+    feet.crs = Some(Crs::parse("EPSG:2249").unwrap());
+    let declared = read_parcel_file(upload(), &feet);
+    assert_eq!(declared.features, 13_116);
+    assert!(declared.notes.iter().any(|note| note.text.contains("EPSG:2249")));
+    // the same parcels as their publisher draws them in degrees
+    let degrees = format!("{DATA}/parcels/cambridge-parcels-fy2014.geojson.gz");
+    let degrees = read_parcel_file(std::fs::File::open(degrees).unwrap(), &mapping);
+    let places = |file: &ParcelFile| -> BTreeMap<String, Outline> {
+        let drafts = file.drafts.iter();
+        let placed = drafts.filter_map(|draft| Some((draft.key.clone(), draft.outline.clone()?)));
+        placed.collect()
+    };
+    let (found, wanted) = (places(&declared), places(&degrees));
+    assert!(found.len() > 12_900, "{} {:?}", found.len(), declared.faults.first());
+    let near = wanted.iter().filter(|(key, outline)| {
+        let own = found.get(*key);
+        own.is_some_and(|own| distance_of_centres_m(own, outline) < 1.0)
+    });
+    let near = near.count();
+    assert!(near > 12_800, "{near} of {} lie where they lie", wanted.len());
 }

@@ -119,6 +119,8 @@ pub enum DatumEvidence {
     /// Leaves the district, and returns when shifted back.
     LeavesDistrict {
         system: ChartSystem,
+        /// The other system, where the outline would return with it too: only the sender can tell which it is.
+        or: Option<ChartSystem>,
         outside_m2: f64,
     },
     /// Lies in the district, and would not if its coordinates were shifted ones.
@@ -130,15 +132,17 @@ pub enum DatumEvidence {
 }
 
 impl DatumEvidence {
-    /// The system the coordinates seem to be in, when they seem shifted.
-    pub fn shifted(&self) -> Option<ChartSystem> {
+    /// The systems the coordinates may be in, when they seem shifted; the likeliest first.
+    pub fn shifted(&self) -> Vec<ChartSystem> {
         match self {
-            DatumEvidence::ShiftedFromRegistered { system, .. }
-            | DatumEvidence::LeavesDistrict { system, .. } => Some(*system),
+            DatumEvidence::ShiftedFromRegistered { system, .. } => vec![*system],
+            DatumEvidence::LeavesDistrict { system, or, .. } => {
+                std::iter::once(*system).chain(*or).collect()
+            }
             DatumEvidence::AgreesWithRegistered { .. }
             | DatumEvidence::ShiftExcluded
             | DatumEvidence::OutsideDistrict { .. }
-            | DatumEvidence::Unverified => None,
+            | DatumEvidence::Unverified => Vec::new(),
         }
     }
 }
@@ -189,12 +193,16 @@ fn within_district(outline: &Outline, district: &Outline) -> DatumEvidence {
         .collect();
     match (
         share_outside(outline, district) <= OUTSIDE_SHARE,
-        returns.first(),
+        returns.as_slice(),
     ) {
-        (true, None) => DatumEvidence::ShiftExcluded,
-        (true, Some(_)) => DatumEvidence::Unverified,
-        (false, Some(&system)) => DatumEvidence::LeavesDistrict { system, outside_m2 },
-        (false, None) => DatumEvidence::OutsideDistrict { outside_m2 },
+        (true, []) => DatumEvidence::ShiftExcluded,
+        (true, _) => DatumEvidence::Unverified,
+        (false, [system, others @ ..]) => DatumEvidence::LeavesDistrict {
+            system: *system,
+            or: others.first().copied(),
+            outside_m2,
+        },
+        (false, []) => DatumEvidence::OutsideDistrict { outside_m2 },
     }
 }
 
@@ -264,7 +272,16 @@ mod tests {
         let moved = shifted(&east, ChartSystem::Gcj02);
         assert_eq!(
             detect_shift(&moved, &district, None).shifted(),
-            Some(ChartSystem::Gcj02)
+            [ChartSystem::Gcj02]
+        );
+        // what leaves with the larger shift returns with the smaller one as well, or not
+        let moved = shifted(&east, ChartSystem::Bd09);
+        let may_be = detect_shift(&moved, &district, None).shifted();
+        assert!(may_be.contains(&ChartSystem::Bd09), "{may_be:?}");
+        let inner = shifted(&rect(117.179, 39.16, 117.181, 39.165), ChartSystem::Bd09);
+        assert_eq!(
+            detect_shift(&inner, &district, None).shifted(),
+            ChartSystem::ALL
         );
         let middle = rect(117.15, 39.16, 117.155, 39.165);
         assert_eq!(
@@ -283,7 +300,7 @@ mod tests {
         ));
         for system in ChartSystem::ALL {
             let found = detect_shift(&shifted(&middle, system), &district, Some(&middle));
-            assert_eq!(found.shifted(), Some(system), "{found:?}");
+            assert_eq!(found.shifted(), [system], "{found:?}");
         }
         let same = detect_shift(&middle, &district, Some(&middle));
         assert_eq!(same, DatumEvidence::AgreesWithRegistered { offset_m: 0.0 });

@@ -203,21 +203,21 @@ static PARCELS: Form = Form {
         column(
             "registry_no",
             "登记编号",
-            Holds::Text,
+            Holds::RegistryNo,
             false,
             ["HQ-000901", "HQ-000902"],
         ),
         column(
             "soil_code",
             "地块编码",
-            Holds::Text,
+            Holds::SoilCode,
             false,
             ["1201061260001", "1201062260002"],
         ),
         column(
             "cadastral",
             "宗地代码",
-            Holds::Text,
+            Holds::CadastralCodes,
             false,
             ["120106001001GB00001", "120106001001GB00002"],
         ),
@@ -245,7 +245,7 @@ static PARCELS: Form = Form {
         column(
             "planned_use",
             "规划用途",
-            Holds::Text,
+            Holds::LandUses,
             false,
             ["YDYH2023:0701", "YDYH2023:0802"],
         ),
@@ -279,7 +279,7 @@ static UNITS: Form = Form {
         column(
             "parcels",
             "登记编号",
-            Holds::Text,
+            Holds::RegistryNos,
             false,
             ["HQ-000901", "HQ-000902"],
         ),
@@ -290,7 +290,7 @@ static UNITS: Form = Form {
             false,
             ["C2611", "C3360"],
         ),
-        column("permit_no", "排污许可证编号", Holds::Text, false, ["", ""]),
+        column("permit_no", "排污许可证编号", Holds::PermitNo, false, ["", ""]),
         column("year", "名录年度", Holds::Year, true, ["2026", "2026"]),
         column(
             "entered",

@@ -4,15 +4,18 @@
 //! template is written, with units, lists to choose from, and a sheet 示例. Results, parcels and notices have readers of
 //! their own ([`super::lab`], [`super::parcels`], [`super::notice`]); the others are read here.
 
+mod faults;
 mod forms;
 mod points;
 mod read;
 mod template;
 #[cfg(test)]
 mod tests;
+mod value;
+mod whole;
 
 pub use points::{PointKind, PointTable, SamplingPoint, is_in_china, read_points};
-pub use read::{FormRow, FormTable, read_form};
+pub use read::{FormRow, FormTable, headings_known, read_form};
 pub use template::{Filling, template};
 
 /// A table that offices and laboratories fill in.
@@ -69,6 +72,18 @@ pub enum Holds {
     Year,
     /// Unified social credit code (统一社会信用代码), with its check character.
     CreditCode,
+    /// Code of the national soil system (地块编码).
+    SoilCode,
+    /// Discharge permit (排污许可证编号).
+    PermitNo,
+    /// Number of this register (登记编号).
+    RegistryNo,
+    /// Several of these, separated by 、
+    RegistryNos,
+    /// Cadastral codes (宗地代码), separated by 、
+    CadastralCodes,
+    /// Codes of land use such as YDYH2023:0701, separated by 、
+    LandUses,
     /// One of these.
     Choice(&'static [&'static str]),
     /// Several of these, separated by 、

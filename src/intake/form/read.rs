@@ -2,102 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::faults::{HIDDEN, NO_COLUMN, NO_FORM, REQUIRED};
 use super::template::heading;
-use super::{Form, FormColumn, FormKind, Holds};
-use crate::domain::codes::CreditCode;
-use crate::domain::day::Day;
-use crate::intake::cells::{self, half, plain, several};
+use super::value::value;
+use super::{Form, FormColumn, FormKind, whole};
+use crate::intake::cells::{half, plain};
 use crate::intake::fault::Note;
-use crate::intake::sheet::CellSeverity::{Error, Note as Told};
-use crate::intake::sheet::{
-    Cell, CellValue, FaultKind, FaultList, Place, Row, Sheet, SheetFault, Workbook, day_of_serial,
-    kind,
-};
-
-static NO_FORM: FaultKind = kind(
-    "no_headings",
-    Error,
-    [
-        "前 30 行内有模板的表头",
-        "the headings of the template within the first 30 rows",
-    ],
-    ["使用模板", "use the template"],
-);
-static REQUIRED: FaultKind = kind(
-    "required",
-    Error,
-    ["必填内容", "a value: this column is required"],
-    ["填写此列", "fill it in"],
-);
-static NO_COLUMN: FaultKind = kind(
-    "column_missing",
-    Error,
-    ["必填列", "a column that is required"],
-    ["增加该列", "add the column"],
-);
-static NUMBER: FaultKind = kind(
-    "number",
-    Error,
-    ["0 或以上的数值", "a number, 0 or more"],
-    ["只填写数值", "write the number alone"],
-);
-static COORDINATE: FaultKind = kind(
-    "coordinate",
-    Error,
-    ["坐标数值", "a coordinate"],
-    [
-        "填写十进制度或米,不用度分秒",
-        "write decimal degrees or metres",
-    ],
-);
-static DAY: FaultKind = kind(
-    "day",
-    Error,
-    ["日期,如 2026-03-01", "a day such as 2026-03-01"],
-    ["按年月日填写", "write year, month and day in this order"],
-);
-static YEAR: FaultKind = kind(
-    "year",
-    Error,
-    ["四位年份", "a year of four digits"],
-    ["填写年份,如 2026", "write for example 2026"],
-);
-static CREDIT_CODE: FaultKind = kind(
-    "credit_code",
-    Error,
-    [
-        "统一社会信用代码(18 位,校验位正确)",
-        "a unified social credit code, 18 characters with a right check character",
-    ],
-    ["核对营业执照", "compare it with the licence"],
-);
-static CHOICE: FaultKind = kind(
-    "choice",
-    Error,
-    ["下拉列表中的值", "a value of the list"],
-    [
-        "从列表选择,见模板的说明页",
-        "choose from the list, see the notes of the template",
-    ],
-);
-static LONG: FaultKind = kind(
-    "too_long",
-    Error,
-    ["不超过 500 字", "at most 500 characters"],
-    ["缩短", "shorten it"],
-);
-static CELL_ERROR: FaultKind = kind(
-    "cell_error",
-    Error,
-    ["内容", "a value"],
-    ["修正公式错误", "mend the formula"],
-);
-static HIDDEN: FaultKind = kind(
-    "hidden_row",
-    Told,
-    ["可见的行", "a row that is shown"],
-    ["隐藏行也已读取", "hidden rows are read too"],
-);
+use crate::intake::sheet::{FaultList, Place, Row, Sheet, SheetFault, Workbook};
 
 /// A row of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,17 +40,7 @@ pub fn read_form(workbook: &Workbook, kind: FormKind) -> FormTable {
         notes: workbook.notes.clone(),
         ..FormTable::default()
     };
-    let shown = workbook
-        .sheets
-        .iter()
-        .enumerate()
-        .filter(|(_, sheet)| !sheet.hidden);
-    let shown = shown
-        .filter(|(_, sheet)| !sheet.name.starts_with("示例") && !sheet.name.starts_with("说明"));
-    let found = shown.filter_map(|(at, sheet)| Some((at, sheet, place(sheet, form)?)));
-    let Some((at, sheet, (above, columns))) =
-        found.max_by_key(|(_, _, (_, columns))| columns.len())
-    else {
+    let Some((at, sheet, (above, columns))) = table_of(workbook, form) else {
         table
             .faults
             .push(SheetFault::file(&NO_FORM, "no sheet with them"));
@@ -170,11 +71,35 @@ pub fn read_form(workbook: &Workbook, kind: FormKind) -> FormTable {
         }
         take(&mut table, form, sheet, row);
     }
+    whole::check(kind, &mut table);
     table
 }
 
+/// Headings of a form that a workbook has: how many; none where a column that is required is not there.
+pub fn headings_known(workbook: &Workbook, kind: FormKind) -> Option<usize> {
+    let form = Form::of(kind);
+    let (_, _, (_, columns)) = table_of(workbook, form)?;
+    let mut required = form.columns.iter().filter(|column| column.required);
+    required
+        .all(|column| columns.contains_key(column.field))
+        .then_some(columns.len())
+}
+
 /// The row of headings, and the column of each field.
-fn place(sheet: &Sheet, form: &Form) -> Option<(u32, BTreeMap<&'static str, u16>)> {
+type Headings = (u32, BTreeMap<&'static str, u16>);
+
+/// The sheet that has most of the headings; those of examples and notes are no tables.
+fn table_of<'a>(workbook: &'a Workbook, form: &Form) -> Option<(usize, &'a Sheet, Headings)> {
+    let shown = workbook.sheets.iter().enumerate().filter(|(_, sheet)| {
+        let beside = ["示例", "说明"];
+        !sheet.hidden && !beside.iter().any(|name| sheet.name.starts_with(name))
+    });
+    let found = shown.filter_map(|(at, sheet)| Some((at, sheet, place(sheet, form)?)));
+    // the first of equals
+    found.rev().max_by_key(|(_, _, (_, columns))| columns.len())
+}
+
+fn place(sheet: &Sheet, form: &Form) -> Option<Headings> {
     let tight = |text: &str| {
         let text = half(text);
         let end = text.find('(').filter(|at| *at > 0).unwrap_or(text.len());
@@ -243,64 +168,5 @@ fn take(table: &mut FormTable, form: &Form, sheet: &Sheet, row: &Row) {
             row: row.number,
             values,
         });
-    }
-}
-
-/// A value as its column holds it; none when empty.
-fn value(holds: Holds, cell: &Cell) -> Result<Option<String>, &'static FaultKind> {
-    if matches!(cell.value, CellValue::Error(_)) {
-        return Err(&CELL_ERROR);
-    }
-    let text = plain(&cell.value.text());
-    if text.is_empty() {
-        return Ok(None);
-    }
-    if text.chars().count() > 500 {
-        return Err(&LONG);
-    }
-    let number = || text.replace(',', "").parse::<rust_decimal::Decimal>().ok();
-    match holds {
-        Holds::Text | Holds::Offered(_) => Ok(Some(text)),
-        Holds::Number => match number() {
-            Some(number) if !number.is_sign_negative() => Ok(Some(number.normalize().to_string())),
-            Some(_) | None => Err(&NUMBER),
-        },
-        Holds::Coordinate => number()
-            .map(|number| Some(number.to_string()))
-            .ok_or(&COORDINATE),
-        Holds::Day => day(cell, &text)
-            .map(|day| Some(day.to_string()))
-            .ok_or(&DAY),
-        Holds::Year => {
-            let year = text.trim_end_matches('年');
-            let right = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
-            right.then(|| Some(year.to_owned())).ok_or(&YEAR)
-        }
-        Holds::CreditCode => CreditCode::parse(&text)
-            .map(|code| Some(code.to_string()))
-            .map_err(|_| &CREDIT_CODE),
-        Holds::Choice(choices) => {
-            let found = choices
-                .iter()
-                .find(|choice| choice.eq_ignore_ascii_case(&text));
-            found
-                .map(|choice| Some((*choice).to_owned()))
-                .ok_or(&CHOICE)
-        }
-        Holds::Choices(choices) => {
-            let all = several(&text);
-            let known = all.iter().all(|one| choices.contains(&one.as_str()));
-            (known && !all.is_empty())
-                .then(|| Some(all.join("、")))
-                .ok_or(&CHOICE)
-        }
-    }
-}
-
-fn day(cell: &Cell, text: &str) -> Option<Day> {
-    match &cell.value {
-        CellValue::Date(day, _) => Some(*day),
-        CellValue::Number(_) => day_of_serial(text.parse().ok()?),
-        CellValue::Text(_) | CellValue::Bool(_) | CellValue::Error(_) => cells::day(text).ok(),
     }
 }

@@ -108,7 +108,13 @@ fn lists(form: &Form) -> BTreeMap<&'static str, (u16, Vec<String>)> {
             | Holds::Coordinate
             | Holds::Day
             | Holds::Year
-            | Holds::CreditCode => continue,
+            | Holds::CreditCode
+            | Holds::SoilCode
+            | Holds::PermitNo
+            | Holds::RegistryNo
+            | Holds::RegistryNos
+            | Holds::CadastralCodes
+            | Holds::LandUses => continue,
         };
         lists.insert(column.field, (at, list));
         at += 1;
@@ -176,6 +182,27 @@ fn how(holds: Holds) -> (&'static str, &'static str) {
         Holds::Day => ("日期,如 2026-03-01", "a day such as 2026-03-01"),
         Holds::Year => ("四位年份", "a year of four digits"),
         Holds::CreditCode => ("18 位,含校验位", "18 characters with check character"),
+        Holds::SoilCode => (
+            "全国土壤环境信息平台的编码",
+            "the code of the national soil system",
+        ),
+        Holds::PermitNo => (
+            "信用代码加 3 至 4 位",
+            "the credit code and 3 or 4 characters",
+        ),
+        Holds::RegistryNo => ("如 HQ-000123", "such as HQ-000123"),
+        Holds::RegistryNos => (
+            "如 HQ-000123,可多项,以 、 分隔",
+            "such as HQ-000123, several separated by 、",
+        ),
+        Holds::CadastralCodes => (
+            "19 位,可多项,以 、 分隔",
+            "19 characters, several separated by 、",
+        ),
+        Holds::LandUses => (
+            "分类体系:代码,可多项,以 、 分隔",
+            "system:code, several separated by 、",
+        ),
         Holds::Choice(_) => ("从下拉列表选择", "choose from the list"),
         Holds::Choices(_) => (
             "从列表选择,可多项,以 、 分隔",

@@ -55,7 +55,7 @@ fn every_template_filled_with_its_example_is_read_back_without_a_fault() {
             }
             FormKind::ListNotice => {
                 let notice = read_notice_table(&bytes);
-                assert!(notice.faults.is_empty(), "{:?}", notice.faults);
+                assert_eq!(notice.faults.listed, [], "{kind:?}");
                 assert_eq!(notice.rows.len(), 2);
                 assert_eq!(notice.rows[0].listed_on.unwrap().to_string(), "2026-03-01");
             }

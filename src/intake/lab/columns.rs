@@ -50,6 +50,11 @@ impl Columns {
         self.fields.get(&field)?.first().copied()
     }
 
+    /// Headings that are known.
+    pub fn known(&self) -> usize {
+        self.fields.len() + self.analytes.len()
+    }
+
     fn has(&self, field: LabField) -> bool {
         self.fields.contains_key(&field)
     }

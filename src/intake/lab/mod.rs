@@ -123,6 +123,19 @@ pub fn read(workbook: &Workbook, mapping: &LabMapping) -> LabFile {
     rows::read(workbook, mapping)
 }
 
+/// Headings of results that a workbook has, in the sheet that has most; none where no sheet has a table of results.
+pub fn headings_known(workbook: &Workbook) -> Option<usize> {
+    let sheets = workbook.sheets.iter().enumerate();
+    let tables = sheets
+        .filter(|(_, sheet)| rows::may_hold_results(sheet))
+        .filter_map(|(at, sheet)| {
+            let mapping = LabMapping::default();
+            let mut faults = FaultList::default();
+            columns::find(sheet, at, Medium::Soil, &mapping, &mut faults)
+        });
+    tables.map(|columns| columns.known()).max()
+}
+
 impl LabFile {
     /// Whether anything keeps a part of it out.
     pub fn is_clean(&self) -> bool {

@@ -48,6 +48,13 @@ const STATISTICS: [&str; 18] = [
     "average",
 ];
 
+/// Whether a sheet is shown, filled, and not named as one of notes or examples.
+pub(super) fn may_hold_results(sheet: &Sheet) -> bool {
+    let name = sheet.name.trim().to_lowercase();
+    let beside = NO_DATA.iter().any(|no| name.starts_with(no));
+    !sheet.hidden && !sheet.rows.is_empty() && !beside
+}
+
 pub(super) fn read(workbook: &Workbook, mapping: &LabMapping) -> LabFile {
     let mut reader = Reader {
         file: LabFile::default(),
@@ -64,8 +71,7 @@ pub(super) fn read(workbook: &Workbook, mapping: &LabMapping) -> LabFile {
     let mut tables = 0;
     let mut unread = Vec::new();
     for (at, sheet) in workbook.sheets.iter().enumerate() {
-        let name = sheet.name.trim().to_lowercase();
-        if sheet.hidden || sheet.rows.is_empty() || NO_DATA.iter().any(|no| name.starts_with(no)) {
+        if !may_hold_results(sheet) {
             if !sheet.rows.is_empty() {
                 let why = if sheet.hidden { "hidden" } else { "no data" };
                 reader.note(

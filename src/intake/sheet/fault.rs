@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Sheet, Workbook};
-use crate::domain::fault::shorten;
+use crate::domain::fault::{Fault, shorten};
 
 /// How grave a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
@@ -182,6 +182,11 @@ impl SheetFault {
         self.kind.severity == Error
     }
 
+    /// As a fault of the request that carried the file.
+    pub fn of_body(&self) -> Fault {
+        Fault::new("body", self.kind.wanted, &self.found, self.kind.remedy)
+    }
+
     /// As it is told.
     pub fn told(&self, sheets: &[Sheet]) -> ToldFault {
         let name = |sheet: usize| sheets.get(sheet).map(|sheet| sheet.name.clone());
@@ -274,6 +279,12 @@ impl FaultList {
 
     pub fn errors(&self) -> usize {
         self.errors
+    }
+
+    /// Listed faults of a severity.
+    pub fn of(&self, severity: CellSeverity) -> usize {
+        let own = self.listed.iter();
+        own.filter(|fault| fault.kind.severity == severity).count()
     }
 
     /// In the order of the cells.

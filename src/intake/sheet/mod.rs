@@ -171,7 +171,7 @@ impl Sheet {
     }
 }
 
-/// Collects cells in rising rows into sheets, within the budget of the workbook.
+/// Collects cells into sheets in the order of the file, within the budget of the workbook.
 struct Filling {
     left: usize,
 }
@@ -187,39 +187,45 @@ impl Filling {
             return Ok(());
         }
         self.left = self.left.checked_sub(1).ok_or_else(too_many_cells)?;
-        let new_row = || Row {
-            number: row,
-            ..Row::default()
-        };
-        let at = match sheet.rows.last() {
-            Some(last) if last.number == row => sheet.rows.len() - 1,
-            Some(last) if last.number > row => {
-                match sheet.rows.binary_search_by_key(&row, |row| row.number) {
-                    Ok(at) => at,
-                    Err(at) => {
-                        sheet.rows.insert(at, new_row());
-                        at
-                    }
-                }
-            }
-            _ => {
-                sheet.rows.push(new_row());
-                sheet.rows.len() - 1
-            }
-        };
-        if let Some(row) = sheet.rows.get_mut(at) {
-            match row.cells.last() {
-                Some(last) if last.column >= cell.column => {
-                    let place = row.cells.binary_search_by_key(&cell.column, |c| c.column);
-                    match place {
-                        Ok(place) => row.cells[place] = cell,
-                        Err(place) => row.cells.insert(place, cell),
-                    }
-                }
-                _ => row.cells.push(cell),
-            }
+        match sheet.rows.last_mut() {
+            Some(last) if last.number == row => last.cells.push(cell),
+            _ => sheet.rows.push(Row {
+                number: row,
+                hidden: false,
+                cells: vec![cell],
+            }),
         }
         Ok(())
+    }
+}
+
+impl Sheet {
+    /// Puts rows and cells into their order where the file has another; of two cells in one place the later stands.
+    /// Sorted once: a row put into its place among a million costs a million, and a file may list them backwards.
+    fn settle(&mut self) {
+        if !self.rows.is_sorted_by(|a, b| a.number < b.number) {
+            self.rows.sort_by_key(|row| row.number);
+            self.rows.dedup_by(|later, first| {
+                let same = later.number == first.number;
+                if same {
+                    first.hidden |= later.hidden;
+                    first.cells.append(&mut later.cells);
+                }
+                same
+            });
+        }
+        for row in &mut self.rows {
+            if !row.cells.is_sorted_by(|a, b| a.column < b.column) {
+                row.cells.sort_by_key(|cell| cell.column);
+                row.cells.dedup_by(|later, first| {
+                    let same = later.column == first.column;
+                    if same {
+                        std::mem::swap(later, first);
+                    }
+                    same
+                });
+            }
+        }
     }
 }
 
@@ -243,6 +249,7 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, SheetFault> {
     let read = catch_unwind(AssertUnwindSafe(|| by_content(bytes)));
     let mut workbook = read.unwrap_or_else(|_| Err(damaged("it cannot be followed")))?;
     for sheet in &mut workbook.sheets {
+        sheet.settle();
         let place = |merged: &Merged| (merged.first_column, merged.first_row);
         sheet.merged.sort_by_key(place);
     }

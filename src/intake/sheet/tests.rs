@@ -123,6 +123,34 @@ fn two_cells_far_apart_cost_two_cells() {
 }
 
 #[test]
+fn rows_and_cells_in_any_order_are_put_into_theirs_and_the_later_cell_stands() {
+    let bytes = xlsx(
+        r#"<sheetData><row r="3"><c r="C3"><v>1</v></c><c r="A3"><v>2</v></c></row><row r="1"><c r="B1"><v>3</v></c></row><row r="3"><c r="A3"><v>4</v></c></row></sheetData>"#,
+    );
+    let book = read(&bytes).unwrap();
+    let cells: Vec<_> = book.sheets[0]
+        .rows
+        .iter()
+        .flat_map(|row| row.cells.iter().map(|cell| (row.number, cell.column, cell.value.text())))
+        .collect();
+    let wanted = [(1, 1, "3"), (3, 0, "4"), (3, 2, "1")];
+    assert_eq!(cells, wanted.map(|(row, column, text)| (row, column, text.into())));
+}
+
+#[test]
+fn rows_that_are_listed_backwards_cost_no_more() {
+    let mut rows = String::new();
+    for row in (1..=200_000).rev() {
+        rows.push_str(&format!("<row r=\"{row}\"><c><v>1</v></c></row>"));
+    }
+    let began = std::time::Instant::now();
+    let book = read(&xlsx(&format!("<sheetData>{rows}</sheetData>"))).unwrap();
+    assert_eq!(book.sheets[0].rows.len(), 200_000);
+    assert_eq!(book.sheets[0].rows[0].number, 1);
+    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+}
+
+#[test]
 fn the_budget_of_cells_is_kept() {
     let (mut sheet, mut filling) = (Sheet::default(), Filling { left: 3 });
     let cell = |column| Cell {

@@ -21,7 +21,8 @@ use crate::store::Remembered;
 use super::super::events::repeated;
 use super::super::seen::Seen;
 use super::super::{Act, Caller, CheckTarget, Registry, RegistryError, Visibility};
-use super::compare::{Comparison, Counts, NoticeRowFault, Outcome, Reading, Scope, compare};
+use super::compare::{Comparison, Counts, Outcome, Reading, Scope, compare};
+use super::row_fault::{NoticeRowFault, refuse_faults};
 use super::read::{Freshness, freshness};
 use super::suppose::suppose;
 
@@ -246,7 +247,13 @@ impl Registry {
         // identifiers of new entries are those of the commit, so its changes are made there
         let (mut comparison, mut changes) =
             compare(&view, &reading(ask, list, today), as_of.known + 1);
-        let mut faults: Vec<NoticeRowFault> = ask.notice.faults.iter().map(told).collect();
+        let mut faults: Vec<NoticeRowFault> = ask
+            .notice
+            .faults
+            .listed
+            .iter()
+            .map(NoticeRowFault::from)
+            .collect();
         faults.extend(document_faults(ask, &freshness(&view, list), today));
         faults.append(&mut comparison.faults);
         comparison.faults = faults;
@@ -369,58 +376,37 @@ fn mirrored(list: ListName) -> Result<List, RegistryError> {
     }
 }
 
-fn told(fault: &crate::intake::NoticeFault) -> NoticeRowFault {
-    NoticeRowFault {
-        row: fault.row,
-        column: fault.column.clone(),
-        wanted: fault.wanted.clone(),
-        found: fault.found.clone(),
-        remedy: fault.remedy.clone(),
-    }
-}
-
 /// The notice must not be older than the one that was mirrored last, nor of a day to come.
 fn document_faults(ask: &MirrorAsk, now: &Freshness, today: Day) -> Vec<NoticeRowFault> {
     let mut faults = Vec::new();
     let day = ask.document.day.unwrap_or(today);
-    let mut fault = |wanted: String, remedy: &str| {
-        faults.push(NoticeRowFault {
-            row: 0,
-            column: Some("notice_day".to_owned()),
-            wanted,
-            found: day.to_string(),
-            remedy: remedy.to_owned(),
-        });
-    };
     if day > today {
-        fault(
-            format!("a day up to today, {today}"),
-            "check the day of the notice",
-        );
+        let wanted = [
+            &format!("不晚于今天（{today}）的日期"),
+            &format!("a day up to today, {today}"),
+        ];
+        let remedy = ["核对公告日期", "check the day of the notice"];
+        faults.push(NoticeRowFault::of_day(
+            day,
+            "future_day",
+            wanted.map(String::as_str),
+            remedy,
+        ));
     }
     if let Some(last) = now.notice_day.filter(|last| day < *last) {
-        fault(
-            format!("the notice of {last}, which was mirrored, or a later one"),
-            "mirror the latest notice",
-        );
+        let wanted = [
+            &format!("已镜像的 {last} 公告或更晚的公告"),
+            &format!("the notice of {last}, which was mirrored, or a later one"),
+        ];
+        let remedy = ["镜像最新的公告", "mirror the latest notice"];
+        faults.push(NoticeRowFault::of_day(
+            day,
+            "older_notice",
+            wanted.map(String::as_str),
+            remedy,
+        ));
     }
     faults
-}
-
-fn refuse_faults(faults: &[NoticeRowFault]) -> Result<(), RegistryError> {
-    if faults.is_empty() {
-        return Ok(());
-    }
-    let faults = faults.iter().map(|fault| {
-        let at = match (&fault.column, fault.row) {
-            (Some(column), 0) => column.clone(),
-            (None, 0) => "notice".to_owned(),
-            (Some(column), row) => format!("rows[{row}].{column}"),
-            (None, row) => format!("rows[{row}]"),
-        };
-        Fault::new(at, fault.wanted.clone(), &fault.found, fault.remedy.clone())
-    });
-    Err(RegistryError::Invalid(faults.collect()))
 }
 
 /// SHA-256 of what a person looked at: list, scope, notice, every row and every answer.

@@ -18,6 +18,7 @@ use crate::domain::listing::ListName;
 use crate::domain::record::{Flag, FlagKind, Kind, List, ListEntry, Source};
 use crate::intake::NoticeRow;
 
+use super::row_fault::NoticeRowFault;
 use super::matching::{Match, other_name, parcels_of};
 use super::standing::{Standing, entries};
 use super::suppose::{conflict_flag, flag_id};
@@ -101,17 +102,6 @@ pub struct Counts {
     pub changed: u32,
     pub unchanged: u32,
     pub unmatched: u32,
-}
-
-/// A fault of the notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct NoticeRowFault {
-    /// Row of the notice, the first line is 1; 0 = the notice as a whole.
-    pub row: usize,
-    pub column: Option<String>,
-    pub wanted: String,
-    pub found: String,
-    pub remedy: String,
 }
 
 /// A notice beside the list.
@@ -205,16 +195,6 @@ fn compared(row: Option<&NoticeRow>, outcome: Outcome, parcels: Vec<String>) -> 
 }
 
 impl Desk<'_> {
-    fn fault(&mut self, row: usize, wanted: &str, found: impl ToString, remedy: &str) {
-        self.found.faults.push(NoticeRowFault {
-            row,
-            column: None,
-            wanted: wanted.to_owned(),
-            found: found.to_string(),
-            remedy: remedy.to_owned(),
-        });
-    }
-
     fn put(&self, day: Day, entity: impl Into<crate::domain::record::Entity>) -> Change {
         Change::recorded(day, Some(self.reading.document.clone()), entity)
     }
@@ -231,8 +211,18 @@ impl Desk<'_> {
         let today = self.reading.today;
         for day in [row.listed_on, row.removed_on].into_iter().flatten() {
             if day > today {
-                let remedy = "accept the notice when it has happened";
-                self.fault(row.row, &format!("a day up to today, {today}"), day, remedy);
+                let (zh, en) = (
+                    format!("不晚于今天（{today}）的日期"),
+                    format!("a day up to today, {today}"),
+                );
+                let remedy = [
+                    "到期后再接收公告",
+                    "accept the notice when it has happened",
+                ];
+                let wanted = [zh.as_str(), en.as_str()];
+                let fault =
+                    NoticeRowFault::of_row(row.row, "future_day", wanted, day, remedy);
+                self.found.faults.push(fault);
             }
         }
         match parcels_of(&self.view, row) {
@@ -265,9 +255,15 @@ impl Desk<'_> {
     fn matched(&mut self, row: &NoticeRow, parcels: Vec<String>, by: &str) {
         for no in &parcels {
             if let Some(first) = self.rows_of.insert(no.clone(), row.row) {
+                let wanted = ["每个地块一行", "each parcel in one row"];
                 let found = format!("{no}, also in row {first}");
-                let remedy = "join the rows, or correct the code or the name";
-                self.fault(row.row, "each parcel in one row", found, remedy);
+                let remedy = [
+                    "合并两行，或更正编码或名称",
+                    "join the rows, or correct the code or the name",
+                ];
+                let fault =
+                    NoticeRowFault::of_row(row.row, "parcel_twice", wanted, found, remedy);
+                self.found.faults.push(fault);
             }
         }
         let touching: Vec<usize> = (0..self.stands.len())

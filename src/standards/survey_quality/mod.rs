@@ -5,10 +5,12 @@
 
 use serde::Serialize;
 
+mod coverage;
 mod density;
 mod depth;
 mod remediation;
 
+pub use coverage::{SamplingCoverage, coverage};
 pub use density::{Density, SurveyStage, density};
 pub use depth::{DepthGap, WellNet, depth_gaps, wells};
 pub use remediation::{

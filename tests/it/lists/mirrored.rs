@@ -4,6 +4,7 @@ use jingtu::domain::change::Change;
 use jingtu::domain::day::Day;
 use jingtu::domain::record::Source;
 use jingtu::domain::setting::Setting;
+use jingtu::intake::sheet;
 use jingtu::registry::Caller;
 use serde_json::{Value, json};
 
@@ -217,20 +218,26 @@ async fn every_fault_of_a_notice_has_its_row_and_column_and_keeps_all_of_it_out(
         let shown = look(&app, CONTAMINATED, bad).await;
         let faults = shown["faults"].as_array().unwrap().iter();
         let faults: Vec<Value> = faults
-            .map(|own| json!([own["row"], own["column"]]))
+            .map(|own| json!([own["row"], own["column"], own["cell"], own["code"]]))
             .collect();
         assert_eq!(
             faults,
             [
-                json!([2, "列入日期"]),
-                json!([2, "面积(平方米)"]),
-                json!([3, null]),
-                json!([4, "移出日期"]),
-                json!([5, null]),
-                json!([6, null]),
+                json!([2, "列入日期", "D2", "day"]),
+                json!([2, "面积(平方米)", "C2", "area"]),
+                json!([3, null, null, "no_land"]),
+                json!([4, "移出日期", "E4", "removed_before_listed"]),
+                json!([5, null, null, "future_day"]),
+                json!([6, null, null, "parcel_twice"]),
             ],
             "{shown}"
         );
+        for fault in shown["faults"].as_array().unwrap() {
+            for field in ["wanted", "wanted_zh", "remedy", "remedy_zh"] {
+                assert!(!fault[field].as_str().unwrap().is_empty(), "{fault}");
+            }
+        }
+        faults_in_the_workbook(&app, bad).await;
         assert_eq!(shown["acceptable"], false);
         let gone = shown["rows"]
             .as_array()
@@ -285,6 +292,32 @@ async fn every_fault_of_a_notice_has_its_row_and_column_and_keeps_all_of_it_out(
             );
         }
     }
+}
+
+/// The notice again as a workbook, with its faults at their cells; a notice without cells has none.
+async fn faults_in_the_workbook(app: &App, bad: &str) {
+    let table = |query: &str| Ask {
+        headers: vec![("content-type", "text/csv".to_owned())],
+        ..csv(CONTAMINATED, query, bad)
+    };
+    let answer = app.ask("registrar", table("answer=annotated")).await;
+    assert_eq!(answer.status, 200);
+    let workbook = sheet::read(&answer.body).expect("a workbook");
+    let listed = workbook.sheets.last().expect("the sheet of faults");
+    let cells: Vec<String> = listed
+        .rows
+        .iter()
+        .skip(1)
+        .filter_map(|row| Some(row.cell(2)?.value.text().into_owned()))
+        .collect();
+    assert_eq!(cells, ["C2", "D2", "3", "E4"]);
+    for query in ["answer=annotated&dry_run=false", "answer=picture"] {
+        let refused = app.ask("registrar", table(query)).await.problem(400);
+        assert!(refused.iter().any(|line| line.starts_with("answer")), "{refused:?}");
+    }
+    let json = Ask::post(format!("{CONTAMINATED}/mirror?answer=annotated"), "{}");
+    let refused = app.ask("registrar", json).await.problem(400);
+    assert!(refused.iter().any(|line| line.starts_with("answer")), "{refused:?}");
 }
 
 /// A notice of a list that names what stands, as JSON.
