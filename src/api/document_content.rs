@@ -147,7 +147,10 @@ fn saved_as(document: &Document) -> String {
 fn tags<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> + use<'a> {
     let values = headers.get_all(name).into_iter();
     let texts = values.filter_map(|value| value.to_str().ok());
-    texts.flat_map(|text| text.split(',').map(|tag| tag.trim().trim_start_matches("W/")))
+    texts.flat_map(|text| {
+        text.split(',')
+            .map(|tag| tag.trim().trim_start_matches("W/"))
+    })
 }
 
 /// The range that is asked for: none for the whole; an error where the file has no such bytes. Several ranges in one
@@ -222,7 +225,9 @@ pub(super) fn name_of(headers: &HeaderMap) -> Option<String> {
         match name.as_str() {
             "filename" => plain = Some(value),
             "filename*" => {
-                let encoded = value.get(..7).filter(|start| start.eq_ignore_ascii_case("utf-8''"));
+                let encoded = value
+                    .get(..7)
+                    .filter(|start| start.eq_ignore_ascii_case("utf-8''"));
                 let name = encoded.and_then(|_| percent_decode_str(&value[7..]).decode_utf8().ok());
                 extended = name.map(|name| name.into_owned());
             }
@@ -300,7 +305,10 @@ mod tests {
         let empty = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         let wanted = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         for (name, value) in [
-            ("content-digest", format!("sha-512=:AAAA:, sha-256=:{empty}:")),
+            (
+                "content-digest",
+                format!("sha-512=:AAAA:, sha-256=:{empty}:"),
+            ),
             ("repr-digest", format!("SHA-256=:{empty}:")),
             ("digest", format!("SHA-256={empty},md5=x")),
         ] {
@@ -327,7 +335,10 @@ mod tests {
             Some("a;\"b.pdf")
         );
         assert_eq!(name("attachment; FileName=a.pdf").as_deref(), Some("a.pdf"));
-        assert_eq!(name("inline; filename=\"报告.pdf\"").as_deref(), Some("报告.pdf"));
+        assert_eq!(
+            name("inline; filename=\"报告.pdf\"").as_deref(),
+            Some("报告.pdf")
+        );
         assert_eq!(name("attachment"), None);
         assert_eq!(name("filename=a.pdf"), None);
         assert_eq!(name("attachment; filename*=latin-1''a.pdf"), None);

@@ -46,7 +46,11 @@ impl Folder {
             std::fs::rename(received.path(), &path).map_err(BlobError::at(&path))?;
             sync_folder(shard)?;
             if made {
-                for above in root.ancestors().take(2).filter(|it| !it.as_os_str().is_empty()) {
+                for above in root
+                    .ancestors()
+                    .take(2)
+                    .filter(|it| !it.as_os_str().is_empty())
+                {
                     sync_folder(above)?;
                 }
             }

@@ -15,9 +15,11 @@
 mod bucket;
 mod error;
 mod folder;
+mod http;
 mod incoming;
 
 pub use error::BlobError;
+pub use http::Connector;
 pub use incoming::{Incoming, Received};
 
 use std::ops::Range;
@@ -136,7 +138,10 @@ impl Blobs {
     }
 
     /// The digest that the kept bytes really have, and their number; none where the file is not there.
-    pub async fn reread(&self, digest: &FileDigest) -> Result<Option<(FileDigest, u64)>, BlobError> {
+    pub async fn reread(
+        &self,
+        digest: &FileDigest,
+    ) -> Result<Option<(FileDigest, u64)>, BlobError> {
         let Some(size) = self.size(digest).await? else {
             return Ok(None);
         };

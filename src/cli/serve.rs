@@ -118,7 +118,10 @@ async fn tell_setup(registry: &Registry, config: &Config, here: &SocketAddr) -> 
 async fn sweep(registry: &Registry) -> anyhow::Result<()> {
     let swept = registry.sweep_files().await?;
     if swept > 0 {
-        info!(swept, "Removed {swept} files that broke off on their way in");
+        info!(
+            swept,
+            "Removed {swept} files that broke off on their way in"
+        );
     }
     Ok(())
 }

@@ -42,8 +42,8 @@ mod tests;
 mod water;
 
 pub use cadastral::split_and_merge;
-pub use papers::{ExampleFile, files};
 pub use example::{Example, ExampleReport};
+pub use papers::{ExampleFile, files};
 pub use scale::{Share, dress, multiply, shares, spread, story};
 
 use book::Book;

@@ -75,9 +75,8 @@ fn pdf(chinese: &str, english: &str) -> Vec<u8> {
         .encode_utf16()
         .map(|unit| format!("{unit:04X}"))
         .collect();
-    let content = format!(
-        "BT /F2 22 Tf 72 740 Td <{hex}> Tj ET\nBT /F1 12 Tf 72 700 Td ({english}) Tj ET\n"
-    );
+    let content =
+        format!("BT /F2 22 Tf 72 740 Td <{hex}> Tj ET\nBT /F1 12 Tf 72 700 Td ({english}) Tj ET\n");
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
@@ -92,7 +91,10 @@ fn pdf(chinese: &str, english: &str) -> Vec<u8> {
          /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> \
          /FontDescriptor 8 0 R >>"
             .to_owned(),
-        format!("<< /Length {} >>\nstream\n{content}endstream", content.len()),
+        format!(
+            "<< /Length {} >>\nstream\n{content}endstream",
+            content.len()
+        ),
         "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] \
          /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
             .to_owned(),

@@ -75,7 +75,7 @@ pub enum FileClass {
 macro_rules! media_types {
     ($($variant:ident = $mime:literal, $ending:literal, $class:ident, $zh:literal, $en:literal;)*) => {
         /// What a file is, by its content. Nothing that a browser would run is among them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum MediaType {
             $(#[doc = $zh] #[serde(rename = $mime)] $variant,)*
         }
@@ -169,9 +169,7 @@ impl Publicity {
 
 /// A name of a file, without a path: 1 to 200 characters, none of which a file system or a header would read as more.
 pub fn check_file_name(faults: &mut Vec<Fault>, at: &str, name: &str) {
-    let hidden = |c: char| {
-        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
+    let hidden = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let unfit = |c: char| c.is_control() || hidden(c) || "/\\:*?\"<>|".contains(c);
     let fits = (1..=200).contains(&name.chars().count())
         && name.trim() == name

@@ -39,7 +39,8 @@ const EMPTY: &str = "send the file itself";
 const MACROS: &str = "save it without macros, as xlsx or docx, and send it again";
 const DAMAGED: &str = "open it where it comes from, save it anew and send it again";
 const AS_UTF_8: &str = "save it as UTF-8 or GB18030 without control characters, or zip it";
-const MARKUP: &str = "a page or drawing that a browser would run is not taken: print it to PDF, or zip it";
+const MARKUP: &str =
+    "a page or drawing that a browser would run is not taken: print it to PDF, or zip it";
 
 /// Entries of a zip: more are not looked into.
 const MOST_ENTRIES: usize = 65_534;
@@ -231,7 +232,12 @@ fn of_text(file: File, head: &[u8], file_name: &str) -> Result<MediaType, NotTak
 
 /// An object with a type of RFC 7946 near its beginning.
 fn is_geojson(head: &[u8]) -> bool {
-    const TYPES: [&str; 4] = ["\"FeatureCollection\"", "\"Feature\"", "Polygon\"", "Point\""];
+    const TYPES: [&str; 4] = [
+        "\"FeatureCollection\"",
+        "\"Feature\"",
+        "Polygon\"",
+        "Point\"",
+    ];
     let object = head
         .iter()
         .find(|b| !b.is_ascii_whitespace() && ![0xef, 0xbb, 0xbf, 0x1e].contains(*b))
@@ -300,7 +306,11 @@ mod tests {
             (b"II\x2b\0\x08\0\0\0\0\0".to_vec(), "a", Tiff),
             (zipped(&[("a/b.shp", "x"), ("a/b.dbf", "x")]), "a.zip", Zip),
             (zipped(&[]), "a.zip", Zip),
-            (zipped(&[("[Content_Types].xml", ""), ("xl/workbook.xml", "")]), "a.zip", Xlsx),
+            (
+                zipped(&[("[Content_Types].xml", ""), ("xl/workbook.xml", "")]),
+                "a.zip",
+                Xlsx,
+            ),
             (zipped(&[("word/document.xml", "")]), "a", Docx),
             (zipped(&[("mimetype", ods)]), "a", Ods),
             (zipped(&[("mimetype", odt)]), "a", Odt),
@@ -328,7 +338,10 @@ mod tests {
         let cases: Vec<(&[u8], &str)> = vec![
             (b"", "empty"),
             (b"<!DOCTYPE html><html><script>1</script></html>", "html"),
-            (b"\xef\xbb\xbf\n <svg xmlns=\"http://www.w3.org/2000/svg\"/>", "markup"),
+            (
+                b"\xef\xbb\xbf\n <svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+                "markup",
+            ),
             (b"<?xml version=\"1.0\"?><svg/>", "xml"),
             (b"  <script>alert(1)</script>", "markup"),
             (b"#!/bin/sh\nrm -rf /\n", "script"),
@@ -348,7 +361,10 @@ mod tests {
             assert!(!found.remedy.is_empty());
         }
         for (bytes, wanted) in [
-            (compound(&["/_VBA_PROJECT_CUR/VBA/dir", "/Workbook"]), "macros"),
+            (
+                compound(&["/_VBA_PROJECT_CUR/VBA/dir", "/Workbook"]),
+                "macros",
+            ),
             (compound(&["/EncryptedPackage"]), "encrypted"),
             (compound(&["/Other"]), "compound"),
             (sqlite(b"\0\0\0\0"), "no geopackage"),

@@ -75,9 +75,9 @@ pub use consultations::{
 };
 pub use district::DistrictView;
 pub use documents::{
-    CitationView, DocumentAdded, DocumentFile, DocumentQuery, DocumentView, DocumentWords, FileCheck,
-    FileCopy, FileDifference, FileLimits, FileSent, MOST_DOCUMENTS, StoredFile, check_files,
-    copy_files, documents_on_record,
+    CitationView, DocumentAdded, DocumentFile, DocumentQuery, DocumentView, DocumentWords,
+    FileCheck, FileCopy, FileDifference, FileLimits, FileSent, MOST_DOCUMENTS, StoredFile,
+    check_files, copy_files, documents_on_record,
 };
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
 pub use error::RegistryError;

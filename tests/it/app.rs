@@ -12,7 +12,9 @@ use jingtu::domain::day::Day;
 use jingtu::domain::record::{Role, Source};
 use jingtu::log::SignerKey;
 use jingtu::registry::record::verify_register;
-use jingtu::registry::{Blobs, Caller, FileLimits, Grounds, NewAccount, Registry, SessionLimits, When};
+use jingtu::registry::{
+    Blobs, Caller, FileLimits, Grounds, NewAccount, Registry, SessionLimits, When,
+};
 use jingtu::store::{Difference, StoreOptions};
 use serde_json::Value;
 use time::OffsetDateTime;

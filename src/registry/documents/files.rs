@@ -23,7 +23,11 @@ pub struct FileDifference {
 
 impl fmt::Display for FileDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "document {} ({}): {}", self.sha256, self.title, self.what)
+        write!(
+            f,
+            "document {} ({}): {}",
+            self.sha256, self.title, self.what
+        )
     }
 }
 

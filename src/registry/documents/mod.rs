@@ -20,9 +20,11 @@ mod files;
 mod receive;
 mod view;
 
-pub(super) use cited::unknown_documents;
 pub use add::{DocumentAdded, DocumentWords};
-pub use files::{FileCheck, FileCopy, FileDifference, check_files, copy_files, documents_on_record};
+pub(super) use cited::unknown_documents;
+pub use files::{
+    FileCheck, FileCopy, FileDifference, check_files, copy_files, documents_on_record,
+};
 pub use receive::{FileSent, StoredFile};
 pub use view::{CitationView, DocumentFile, DocumentQuery, DocumentView, MOST_DOCUMENTS};
 

@@ -165,7 +165,8 @@ impl Registry {
         let parcel = query.parcel.as_ref().map(RegistryNo::as_str);
         let most = u32::try_from(query.limit + 1).unwrap_or(u32::MAX);
         let mut snapshot = self.store.snapshot().await?;
-        let rows = snapshot.documents((&levels(caller), parcel), query.after.as_ref(), most);
+        let levels = levels(caller);
+        let rows = snapshot.documents((&levels, parcel), query.after.as_ref(), most);
         let mut rows = rows.await?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);

@@ -74,7 +74,10 @@ async fn bucket(
         ("POST", Some(id)) => {
             let parts = shelf.uploads.remove(id).expect("an upload");
             let smallest = parts.values().rev().skip(1).map(Bytes::len).min();
-            assert!(smallest.is_none_or(|size| size >= 5 << 20), "S3 wants 5 MiB");
+            assert!(
+                smallest.is_none_or(|size| size >= 5 << 20),
+                "S3 wants 5 MiB"
+            );
             let whole: Vec<u8> = parts.into_values().flatten().collect();
             let tag = etag(&whole).1;
             shelf.objects.insert(key.clone(), whole.into());
@@ -91,7 +94,10 @@ async fn bucket(
         }
         ("GET", None) if query.contains_key("list-type") => {
             let prefix = query.get("prefix").cloned().unwrap_or_default();
-            let listed = shelf.objects.iter().filter(|(key, _)| key.starts_with(&prefix));
+            let listed = shelf
+                .objects
+                .iter()
+                .filter(|(key, _)| key.starts_with(&prefix));
             let listed = listed.map(|(key, bytes)| format!("<Contents><Key>{key}</Key><LastModified>2026-11-24T12:00:00.000Z</LastModified><ETag>\"x\"</ETag><Size>{}</Size></Contents>", bytes.len()));
             let listed: String = listed.collect();
             format!("<ListBucketResult><Name>files</Name><IsTruncated>false</IsTruncated>{listed}</ListBucketResult>").into_response()
@@ -111,7 +117,13 @@ async fn bucket(
                     let last = last.parse::<usize>().unwrap().min(bytes.len() - 1);
                     let told = format!("bytes {first}-{last}/{}", bytes.len());
                     let part = bytes.slice(first..=last);
-                    (StatusCode::PARTIAL_CONTENT, common, [("content-range", told)], part).into_response()
+                    (
+                        StatusCode::PARTIAL_CONTENT,
+                        common,
+                        [("content-range", told)],
+                        part,
+                    )
+                        .into_response()
                 }
                 None => (common, bytes.clone()).into_response(),
             }
@@ -130,7 +142,6 @@ async fn served() -> (Shared, Arc<dyn ObjectStore>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let retry = RetryConfig {
         max_retries: 0,
         ..RetryConfig::default()
@@ -143,6 +154,7 @@ async fn served() -> (Shared, Arc<dyn ObjectStore>) {
         .with_access_key_id("example")
         .with_secret_access_key("示例")
         .with_retry(retry)
+        .with_http_connector(jingtu::blobs::Connector)
         .build()
         .unwrap();
     (shelf, Arc::new(client))
@@ -257,10 +269,7 @@ async fn files_are_copied_between_stores() {
     assert_eq!(own.copy(&digest, &bucket).await.unwrap(), size);
     let back = Blobs::folder(folder.path().join("back"));
     assert_eq!(bucket.copy(&digest, &back).await.unwrap(), size);
-    assert_eq!(
-        back.reread(&digest).await.unwrap(),
-        Some((digest, size))
-    );
+    assert_eq!(back.reread(&digest).await.unwrap(), Some((digest, size)));
     let nobody = FileDigest::from_bytes([9; 32]);
     assert!(own.copy(&nobody, &bucket).await.is_err());
 }

@@ -139,8 +139,11 @@ async fn the_parcel_of_the_demo_has_its_document() {
         let content = app.get("public", item["content"].as_str().unwrap()).await;
         assert!(content.body.starts_with(b"%PDF-1.4"));
         assert_eq!(item["bytes"], content.body.len());
-        app.ask("registrar", sending("title=x&file_name=a.pdf", content.body))
-            .await
-            .expect(200);
+        app.ask(
+            "registrar",
+            sending("title=x&file_name=a.pdf", content.body),
+        )
+        .await
+        .expect(200);
     }
 }

@@ -46,7 +46,10 @@ async fn the_same_bytes_are_the_same_document() {
         // again, by the same and by another, under other words: what is on record stays
         let again = app.ask("registrar", ask).await.expect(200);
         assert_eq!(again, body);
-        let other = sending("title=other&file_name=o.pdf&level=internal", content.clone());
+        let other = sending(
+            "title=other&file_name=o.pdf&level=internal",
+            content.clone(),
+        );
         assert_eq!(app.ask("registrar", other).await.expect(200), body);
         assert_eq!(app.revision().await, revision, "nothing was written");
 
@@ -81,7 +84,10 @@ async fn what_is_no_document_leaves_nothing() {
     let cases: Vec<(&str, Vec<u8>)> = vec![
         ("empty", Vec::new()),
         ("html", b"<!DOCTYPE html><html><script>1</script>".to_vec()),
-        ("svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec()),
+        (
+            "svg",
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(),
+        ),
         ("exe", [&b"MZ\x90\0\x03\0\0\0"[..], &[0; 600]].concat()),
         ("elf", [&b"\x7fELF\x02\x01\x01\0"[..], &[0; 600]].concat()),
         ("late", late),
@@ -181,7 +187,8 @@ async fn a_stream_that_breaks_off_leaves_nothing() {
         untouched(&app, &before, "an error").await;
 
         // whoever goes away in the middle: the request is dropped while it waits
-        let first = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(vec![b'%'; 3 << 20]))]);
+        let first =
+            futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(vec![b'%'; 3 << 20]))]);
         let pdf = futures::stream::iter([Ok(Bytes::from(pdf("gone")))]);
         let hangs = pdf.chain(first).chain(futures::stream::pending());
         let sending = post(&app, query, None, Body::from_stream(hangs));

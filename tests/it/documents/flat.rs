@@ -67,5 +67,8 @@ async fn a_document_of_200_mb_needs_no_memory() {
         rate(up),
         rate(down)
     );
-    assert!(peak_down - peak_before.min(before) < 24 << 10, "memory grew");
+    assert!(
+        peak_down - peak_before.min(before) < 24 << 10,
+        "memory grew"
+    );
 }

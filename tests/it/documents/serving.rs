@@ -195,6 +195,8 @@ async fn ranges_tags_and_headers_of_a_file() {
         let head = app.ask("public", head).await;
         assert_eq!((head.status, head.body.len()), (200, 0));
         assert_eq!(head.header("content-length"), content.len().to_string());
-        app.get("public", &format!("{DOCUMENTS}/xyz")).await.problem(400);
+        app.get("public", &format!("{DOCUMENTS}/xyz"))
+            .await
+            .problem(400);
     }
 }
