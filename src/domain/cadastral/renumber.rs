@@ -240,6 +240,8 @@ fn one(
         | Entity::Violation(_)
         | Entity::CreditRepair(_)
         | Entity::Setting(_)
+        // stays with the land that it was sent for, and is found by the lineage
+        | Entity::Document(_)
         | Entity::District(_)
         | Entity::Grant(_)
         | Entity::Decision(_)
