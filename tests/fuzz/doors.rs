@@ -67,8 +67,8 @@ fn parts(data: &[u8]) -> Vec<(String, &[u8])> {
 
 /// The parts as a zip archive, so that the fuzzer meets the readers and not the check sums.
 fn packed(data: &[u8]) -> Option<Vec<u8>> {
-    let options = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored);
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts(data) {
         archive.start_file(name, options).ok()?;
@@ -152,7 +152,9 @@ fn told(workbook: &Workbook, faults: &FaultList) {
 /// A workbook of texts: lines are rows, tabs are between cells, `=` before a number.
 fn table(text: &str) -> Workbook {
     let cell = |(column, text): (u16, &str)| {
-        let number = text.strip_prefix('=').and_then(|own| own.parse::<f64>().ok());
+        let number = text
+            .strip_prefix('=')
+            .and_then(|own| own.parse::<f64>().ok());
         let value = number.map_or_else(|| CellValue::Text(text.into()), CellValue::Number);
         Cell {
             column,
@@ -188,7 +190,11 @@ pub fn lab_headings(data: &[u8]) {
     let pairs: Vec<&str> = pairs.lines().collect();
     let _refused = ParcelMapping::parse(&pairs);
     let mut mapping = LabMapping::parse(&pairs).unwrap_or_default();
-    let results = ["S1\t12.3\t0-0.5\tmg/kg", "S2\t<0.5\t1.0\t砷", "S3\tND\t2\t7440-38-2"];
+    let results = [
+        "S1\t12.3\t0-0.5\tmg/kg",
+        "S2\t<0.5\t1.0\t砷",
+        "S3\tND\t2\t7440-38-2",
+    ];
     let workbook = table(&format!("{headings}\n{}", results.join("\n")));
     for medium in [None, Some(Medium::Soil), Some(Medium::Groundwater)] {
         mapping.medium = medium;
@@ -206,7 +212,10 @@ pub fn lab_values(data: &[u8]) {
         mapping.medium = Some(medium);
         let file = lab::read(&workbook, &mapping);
         told(&workbook, &file.faults);
-        assert_eq!(file.soil_values().len() + file.of(Medium::Groundwater).count(), file.results.len());
+        assert_eq!(
+            file.soil_values().len() + file.of(Medium::Groundwater).count(),
+            file.results.len()
+        );
         file.maxima();
         file.water_quality();
     }
@@ -218,7 +227,11 @@ pub fn forms(data: &[u8]) {
     for kind in FormKind::ALL {
         told(&workbook, &read_form(&workbook, kind).faults);
     }
-    for system in [None, Crs::parse("EPSG:4548").ok(), Crs::parse("EPSG:2249").ok()] {
+    for system in [
+        None,
+        Crs::parse("EPSG:4548").ok(),
+        Crs::parse("EPSG:2249").ok(),
+    ] {
         let read = read_points(&workbook, system);
         told(&workbook, &read.faults);
         for point in &read.points {
@@ -251,7 +264,8 @@ pub fn holdings(data: &[u8]) {
 }
 
 fn json_rows(data: &[u8]) -> Option<Vec<Value>> {
-    data.starts_with(b"[").then(|| serde_json::from_slice(data).ok())?
+    data.starts_with(b"[")
+        .then(|| serde_json::from_slice(data).ok())?
 }
 
 // ---- parcels ----
@@ -259,9 +273,11 @@ fn json_rows(data: &[u8]) -> Option<Vec<Value>> {
 /// Parts of a shapefile, by their ends.
 pub fn shapefile(data: &[u8]) {
     let upload = || {
-        parts(data).into_iter().fold(Upload::default(), |upload, (end, content)| {
-            upload.with(format!("a.{end}"), content)
-        })
+        parts(data)
+            .into_iter()
+            .fold(Upload::default(), |upload, (end, content)| {
+                upload.with(format!("a.{end}"), content)
+            })
     };
     parcels(upload);
 }
