@@ -24,6 +24,7 @@ mod documents;
 mod error;
 mod header;
 mod leaves;
+mod loaded;
 mod open;
 mod people;
 mod personal_tokens;
@@ -31,6 +32,7 @@ mod persons;
 mod portion;
 mod replay;
 mod rows;
+mod seal;
 mod sign_in;
 mod versions;
 mod write;
@@ -49,7 +51,7 @@ pub use persons::PersonRow;
 pub use replay::{check_log, replay, verify};
 pub use sign_in::{ProviderSignInRow, SetupLinkRow};
 pub use versions::VersionRow;
-pub use write::{Committed, Head, Stamp, Write};
+pub use write::{Committed, Head, Prepared, Stamp, Write};
 
 use sqlx::{Postgres, Sqlite, Transaction};
 
