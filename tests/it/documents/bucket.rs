@@ -201,7 +201,9 @@ async fn story(blobs: &Blobs, incoming: &std::path::Path) {
     }
     let mut all = BTreeMap::new();
     blobs
-        .each(|digest, size| drop(all.insert(digest.to_string(), size)))
+        .each(|digest, size| {
+            all.insert(digest.to_string(), size);
+        })
         .await
         .unwrap();
     let wanted = [&small, &large].map(|bytes| (sha256(bytes), bytes.len() as u64));
