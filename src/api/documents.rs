@@ -59,7 +59,7 @@ pub(super) fn digest(text: &str) -> Result<FileDigest, Problem> {
         ("Content-Digest" = Option<String>, Header, description = "sha-256=:base64: (RFC 9530), compared with what came; Repr-Digest and Digest likewise"),
     ),
     request_body(description = "The file", content(
-        (Vec<u8> = "application/pdf", example = "%PDF-1.4\n% 示例 (example)\n%%EOF\n"),
+        (Vec<u8> = "application/pdf", example = json!("%PDF-1.4\n% 示例 (example)\n%%EOF\n")),
         (Vec<u8> = "application/octet-stream")
     )),
     responses(

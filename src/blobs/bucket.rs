@@ -16,7 +16,7 @@ use object_store::{
 use crate::domain::document::FileDigest;
 
 use super::error::blocking;
-use super::{BlobError, BlobStream, Received, shard};
+use super::{BlobError, BlobStream, Connector, Received, shard};
 
 /// Bytes to a part; S3 takes 10,000 parts of 5 MiB or more.
 const PART: usize = 8 << 20;
@@ -39,8 +39,6 @@ impl fmt::Display for Bucket {
 impl Bucket {
     /// `s3://bucket/prefix`.
     pub fn open(place: &str) -> Result<Self, BlobError> {
-        // the provider of the connections to it, as everywhere in this program; set once, by whoever comes first
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let rest = place.strip_prefix("s3://").unwrap_or(place);
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {
@@ -49,6 +47,7 @@ impl Bucket {
         }
         let store = AmazonS3Builder::from_env()
             .with_bucket_name(bucket)
+            .with_http_connector(Connector)
             .build()?;
         Bucket::new(Arc::new(store), prefix)
     }

@@ -15,9 +15,11 @@
 mod bucket;
 mod error;
 mod folder;
+mod http;
 mod incoming;
 
 pub use error::BlobError;
+pub use http::Connector;
 pub use incoming::{Incoming, Received};
 
 use std::ops::Range;

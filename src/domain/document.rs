@@ -75,7 +75,7 @@ pub enum FileClass {
 macro_rules! media_types {
     ($($variant:ident = $mime:literal, $ending:literal, $class:ident, $zh:literal, $en:literal;)*) => {
         /// What a file is, by its content. Nothing that a browser would run is among them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum MediaType {
             $(#[doc = $zh] #[serde(rename = $mime)] $variant,)*
         }

@@ -228,7 +228,6 @@ fn one(
         | Entity::GroundwaterSource(_)
         | Entity::Observation(_)
         | Entity::Sample(_)
-        | Entity::Document(_)
         | Entity::MonitoringPoint(_)
         | Entity::MonitoringPlan(_)
         | Entity::MonitoringRound(_)
@@ -240,6 +239,8 @@ fn one(
         | Entity::Violation(_)
         | Entity::CreditRepair(_)
         | Entity::Setting(_)
+        // stays with the land that it was sent for, and is found by the lineage
+        | Entity::Document(_)
         | Entity::District(_)
         | Entity::Grant(_)
         | Entity::Decision(_)

@@ -142,7 +142,7 @@ async fn take<E: Display>(
     loop {
         let next = tokio::time::timeout(NEXT_PIECE, pieces.next()).await;
         let piece = match next {
-            Ok(Some(piece)) => piece.map_err(|error| broken_off(error))?,
+            Ok(Some(piece)) => piece.map_err(broken_off)?,
             Ok(None) => return Ok(()),
             Err(_) => return Err(broken_off("nothing for a minute").into()),
         };

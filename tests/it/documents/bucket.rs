@@ -142,7 +142,6 @@ async fn served() -> (Shared, Arc<dyn ObjectStore>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let retry = RetryConfig {
         max_retries: 0,
         ..RetryConfig::default()
@@ -155,6 +154,7 @@ async fn served() -> (Shared, Arc<dyn ObjectStore>) {
         .with_access_key_id("example")
         .with_secret_access_key("示例")
         .with_retry(retry)
+        .with_http_connector(jingtu::blobs::Connector)
         .build()
         .unwrap();
     (shelf, Arc::new(client))
