@@ -4,7 +4,6 @@ use axum::Json;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::response::Response;
-use serde_json::Value;
 
 use crate::domain::fault::Fault;
 use crate::intake::lab::Medium;

@@ -228,7 +228,6 @@ fn one(
         | Entity::GroundwaterSource(_)
         | Entity::Observation(_)
         | Entity::Sample(_)
-        | Entity::Document(_)
         | Entity::MonitoringPoint(_)
         | Entity::MonitoringPlan(_)
         | Entity::MonitoringRound(_)

@@ -8,7 +8,7 @@ use crate::intake::fault::{FileFault, Severity};
 use crate::intake::form::{PointTable, read_points};
 use crate::intake::lab::{self, LabFile, LabMapping, Medium};
 use crate::intake::sheet::{self, CellSeverity, ToldFault, Workbook, annotated};
-use crate::intake::{ParcelFile, ParcelMapping, Upload, read_parcel_file};
+use crate::intake::{MissingKeys, ParcelFile, ParcelMapping, Upload, read_parcel_file};
 use crate::store::UploadFileRow;
 
 use super::super::screening::NoteTold;
@@ -122,6 +122,8 @@ pub(super) fn read(row: UploadFileRow, kind: UploadFileKind, bytes: &[u8]) -> Re
         UploadFileKind::Outline => {
             let mut mapping = ParcelMapping::default();
             mapping.crs = options.crs();
+            // an outline of a survey names no parcel
+            mapping.missing = MissingKeys::Generate;
             let upload = Upload::default().with(row.name.clone(), bytes);
             Content::Outline(read_parcel_file(upload, &mapping))
         }
