@@ -182,7 +182,7 @@ pub fn is_as_described(operation: &Operation, answer: &Answered) {
     }
     let values = match media {
         "application/x-ndjson" => answer.lines(),
-        "text/calendar" => vec![Value::String(answer.text())],
+        "text/calendar" | "image/svg+xml" => vec![Value::String(answer.text())],
         _ if media.starts_with("text/plain") => vec![Value::String(answer.text())],
         _ => vec![answer.json()],
     };
