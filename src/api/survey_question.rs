@@ -109,7 +109,10 @@ fn survey(fields: &mut Fields) -> SurveyAsked {
     let stage = fields.take("stage", "preliminary or detailed");
     let outline = outline(fields);
     let area_m2 = number(fields, "area_m2", Above::Zero, MOST);
-    let unknown = !fields.faults.iter().any(|fault| fault.at.starts_with("outline"));
+    let unknown = !fields
+        .faults
+        .iter()
+        .any(|fault| fault.at.starts_with("outline"));
     if area_m2.is_none() && outline.is_none() && unknown && !told(fields, "area_m2") {
         fields.missing("area_m2", "square metres, or an outline");
     }
@@ -123,7 +126,9 @@ fn survey(fields: &mut Fields) -> SurveyAsked {
         if needed && point.position().is_none() && !fields.faults.iter().any(here) {
             let wanted = "the place of a well, and of every point where an outline is given";
             let remedy = "give lon and lat in degrees";
-            fields.faults.push(Fault::new(at, wanted, "nothing", remedy));
+            fields
+                .faults
+                .push(Fault::new(at, wanted, "nothing", remedy));
         }
     }
     together(fields, &points, outline.as_ref());
@@ -186,7 +191,12 @@ fn point(fields: &mut Fields) -> SurveyPointAsked {
         let degrees: Option<f64> = fields.take(name, "degrees such as 117.17");
         if let Some(found) = degrees.filter(|own| !(-most..=most).contains(own)) {
             let wanted = format!("degrees from -{most} to {most}");
-            let fault = Fault::new(name, wanted, found, "give longitude and latitude in degrees");
+            let fault = Fault::new(
+                name,
+                wanted,
+                found,
+                "give longitude and latitude in degrees",
+            );
             fields.faults.push(fault);
             return None;
         }

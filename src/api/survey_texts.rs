@@ -121,7 +121,9 @@ impl Worded for RemediationEvaluation {
         either(
             lang,
             format!("{outcome}修复目标值；{method}；{samples} 个样品中 {above} 个超过目标值"),
-            format!("the target is {outcome}; {method}; {above} of {samples} samples above the target"),
+            format!(
+                "the target is {outcome}; {method}; {above} of {samples} samples above the target"
+            ),
         )
     }
 }
@@ -133,7 +135,9 @@ impl Worded for PitPoints {
             Some(walls) => either(
                 lang,
                 format!("坑底不少于 {bottom} 个点位，侧壁每层不少于 {walls} 个"),
-                format!("at least {bottom} points at the bottom, {walls} along the walls in each layer"),
+                format!(
+                    "at least {bottom} points at the bottom, {walls} along the walls in each layer"
+                ),
             ),
             None => either(
                 lang,

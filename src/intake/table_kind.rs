@@ -91,7 +91,11 @@ mod tests {
             (FormKind::Practitioners, TableKind::Practitioners),
         ] {
             for filling in [Filling::Empty, Filling::Example] {
-                assert_eq!(told(&template(form, filling).unwrap()), Ok(kind), "{form:?}");
+                assert_eq!(
+                    told(&template(form, filling).unwrap()),
+                    Ok(kind),
+                    "{form:?}"
+                );
             }
         }
     }

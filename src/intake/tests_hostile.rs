@@ -69,6 +69,10 @@ fn a_text_of_nothing_but_faults_tells_the_first() {
     let mut text = "[属性描述]\n[地块坐标]\n4,1,甲,乙,面,,,,@\n".to_owned();
     text.push_str(&"x\n".repeat(100_000));
     let file = taken(&[("a.txt", text.as_bytes())], &generated());
-    assert!((1..100).contains(&file.faults.len()), "{}", file.faults.len());
+    assert!(
+        (1..100).contains(&file.faults.len()),
+        "{}",
+        file.faults.len()
+    );
     assert_eq!(file.more_faults, 0);
 }

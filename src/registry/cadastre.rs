@@ -241,8 +241,14 @@ impl Desk<'_> {
                 "an outline that lies where {} coordinates would lie",
                 joined(systems.iter().map(|own| format!("{own:?}")).collect())
             );
-            let flags = systems.iter().map(|own| format!("--chart {}", name_of(*own)));
-            let which = if systems.len() > 1 { ", which the sender must tell," } else { "" };
+            let flags = systems
+                .iter()
+                .map(|own| format!("--chart {}", name_of(*own)));
+            let which = if systems.len() > 1 {
+                ", which the sender must tell,"
+            } else {
+                ""
+            };
             let remedy = format!(
                 "ask the sender for CGCS2000, or declare the shift{which} with {}",
                 joined(flags.collect())

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::intake::lab::{self, LabFile, LabMapping, LabMaximum, cell_name};
 use crate::intake::Note;
+use crate::intake::lab::{self, LabFile, LabMapping, LabMaximum, cell_name};
 use crate::intake::sheet::{self, CellSeverity, ToldFault, Workbook, annotated};
 use crate::standards::{SoilQuestion, SoilSample, SoilScreening, WaterQuality, screen_soil};
 

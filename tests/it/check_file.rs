@@ -60,10 +60,20 @@ fn every_template_is_told_by_its_headings_and_its_example_is_accepted() {
         let filled = template(form, Filling::Example).expect("a template");
         let file = written(&folder, "示例.xlsx", filled);
         let checked = check(&file, &["--json"]);
-        assert_eq!(checked.code, Some(0), "{kind}: {} {}", checked.out, checked.err);
+        assert_eq!(
+            checked.code,
+            Some(0),
+            "{kind}: {} {}",
+            checked.out,
+            checked.err
+        );
         let answer = checked.json();
         assert_eq!(
-            (&answer["kind"], &answer["counts"]["read"], &answer["accepted"]),
+            (
+                &answer["kind"],
+                &answer["counts"]["read"],
+                &answer["accepted"]
+            ),
             (&json!(kind), &json!(read), &json!(true)),
             "{answer}"
         );
@@ -124,14 +134,25 @@ fn faults_stand_at_their_cells_in_both_languages_and_in_the_workbook() {
         let file = written(&folder, "示例.csv", text);
         let annotated = out.to_string_lossy().into_owned();
         let checked = check(&file, &["--json", "--annotated", &annotated]);
-        assert_eq!(checked.code, Some(1), "{kind}: {} {}", checked.out, checked.err);
+        assert_eq!(
+            checked.code,
+            Some(1),
+            "{kind}: {} {}",
+            checked.out,
+            checked.err
+        );
         let answer = checked.json();
         assert_eq!(answer["kind"], kind);
         let errors = answer["faults"].as_array().unwrap().iter();
         let errors: Vec<&Value> = errors.filter(|own| own["severity"] == "error").collect();
         let found: Vec<(&str, &str)> = errors
             .iter()
-            .map(|own| (own["cell"].as_str().unwrap_or("-"), own["code"].as_str().unwrap()))
+            .map(|own| {
+                (
+                    own["cell"].as_str().unwrap_or("-"),
+                    own["code"].as_str().unwrap(),
+                )
+            })
             .collect();
         assert_eq!(found, wanted, "{kind}");
         for fault in &errors {
@@ -141,17 +162,31 @@ fn faults_stand_at_their_cells_in_both_languages_and_in_the_workbook() {
         }
         let workbook = sheet::read(&std::fs::read(&out).expect("a workbook")).expect("a workbook");
         let listed = workbook.sheets.last().expect("the sheet of faults");
-        assert!(listed.rows.len() > wanted.len(), "{kind}: headings and each fault");
+        assert!(
+            listed.rows.len() > wanted.len(),
+            "{kind}: headings and each fault"
+        );
         let plain = check(&file, &["--kind", kind]);
-        assert!(plain.out.contains("应为") && plain.out.contains("expected"), "{}", plain.out);
+        assert!(
+            plain.out.contains("应为") && plain.out.contains("expected"),
+            "{}",
+            plain.out
+        );
     }
 }
 
 #[test]
 fn outlines_are_checked_by_feature() {
-    let shapes = check(&Path::new(DATA).join("cgcs2000/gbk-cpg-4527.shp"), &["--json"]);
+    let shapes = check(
+        &Path::new(DATA).join("cgcs2000/gbk-cpg-4527.shp"),
+        &["--json"],
+    );
     let answer = shapes.json();
-    assert_eq!((&answer["kind"], &answer["features"]), (&json!("outlines"), &json!(6)), "{answer}");
+    assert_eq!(
+        (&answer["kind"], &answer["features"]),
+        (&json!("outlines"), &json!(6)),
+        "{answer}"
+    );
     assert_eq!(answer["accepted"], false, "no key is told: {answer}");
     assert_eq!(shapes.code, Some(1));
     let named = check(
@@ -159,26 +194,63 @@ fn outlines_are_checked_by_feature() {
         &["--json", "--map", "key=name"],
     );
     assert_eq!(named.json()["features"], 6, "{}", named.out);
-    let layer = check(&Path::new(DATA).join("cgcs2000/gbk-cpg-4527.shp"), &["--annotated", "/nowhere/a.xlsx"]);
+    let layer = check(
+        &Path::new(DATA).join("cgcs2000/gbk-cpg-4527.shp"),
+        &["--annotated", "/nowhere/a.xlsx"],
+    );
     assert!(layer.err.contains("has no cells"), "{}", layer.err);
 }
 
 #[test]
 fn what_the_headings_do_not_tell_is_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
-    let land = written(&folder, "示例.csv", "地块名称,地块编码,面积\n示例地块 (example),1201061260001,800\n");
+    let land = written(
+        &folder,
+        "示例.csv",
+        "地块名称,地块编码,面积\n示例地块 (example),1201061260001,800\n",
+    );
     let asked = check(&land, &[]);
     assert_eq!(asked.code, Some(2), "{}", asked.out);
-    assert!(asked.err.contains("parcels") && asked.err.contains("list-notice"), "{}", asked.err);
+    assert!(
+        asked.err.contains("parcels") && asked.err.contains("list-notice"),
+        "{}",
+        asked.err
+    );
     let told = check(&land, &["--kind", "list-notice", "--json"]);
     assert_eq!(told.json()["counts"]["read"], 1, "{}", told.err);
     let unknown = check(&written(&folder, "b.csv", "甲,乙\n1,2\n"), &[]);
     assert_eq!(unknown.code, Some(2));
-    assert!(unknown.err.contains("--kind") && unknown.err.contains("表头"), "{}", unknown.err);
-    let picture = check(&written(&folder, "c.png", [0x89, b'P', b'N', b'G', 0, 0]), &[]);
+    assert!(
+        unknown.err.contains("--kind") && unknown.err.contains("表头"),
+        "{}",
+        unknown.err
+    );
+    let picture = check(
+        &written(&folder, "c.png", [0x89, b'P', b'N', b'G', 0, 0]),
+        &[],
+    );
     assert_eq!(picture.code, Some(2), "{}", picture.err);
     // columns are declared of results alone
     let lab = written(&folder, "d.csv", "a,b,c\nS1,0-0.5,12\n");
-    let mapped = check(&lab, &["--map", "sample=a", "--map", "depth=b", "--map", "analyte.c=mg/kg", "--kind", "lab-soil", "--json"]);
-    assert_eq!(mapped.json()["counts"]["results"], 1, "{} {}", mapped.out, mapped.err);
+    let mapped = check(
+        &lab,
+        &[
+            "--map",
+            "sample=a",
+            "--map",
+            "depth=b",
+            "--map",
+            "analyte.c=mg/kg",
+            "--kind",
+            "lab-soil",
+            "--json",
+        ],
+    );
+    assert_eq!(
+        mapped.json()["counts"]["results"],
+        1,
+        "{} {}",
+        mapped.out,
+        mapped.err
+    );
 }

@@ -37,7 +37,12 @@ fn readers_survive_what_once_broke_them() {
 fn every_door_stands_what_is_no_file() {
     for (name, door) in DOORS {
         println!("{name}");
-        for input in [&b""[..], b"\n%%%% a\n\xff\xff\xff\xff", b"[{}]", b"\0\0\x27\x0a"] {
+        for input in [
+            &b""[..],
+            b"\n%%%% a\n\xff\xff\xff\xff",
+            b"[{}]",
+            b"\0\0\x27\x0a",
+        ] {
             door(input);
         }
     }

@@ -188,7 +188,10 @@ async fn a_text_in_shifted_coordinates_is_refused_unless_that_is_declared() {
             let outlines = registry.outlines(&report.numbers).await.unwrap();
             let (_, back) = outlines.first().expect("an outline");
             let apart = distance_of_centres_m(&own, back);
-            assert!(apart < 1.0, "{name}: shifted back to {apart} m from its place");
+            assert!(
+                apart < 1.0,
+                "{name}: shifted back to {apart} m from its place"
+            );
         }
         registry.close().await;
     }
@@ -212,7 +215,8 @@ fn distance_of_centres_m(one: &Outline, other: &Outline) -> f64 {
 fn a_shapefile_in_survey_feet_is_refused_by_name_and_read_when_its_system_is_declared() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let name = "cambridge-parcels-fy2014.epsg2249.shp.zip";
-    let places = ["../shared", "../../shared"].map(|shared| root.join(shared).join("data/parcels").join(name));
+    let places = ["../shared", "../../shared"]
+        .map(|shared| root.join(shared).join("data/parcels").join(name));
     let Some(path) = places.iter().find(|path| path.is_file()) else {
         println!("SKIPPED: 1 file (../shared/data/parcels/{name} is not there)");
         return;
@@ -222,15 +226,28 @@ fn a_shapefile_in_survey_feet_is_refused_by_name_and_read_when_its_system_is_dec
     (mapping.duplicates, mapping.missing) = (DuplicateKeys::Number, MissingKeys::Generate);
     let undeclared = read_parcel_file(upload(), &mapping);
     let told = undeclared.faults[0].to_string();
-    assert!(told.contains("NAD_1983_StatePlane_Massachusetts_Mainland"), "{told}");
+    assert!(
+        told.contains("NAD_1983_StatePlane_Massachusetts_Mainland"),
+        "{told}"
+    );
     assert!(told.contains("declare the EPSG code"), "{told}");
-    assert!(undeclared.drafts.iter().all(|draft| draft.outline.is_none()));
+    assert!(
+        undeclared
+            .drafts
+            .iter()
+            .all(|draft| draft.outline.is_none())
+    );
 
     let mut feet = mapping.clone();
     feet.crs = Some(Crs::parse("EPSG:2249").unwrap());
     let declared = read_parcel_file(upload(), &feet);
     assert_eq!(declared.features, 13_116);
-    assert!(declared.notes.iter().any(|note| note.text.contains("EPSG:2249")));
+    assert!(
+        declared
+            .notes
+            .iter()
+            .any(|note| note.text.contains("EPSG:2249"))
+    );
     // the same parcels as their publisher draws them in degrees
     let degrees = format!("{DATA}/parcels/cambridge-parcels-fy2014.geojson.gz");
     let degrees = read_parcel_file(std::fs::File::open(degrees).unwrap(), &mapping);
@@ -240,11 +257,20 @@ fn a_shapefile_in_survey_feet_is_refused_by_name_and_read_when_its_system_is_dec
         placed.collect()
     };
     let (found, wanted) = (places(&declared), places(&degrees));
-    assert!(found.len() > 12_900, "{} {:?}", found.len(), declared.faults.first());
+    assert!(
+        found.len() > 12_900,
+        "{} {:?}",
+        found.len(),
+        declared.faults.first()
+    );
     let near = wanted.iter().filter(|(key, outline)| {
         let own = found.get(*key);
         own.is_some_and(|own| distance_of_centres_m(own, outline) < 1.0)
     });
     let near = near.count();
-    assert!(near > 12_800, "{near} of {} lie where they lie", wanted.len());
+    assert!(
+        near > 12_800,
+        "{near} of {} lie where they lie",
+        wanted.len()
+    );
 }

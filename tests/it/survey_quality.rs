@@ -46,19 +46,34 @@ async fn a_survey_is_advised_on_density_coverage_depths_and_wells() {
         let area = survey["area_m2"].as_f64().unwrap();
         assert!((5740.0..5780.0).contains(&area), "{survey}");
         // 800 / 400 + (5757 - 800) / 1600, rounded up each; the control point outside counts for nothing
-        assert_eq!(survey["density"]["value"], json!({"least": 6, "missing": 4}));
+        assert_eq!(
+            survey["density"]["value"],
+            json!({"least": 6, "missing": 4})
+        );
         let coverage = &survey["coverage"]["value"];
-        assert_eq!((&coverage["inside"], &coverage["outside"]), (&json!(2), &json!(1)));
+        assert_eq!(
+            (&coverage["inside"], &coverage["outside"]),
+            (&json!(2), &json!(1))
+        );
         let share = coverage["share"].as_f64().unwrap();
         assert!((0.6..0.9).contains(&share), "{coverage}");
         let boreholes = survey["boreholes"].as_array().unwrap();
         assert_eq!(boreholes.len(), 1);
-        let gaps = json!([{"kind": "no_surface"}, {"kind": "too_far_apart", "from_m": 1.0, "to_m": 4.0}]);
+        let gaps =
+            json!([{"kind": "no_surface"}, {"kind": "too_far_apart", "from_m": 1.0, "to_m": 4.0}]);
         assert_eq!(boreholes[0]["gaps"]["value"], gaps);
         assert_eq!(survey["wells"]["value"], "in_one_line");
-        for advice in [&survey["density"], &survey["coverage"], &boreholes[0]["gaps"], &survey["wells"]] {
+        for advice in [
+            &survey["density"],
+            &survey["coverage"],
+            &boreholes[0]["gaps"],
+            &survey["wells"],
+        ] {
             assert_eq!(advice["confirmed"], false, "{advice}");
-            assert!(advice["source"].as_str().unwrap().contains("HJ 25."), "{advice}");
+            assert!(
+                advice["source"].as_str().unwrap().contains("HJ 25."),
+                "{advice}"
+            );
         }
         let text = survey["density"]["text"].as_str().unwrap();
         assert_eq!(text, "土壤点位不少于 6 个，还缺 4 个");
@@ -94,11 +109,23 @@ async fn remediation_is_evaluated_and_its_sampling_told_in_english_too() {
         .map(|at| &told["objects"][at]["evaluation"]["value"]["reached"])
         .collect();
     assert_eq!(reached, [&json!(true), &json!(false), &json!(true)]);
-    assert_eq!(told["objects"][2]["evaluation"]["value"]["method"], "statistics");
-    assert_eq!(told["pits"][0]["points"]["value"], json!({"bottom": 4, "walls": 6}));
+    assert_eq!(
+        told["objects"][2]["evaluation"]["value"]["method"],
+        "statistics"
+    );
+    assert_eq!(
+        told["pits"][0]["points"]["value"],
+        json!({"bottom": 4, "walls": 6})
+    );
     assert_eq!(told["pits"][0]["wall_layers"]["value"], 3);
-    assert_eq!(told["pits"][1]["points"]["value"], json!({"bottom": 10, "walls": 13}));
-    assert_eq!(told["pits"][2]["points"]["value"], json!({"bottom": 10, "walls": null}));
+    assert_eq!(
+        told["pits"][1]["points"]["value"],
+        json!({"bottom": 10, "walls": 13})
+    );
+    assert_eq!(
+        told["pits"][2]["points"]["value"],
+        json!({"bottom": 10, "walls": null})
+    );
     assert_eq!(told["treated_soil"][0]["samples"]["value"], 6);
     assert_eq!(told["treated_soil"][0]["samples"]["confirmed"], false);
     assert_eq!(answer["survey"], Value::Null);
@@ -107,7 +134,8 @@ async fn remediation_is_evaluated_and_its_sampling_told_in_english_too() {
         .await
         .expect(200);
     let text = english["remediation"]["objects"][1]["evaluation"]["text"].as_str();
-    let wanted = "the target is not reached; compared point by point; 1 of 2 samples above the target";
+    let wanted =
+        "the target is not reached; compared point by point; 1 of 2 samples above the target";
     assert_eq!(text, Some(wanted));
 }
 
@@ -116,7 +144,10 @@ async fn every_fault_of_a_question_on_quality_is_told() {
     let app = apps().await.remove(0);
     let cases = [
         (json!({}), vec!["survey"]),
-        (json!({"survey": 7, "remediation": {}}), vec!["survey", "remediation.objects"]),
+        (
+            json!({"survey": 7, "remediation": {}}),
+            vec!["survey", "remediation.objects"],
+        ),
         (
             json!({"survey": {"stage": "third", "suspected_m2": -1, "colour": 1, "points": [
                 {"point": "S1", "kind": "air"},
@@ -173,8 +204,15 @@ async fn every_fault_of_a_question_on_quality_is_told() {
     ]]});
     let crossing = json!({"survey": {"stage": "detailed", "outline": bow_tie, "points": []}});
     let told = app.post("expert", PATH, &crossing).await.problem(400);
-    assert!(told.iter().all(|line| line.starts_with("survey.outline")), "{told:?}");
-    app.post("public", PATH, &json!({"survey": {"stage": "detailed", "area_m2": 1}}))
-        .await
-        .problem(401);
+    assert!(
+        told.iter().all(|line| line.starts_with("survey.outline")),
+        "{told:?}"
+    );
+    app.post(
+        "public",
+        PATH,
+        &json!({"survey": {"stage": "detailed", "area_m2": 1}}),
+    )
+    .await
+    .problem(401);
 }

@@ -234,7 +234,11 @@ fn outlines(check: &CheckFile, crs: Option<Crs>) -> anyhow::Result<ExitCode> {
             answer.features,
             answer.read,
             errors.count() + answer.more_faults,
-            answer.faults.iter().filter(|fault| !fault.is_error()).count(),
+            answer
+                .faults
+                .iter()
+                .filter(|fault| !fault.is_error())
+                .count(),
         );
         for note in &answer.notes {
             println!("  {}", note.text);

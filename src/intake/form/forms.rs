@@ -290,7 +290,13 @@ static UNITS: Form = Form {
             false,
             ["C2611", "C3360"],
         ),
-        column("permit_no", "排污许可证编号", Holds::PermitNo, false, ["", ""]),
+        column(
+            "permit_no",
+            "排污许可证编号",
+            Holds::PermitNo,
+            false,
+            ["", ""],
+        ),
         column("year", "名录年度", Holds::Year, true, ["2026", "2026"]),
         column(
             "entered",

@@ -21,10 +21,7 @@ pub(super) enum Field {
 
 /// Fields and the headings that are known to mean them; compared half-width, without blanks and what is in brackets.
 const HEADINGS: &[(Field, &[&str])] = &[
-    (
-        Field::Serial,
-        &["序号", "序", "no", "no.", "serial"],
-    ),
+    (Field::Serial, &["序号", "序", "no", "no.", "serial"]),
     (
         Field::Code,
         &[
@@ -119,10 +116,7 @@ const HEADINGS: &[(Field, &[&str])] = &[
         ],
     ),
     (Field::Batch, &["批次", "名录批次", "batch"]),
-    (
-        Field::Stage,
-        &["阶段", "所处阶段", "状态", "stage"],
-    ),
+    (Field::Stage, &["阶段", "所处阶段", "状态", "stage"]),
     (Field::Remarks, &["备注", "说明", "remarks"]),
 ];
 
@@ -144,4 +138,3 @@ pub(super) fn field_of(heading: &str) -> Option<Field> {
         .find(|(_, known)| known.contains(&heading.as_str()))
         .map(|(field, _)| *field)
 }
-

@@ -336,9 +336,7 @@ fn finish(mut notice: Notice) -> Notice {
             .push(SheetFault::at(&TOO_MANY_ROWS, whole, count));
     }
     if count == 0 && notice.faults.errors() == 0 {
-        notice
-            .faults
-            .push(SheetFault::at(&NO_ROWS, whole, "none"));
+        notice.faults.push(SheetFault::at(&NO_ROWS, whole, "none"));
     }
     notice
 }

@@ -131,10 +131,17 @@ fn rows_and_cells_in_any_order_are_put_into_theirs_and_the_later_cell_stands() {
     let cells: Vec<_> = book.sheets[0]
         .rows
         .iter()
-        .flat_map(|row| row.cells.iter().map(|cell| (row.number, cell.column, cell.value.text())))
+        .flat_map(|row| {
+            row.cells
+                .iter()
+                .map(|cell| (row.number, cell.column, cell.value.text()))
+        })
         .collect();
     let wanted = [(1, 1, "3"), (3, 0, "4"), (3, 2, "1")];
-    assert_eq!(cells, wanted.map(|(row, column, text)| (row, column, text.into())));
+    assert_eq!(
+        cells,
+        wanted.map(|(row, column, text)| (row, column, text.into()))
+    );
 }
 
 #[test]

@@ -21,8 +21,8 @@ use super::super::events::repeated;
 use super::super::seen::Seen;
 use super::super::{Act, Caller, CheckTarget, Registry, RegistryError, Visibility};
 use super::compare::{Comparison, Counts, Outcome, Reading, Scope, compare};
-use super::row_fault::{NoticeRowFault, refuse_faults};
 use super::read::{Freshness, freshness};
+use super::row_fault::{NoticeRowFault, refuse_faults};
 use super::suppose::suppose;
 
 /// A notice to be mirrored.

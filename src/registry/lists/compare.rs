@@ -18,8 +18,8 @@ use crate::domain::listing::ListName;
 use crate::domain::record::{Flag, FlagKind, Kind, List, ListEntry, Source};
 use crate::intake::NoticeRow;
 
-use super::row_fault::NoticeRowFault;
 use super::matching::{Match, other_name, parcels_of};
+use super::row_fault::NoticeRowFault;
 use super::standing::{Standing, entries};
 use super::suppose::{conflict_flag, flag_id};
 
@@ -201,13 +201,9 @@ impl Desk<'_> {
                     format!("不晚于今天（{today}）的日期"),
                     format!("a day up to today, {today}"),
                 );
-                let remedy = [
-                    "到期后再接收公告",
-                    "accept the notice when it has happened",
-                ];
+                let remedy = ["到期后再接收公告", "accept the notice when it has happened"];
                 let wanted = [zh.as_str(), en.as_str()];
-                let fault =
-                    NoticeRowFault::of_row(row.row, "future_day", wanted, day, remedy);
+                let fault = NoticeRowFault::of_row(row.row, "future_day", wanted, day, remedy);
                 self.found.faults.push(fault);
             }
         }
@@ -247,8 +243,7 @@ impl Desk<'_> {
                     "合并两行，或更正编码或名称",
                     "join the rows, or correct the code or the name",
                 ];
-                let fault =
-                    NoticeRowFault::of_row(row.row, "parcel_twice", wanted, found, remedy);
+                let fault = NoticeRowFault::of_row(row.row, "parcel_twice", wanted, found, remedy);
                 self.found.faults.push(fault);
             }
         }

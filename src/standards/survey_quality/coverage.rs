@@ -62,7 +62,10 @@ mod tests {
     use crate::domain::geometry::Limits;
     use crate::domain::geometry::projection::Plane;
 
-    const CENTRE: Coord<f64> = Coord { x: 117.17, y: 39.17 };
+    const CENTRE: Coord<f64> = Coord {
+        x: 117.17,
+        y: 39.17,
+    };
 
     fn at(x: f64, y: f64) -> (f64, f64) {
         let degrees = Plane::around(CENTRE).to_degrees(Coord { x, y });
@@ -72,7 +75,13 @@ mod tests {
     /// A rectangle around the centre, metres.
     fn parcel(width: f64, height: f64) -> Outline {
         let origin = Plane::around(CENTRE).to_metres(CENTRE);
-        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height), (0.0, 0.0)];
+        let corners = [
+            (0.0, 0.0),
+            (width, 0.0),
+            (width, height),
+            (0.0, height),
+            (0.0, 0.0),
+        ];
         let ring = corners.map(|(x, y)| {
             let (lon, lat) = at(origin.x + x, origin.y + y);
             [lon, lat]

@@ -304,11 +304,17 @@ async fn faults_in_the_workbook(app: &App, bad: &str) {
     assert_eq!(cells, ["C2", "D2", "3", "E4"]);
     for query in ["answer=annotated&dry_run=false", "answer=picture"] {
         let refused = app.ask("registrar", table(query)).await.problem(400);
-        assert!(refused.iter().any(|line| line.starts_with("answer")), "{refused:?}");
+        assert!(
+            refused.iter().any(|line| line.starts_with("answer")),
+            "{refused:?}"
+        );
     }
     let json = Ask::post(format!("{CONTAMINATED}/mirror?answer=annotated"), "{}");
     let refused = app.ask("registrar", json).await.problem(400);
-    assert!(refused.iter().any(|line| line.starts_with("answer")), "{refused:?}");
+    assert!(
+        refused.iter().any(|line| line.starts_with("answer")),
+        "{refused:?}"
+    );
 }
 
 /// A notice of a list that names what stands, as JSON.
