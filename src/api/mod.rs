@@ -208,6 +208,7 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(cases::amend))
         .routes(routes!(cases::list))
         .routes(routes!(flags::end))
+        .routes(routes!(procedure::list))
         .routes(routes!(procedure::lookup))
         .routes(routes!(procedure::works))
         .routes(routes!(procedure::transaction))

@@ -4,16 +4,59 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use serde::Serialize;
 
 use crate::domain::event::Paper;
 use crate::domain::land_use::LandUse;
 use crate::domain::transaction::Transaction;
-use crate::registry::{Act, NewProcedureStep, Step, StepTaken};
+use crate::registry::{Act, NewProcedureStep, Step, StepTaken, StepView};
 
 use super::duties::{A_DAY, A_PAPER, all_faults, keyed_body, must};
+use super::keyed::NotSeen;
 use super::params::{Fields, Params, PathText, Who};
 use super::transfers::number;
 use super::{Api, Problem};
+
+/// The steps of a parcel.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct StepPage {
+    pub items: Vec<StepView>,
+    /// Always null: all of them are told.
+    pub next: Option<String>,
+}
+
+/// Lookups, works and transactions of a parcel, the last first. 查询、开工、流转记录
+///
+/// Those that were taken back are not told; ask with `known` for what was known before.
+#[utoipa::path(
+    get,
+    path = "/api/v1/parcels/{registry_no}/procedure",
+    operation_id = "list_procedure_steps",
+    tag = "procedure",
+    params(
+        ("registry_no" = String, Path, description = "Registry number", example = "HQ-000101"),
+        ("as_of" = Option<String>, Query, description = "Legal day YYYY-MM-DD"),
+        ("known" = Option<String>, Query, description = "Revision or RFC 3339 instant"),
+    ),
+    responses((status = 200, description = "Steps", body = StepPage), NotSeen),
+    security(("bearer" = []))
+)]
+pub async fn list(
+    State(api): State<Api>,
+    Who(caller): Who,
+    PathText(registry_no): PathText,
+    mut params: Params,
+) -> Result<Json<StepPage>, Problem> {
+    params.only(&["as_of", "known"]);
+    params.lang();
+    caller.need(Act::SeeProcedure)?;
+    let parcel = number(&registry_no)?;
+    let when = params.when();
+    params.checked()?;
+    let found = api.registry.procedure_steps(&caller, &parcel, &when).await;
+    let (items, next) = (found?, None);
+    Ok(Json(StepPage { items, next }))
+}
 
 /// Path, headers and body of a request under a parcel.
 type Asked = (String, HeaderMap, Params, Body);

@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use arc_swap::ArcSwap;
 use tokio::sync::{Mutex, oneshot};
 
-use crate::store::{Snapshot, Store, StoreError};
+use crate::log::Hash;
+use crate::store::{Committed, Head, Snapshot, Store, StoreError, VersionRow};
 
 use super::Atlas;
 use super::recent::Recent;
@@ -25,6 +26,14 @@ pub struct Holder {
     /// The last commit of this process that touched the atlas.
     committed: AtomicU64,
     asking: std::sync::Mutex<Asking>,
+    expected: std::sync::Mutex<Option<Expected>>,
+}
+
+/// The atlas after a commit that this process is about to make durable. The root of the log tells whether it came to be:
+/// it holds the content of every commit, and a random nonce of each.
+struct Expected {
+    root: Hash,
+    atlas: Arc<Atlas>,
 }
 
 /// Degrees around a parcel within which everything is loaded for one question: more than the farthest setting (5 km).
@@ -50,6 +59,7 @@ impl Holder {
             catching: Mutex::new(()),
             committed,
             asking: std::sync::Mutex::default(),
+            expected: std::sync::Mutex::default(),
         }))
     }
 
@@ -77,6 +87,7 @@ impl Holder {
             catching: Mutex::new(()),
             committed,
             asking: std::sync::Mutex::default(),
+            expected: std::sync::Mutex::default(),
         }))
     }
 
@@ -100,13 +111,49 @@ impl Holder {
         self.catch_up(head).await
     }
 
+    /// Works out the atlas after a commit on top of this one, from what the commit writes: whoever comes next need not
+    /// read it back.
+    pub fn expect(&self, before: &Atlas, committed: &Committed, written: Vec<VersionRow>) {
+        if before.reached == 0 || before.reached == committed.atlas_revision {
+            return;
+        }
+        let mut next = before.clone();
+        for row in written {
+            next.take(row);
+        }
+        next.reached = committed.atlas_revision;
+        next.space.tend();
+        let expected = Expected {
+            root: committed.root,
+            atlas: Arc::new(next),
+        };
+        *self.expected() = Some(expected);
+    }
+
+    /// The expected atlas, when the log came to have this root.
+    fn as_expected(&self, root: Hash) -> Option<Arc<Atlas>> {
+        let expected = self.expected();
+        let expected = expected.as_ref()?;
+        (expected.root == root).then(|| expected.atlas.clone())
+    }
+
+    fn expected(&self) -> std::sync::MutexGuard<'_, Option<Expected>> {
+        self.expected
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     /// Notes a commit of this process and brings the atlas to it.
     pub async fn committed(
         self: &Arc<Self>,
-        atlas_revision: u64,
+        committed: &Committed,
     ) -> Result<Arc<Atlas>, StoreError> {
-        self.committed.fetch_max(atlas_revision, Ordering::SeqCst);
-        self.catch_up(atlas_revision).await
+        if let Some(next) = self.as_expected(committed.root) {
+            self.keep(&next);
+        }
+        self.committed
+            .fetch_max(committed.atlas_revision, Ordering::SeqCst);
+        self.catch_up(committed.atlas_revision).await
     }
 
     /// The atlas caught up inside a write transaction, whose head nobody can move. What it holds is committed, so every
@@ -114,16 +161,18 @@ impl Holder {
     pub async fn inside(
         &self,
         snapshot: &mut Snapshot,
-        head: u64,
+        head: &Head,
     ) -> Result<Arc<Atlas>, StoreError> {
         let current = self.current.load_full();
-        if current.reached >= head {
-            Ok(current)
-        } else {
-            let next = Arc::new(advance(&current, snapshot).await?);
-            self.keep(&next);
-            Ok(next)
+        if current.reached >= head.atlas_revision {
+            return Ok(current);
         }
+        let next = match self.as_expected(head.root()) {
+            Some(expected) => expected,
+            None => Arc::new(advance(&current, snapshot).await?),
+        };
+        self.keep(&next);
+        Ok(next)
     }
 
     /// An atlas of what would be: a rehearsed commit, which nobody else may see.

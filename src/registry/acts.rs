@@ -89,6 +89,8 @@ acts! {
     ConfirmOverride = "confirm an override", &[Approver];
     /// Withdraw an override.
     WithdrawOverride = "withdraw an override", &[Reviewer, Approver];
+    /// See lookups, works and transactions on record.
+    SeeProcedure = "see steps of the procedure", &[Reviewer, Registrar, Planner, Approver, Auditor];
     /// Write down that the national system was looked up.
     RecordLookup = "record a lookup", &[Reviewer, Registrar, Planner];
     /// Write down that building works began.

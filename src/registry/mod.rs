@@ -105,7 +105,7 @@ pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
     Difference, EditionHead, EditionRowView, EditionView, EntriesFound, EntryContent, EntryQuery,
     EntryState, Freshness, ListAct, ListEntryView, ListTaken, ListView, ListWhat, MirrorAsk,
-    MirrorShown, MirrorTaken, NoticeRowFault, Outcome, Scope,
+    MirrorShown, MirrorTaken, NoticeRemark, NoticeRowFault, Outcome, Scope,
 };
 pub use log::{ProvedGrowth, ProvedLeaf};
 pub use meetings::{MeetingTaken, MeetingView, MeetingWanted};
@@ -122,7 +122,7 @@ pub use practitioners::{
     BanTaken, FirmAmendment, FirmBanView, FirmQuery, FirmView, JobKind, JobStatistics, JobView,
     NewBan, NewFirm, NewRepair, NewViolation, PractitionerView, ViolationView,
 };
-pub use procedure::{NewProcedureStep, Step, StepTaken};
+pub use procedure::{NewProcedureStep, Step, StepTaken, StepView};
 pub use providers::SignInBegun;
 pub use question::{QUESTION_FIELDS, read_question, unknown_name};
 pub use recording::{RecordedCheck, check_key, check_recording};

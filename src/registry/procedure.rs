@@ -12,10 +12,11 @@ use crate::domain::land_use::LandUse;
 use crate::domain::law::{Basis, REGISTER_DEFAULT};
 use crate::domain::record::{Entity, Kind, Lookup, TransactionRecord, WorksStart};
 use crate::domain::transaction::Transaction;
+use crate::store::VersionRow;
 
 use super::duties::{check_days, check_paper};
 use super::keyed::Keyed;
-use super::{Act, Caller, Registry, RegistryError};
+use super::{Act, Caller, Registry, RegistryError, When};
 
 /// A step of the procedure, to be written down.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +58,67 @@ pub struct StepTaken {
     pub verdict: Option<String>,
     /// The commit.
     pub revision: u64,
+}
+
+/// A step on record.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct StepView {
+    /// lookup, works or transaction.
+    pub kind: String,
+    /// By what it is named among its kind: the day of a lookup and of works, the number of a transaction.
+    pub place: String,
+    #[schema(value_type = String, format = Date)]
+    pub day: Day,
+    /// What the lookup gave.
+    pub result: Option<String>,
+    /// The permit of the works.
+    pub permit: Option<String>,
+    pub transaction: Option<Transaction>,
+    /// The uses that the transaction was for.
+    pub planned_uses: Vec<LandUse>,
+    /// The recorded answer that was at hand.
+    pub check: Option<String>,
+    /// Its verdict.
+    pub verdict: Option<String>,
+    /// The commit.
+    pub revision: u64,
+}
+
+impl StepView {
+    fn of(version: &VersionRow) -> Option<Self> {
+        let mut told = StepView {
+            kind: version.entity.kind().code().to_owned(),
+            place: version.valid_from.to_string(),
+            day: version.valid_from,
+            result: None,
+            permit: None,
+            transaction: None,
+            planned_uses: Vec::new(),
+            check: None,
+            verdict: None,
+            revision: version.rev_from,
+        };
+        match &version.entity {
+            Entity::Lookup(own) => told.result = Some(own.result.clone()),
+            Entity::Works(own) => told.permit.clone_from(&own.permit),
+            Entity::Transaction(own) => {
+                told.place.clone_from(&own.id);
+                told.transaction = Some(own.transaction);
+                told.planned_uses.clone_from(&own.planned_uses);
+                told.check.clone_from(&own.check);
+                told.verdict.clone_from(&own.verdict);
+            }
+            _ => return None,
+        }
+        Some(told)
+    }
+}
+
+fn missing(parcel: &RegistryNo) -> RegistryError {
+    RegistryError::NotFound {
+        what: "parcel",
+        id: parcel.to_string(),
+    }
 }
 
 impl NewProcedureStep {
@@ -111,6 +173,30 @@ impl NewProcedureStep {
 }
 
 impl Registry {
+    /// The steps on record of a parcel that were not taken back, the last first.
+    pub async fn procedure_steps(
+        &self,
+        caller: &Caller,
+        parcel: &RegistryNo,
+        when: &When,
+    ) -> Result<Vec<StepView>, RegistryError> {
+        caller.need(Act::SeeProcedure)?;
+        let atlas = self.at_head().await?;
+        let view = atlas.view(self.when(&atlas, when).await?);
+        let dossier = atlas.dossier(parcel.as_str());
+        let dossier = dossier.filter(|dossier| view.parcel_in(dossier).is_some());
+        let dossier = dossier.ok_or_else(|| missing(parcel))?;
+        let as_of = view.as_of();
+        let known = dossier.versions().iter().filter(|version| {
+            version.rev_from <= as_of.known
+                && version.rev_to.is_none_or(|closed| closed > as_of.known)
+                && version.valid_from <= as_of.day
+        });
+        let mut found: Vec<StepView> = known.filter_map(|own| StepView::of(own)).collect();
+        found.sort_by(|a, b| (b.day, b.revision, &a.kind).cmp(&(a.day, a.revision, &b.kind)));
+        Ok(found)
+    }
+
     /// Writes a step of the procedure down.
     pub async fn record_step(
         &self,
@@ -126,12 +212,9 @@ impl Registry {
         let verdict = self.verdict_at_hand(caller, parcel, &wanted.step).await?;
         let today = self.clock.today();
         self.act_under_key(caller, key, |view, revision| {
-            let missing = || RegistryError::NotFound {
-                what: "parcel",
-                id: parcel.to_string(),
-            };
-            let dossier = view.atlas().dossier(parcel.as_str()).ok_or_else(missing)?;
-            view.parcel_in(dossier).ok_or_else(missing)?;
+            let dossier = view.atlas().dossier(parcel.as_str());
+            let dossier = dossier.ok_or_else(|| missing(parcel))?;
+            view.parcel_in(dossier).ok_or_else(|| missing(parcel))?;
             let mut refusals = Vec::new();
             let days = (wanted.day, today);
             check_days(&mut refusals, days, &wanted.paper, REGISTER_DEFAULT_BASIS);

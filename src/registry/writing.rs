@@ -40,10 +40,7 @@ impl Registry {
     pub(crate) async fn door(&self) -> Result<Door, RegistryError> {
         let write = self.store.begin().await?;
         let (mut snapshot, head) = write.into_snapshot();
-        let atlas = self
-            .atlas
-            .inside(&mut snapshot, head.atlas_revision)
-            .await?;
+        let atlas = self.atlas.inside(&mut snapshot, &head).await?;
         let write = Write::from_snapshot(snapshot, head.clone());
         Ok(Door { write, atlas, head })
     }
@@ -74,9 +71,14 @@ impl Registry {
             nonce: random(),
         };
         let nonces: Vec<[u8; 16]> = changes.iter().map(|_| random()).collect();
-        let committed = write.commit(changes, &nonces, &stamp).await?;
+        let mut prepared = write.prepare(changes, &nonces, &stamp).await?;
+        if let Some(written) = prepared.take_written() {
+            self.atlas
+                .expect(&door.atlas, prepared.committed(), written);
+        }
+        let committed = prepared.commit().await?;
         // What is durable is acknowledged, even when the database goes right after: the next read catches up.
-        if let Err(error) = self.atlas.committed(committed.atlas_revision).await {
+        if let Err(error) = self.atlas.committed(&committed).await {
             tracing::warn!(%error, "The atlas could not be brought to a commit");
         }
         Ok(committed.into())

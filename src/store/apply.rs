@@ -11,6 +11,7 @@ use crate::domain::fault::Fault;
 use crate::domain::lifecycle::{DatedAct, fold};
 use crate::domain::record::{ActRecord, Entity, Kind, StageRecord};
 
+use super::loaded::Loaded;
 use super::portion::Portion;
 use super::rows::{CHUNK, ClosedRow, OpenRow, close, holding, open};
 use super::versions::VersionRow;
@@ -21,6 +22,7 @@ type Key = (Kind, String);
 /// Everything that a commit touches, while it is worked out.
 struct Desk {
     revision: u64,
+    loaded: Loaded,
     portions: BTreeMap<Key, Portion>,
     faults: Vec<Fault>,
 }
@@ -63,14 +65,19 @@ impl Acts {
     }
 }
 
-/// Works the changes into the tables as `revision`. On faults nothing is written.
+/// Versions of one commit that are kept in memory beside what is written of them.
+const MOST_KEPT: usize = 1000;
+
+/// Works the changes into the tables as `revision`; gives the versions that were written and closed, unless they are very
+/// many. On faults nothing is written.
 pub(crate) async fn apply(
     conn: &mut Conn,
     changes: &[Change],
     revision: u64,
-) -> Result<(), StoreError> {
+) -> Result<Option<Vec<VersionRow>>, StoreError> {
     let mut desk = Desk {
         revision,
+        loaded: Loaded::for_changes(conn, changes).await?,
         portions: BTreeMap::new(),
         faults: Vec::new(),
     };
@@ -99,6 +106,19 @@ fn touched(changes: &[Change]) -> BTreeSet<Key> {
 }
 
 impl Desk {
+    /// The versions that are known to hold, of ids or parcels: as loaded, or asked for now.
+    async fn holding(
+        &self,
+        conn: &mut Conn,
+        (kind, column): (Kind, &'static str),
+        keys: &[String],
+    ) -> Result<Vec<VersionRow>, StoreError> {
+        match self.loaded.holding((kind, column), keys) {
+            Some(rows) => Ok(rows),
+            None => holding(conn, kind, column, keys).await,
+        }
+    }
+
     /// Loads the versions that hold of these keys, in as many statements as there are kinds and thousands.
     async fn load(&mut self, conn: &mut Conn, keys: BTreeSet<Key>) -> Result<(), StoreError> {
         let mut by_kind: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
@@ -107,7 +127,7 @@ impl Desk {
         }
         for (kind, ids) in by_kind {
             for chunk in ids.chunks(CHUNK) {
-                let rows = holding(conn, kind, "id", chunk).await?;
+                let rows = self.holding(conn, (kind, "id"), chunk).await?;
                 for id in chunk {
                     self.portions.insert((kind, id.clone()), Portion::default());
                 }
@@ -150,7 +170,7 @@ impl Desk {
             .cloned()
             .collect();
         for chunk in ids.chunks(CHUNK) {
-            for row in holding(conn, Kind::Parcel, "id", chunk).await? {
+            for row in self.holding(conn, (Kind::Parcel, "id"), chunk).await? {
                 wanted.remove(&row.entity.id());
             }
         }
@@ -283,7 +303,7 @@ impl Desk {
         let mut acts: BTreeMap<String, Acts> = BTreeMap::new();
         let parcels: Vec<String> = parcels.iter().map(ToString::to_string).collect();
         for chunk in parcels.chunks(CHUNK) {
-            for version in holding(conn, Kind::Act, "parcel", chunk).await? {
+            for version in self.holding(conn, (Kind::Act, "parcel"), chunk).await? {
                 let key = (Kind::Act, version.entity.id());
                 if !self.portions.contains_key(&key) {
                     Acts::note(&mut acts, &version);
@@ -335,19 +355,24 @@ impl Desk {
     }
 
     /// Closes the versions that this commit ends, and opens those that it writes.
-    async fn write(self, conn: &mut Conn) -> Result<(), StoreError> {
-        let closed: Vec<ClosedRow> = self
-            .portions
-            .values()
-            .flat_map(|portion| portion.closed.iter().map(ClosedRow::of))
-            .collect();
-        close(conn, &closed, self.revision).await?;
-        let opened: Vec<OpenRow> = self
-            .portions
-            .into_values()
-            .flat_map(|portion| portion.opened)
+    async fn write(self, conn: &mut Conn) -> Result<Option<Vec<VersionRow>>, StoreError> {
+        let mut closed = Vec::new();
+        let mut opened = Vec::new();
+        for portion in self.portions.into_values() {
+            closed.extend(portion.closed);
+            opened.extend(portion.opened);
+        }
+        let rows: Vec<ClosedRow> = closed.iter().map(ClosedRow::of).collect();
+        close(conn, &rows, self.revision).await?;
+        let kept = (closed.len() + opened.len() <= MOST_KEPT).then(|| {
+            closed.extend(opened.iter().cloned());
+            closed
+        });
+        let rows: Vec<OpenRow> = opened
+            .into_iter()
             .map(OpenRow::of)
             .collect::<Result<_, _>>()?;
-        open(conn, &opened).await
+        open(conn, &rows).await?;
+        Ok(kept)
     }
 }

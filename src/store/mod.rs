@@ -22,6 +22,7 @@ mod dialect;
 mod error;
 mod header;
 mod leaves;
+mod loaded;
 mod open;
 mod people;
 mod personal_tokens;
@@ -29,6 +30,7 @@ mod persons;
 mod portion;
 mod replay;
 mod rows;
+mod seal;
 mod sign_in;
 mod versions;
 mod write;
@@ -46,7 +48,7 @@ pub use persons::PersonRow;
 pub use replay::{check_log, replay, verify};
 pub use sign_in::{ProviderSignInRow, SetupLinkRow};
 pub use versions::VersionRow;
-pub use write::{Committed, Head, Stamp, Write};
+pub use write::{Committed, Head, Prepared, Stamp, Write};
 
 use sqlx::{Postgres, Sqlite, Transaction};
 

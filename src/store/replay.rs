@@ -9,7 +9,8 @@ use crate::log::{Frontier, leaf_hash};
 
 use super::compare::{Difference, MOST, compare};
 use super::persons::check_persons;
-use super::write::{NewLeaf, moves_atlas};
+use super::seal::{NewLeaf, seal};
+use super::write::moves_atlas;
 use super::{CommitRow, Committed, LeafRow, Snapshot, Store, StoreError, Write, apply, header};
 
 /// Commits or leaves read at a time.
@@ -22,7 +23,7 @@ impl Write {
     ///
     /// [`StoreError::Damaged`] names the leaf or commit that is not what it says; nothing is written then.
     pub async fn restore(
-        mut self,
+        self,
         commit: &CommitRow,
         leaves: &[LeafRow],
     ) -> Result<Committed, StoreError> {
@@ -34,10 +35,12 @@ impl Write {
         }
         let changes = read_leaves(commit, leaves, self.head().tree_size())?;
         let stamp = commit.stamp(leaves.last().map_or([0; 16], |own| own.nonce));
-        apply::apply(self.conn(), &changes, revision).await?;
+        let (mut conn, head) = self.open();
+        apply::apply(&mut conn, &changes, revision).await?;
         let leaves: Vec<NewLeaf> = leaves.iter().map(NewLeaf::stored).collect();
-        self.append(&leaves, revision).await?;
-        let (size, root) = (self.head().tree_size(), self.head().root());
+        let moves_atlas = changes.iter().any(moves_atlas);
+        let committed = seal(&mut conn, head, &leaves, (moves_atlas, &stamp)).await?;
+        let (size, root) = (committed.tree_size, committed.root);
         if size != commit.tree_size {
             let told = commit.tree_size;
             return damaged(format!("its leaves give a log of {size}, it says {told}"));
@@ -46,7 +49,8 @@ impl Write {
             let told = commit.root;
             return damaged(format!("its leaves give the root {root}, it says {told}"));
         }
-        self.finish(changes.iter().any(moves_atlas), &stamp).await
+        conn.commit().await?;
+        Ok(committed)
     }
 }
 

@@ -164,30 +164,38 @@ pub(super) async fn holding(
     column: &'static str,
     keys: &[String],
 ) -> Result<Vec<VersionRow>, StoreError> {
-    // Of a parcel there are few rows, of a kind many: with `kind` bare, SQLite would read all of the kind.
-    let (start, end) = match column {
-        "parcel" => (HOLDING_OF_PARCELS, ") and kind || '' = "),
-        _ => (HOLDING_OF_IDS, ") and kind = "),
-    };
     let rows: Vec<Columns> = on!(conn, |c| {
-        let mut query = QueryBuilder::new(start);
-        query.push("(");
-        let mut separated = query.separated(", ");
-        for key in keys {
-            separated.push_bind(key);
-        }
-        query.push(end).push_bind(kind.code());
+        let mut query = QueryBuilder::new("");
+        select_holding(&mut query, (kind, column), keys);
         query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(VersionRow::from_columns).collect()
 }
 
-const HOLDING_OF_IDS: &str = "
-    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
-    from version
-    where rev_to is null and id in ";
+/// The statement that selects them.
+pub(super) fn select_holding<'a, D>(
+    query: &mut QueryBuilder<D>,
+    (kind, column): (Kind, &str),
+    keys: impl IntoIterator<Item = &'a String>,
+) where
+    D: sqlx::Database,
+    for<'t> &'t str: sqlx::Encode<'t, D> + sqlx::Type<D>,
+{
+    // Of a parcel there are few rows, of a kind many: with `kind` bare, SQLite would read all of the kind.
+    let (of_kind, in_column) = match column {
+        "parcel" => ("kind || '' = ", " and parcel in ("),
+        _ => ("kind = ", " and id in ("),
+    };
+    query.push(HOLDING).push(of_kind).push_bind(kind.code());
+    query.push(in_column);
+    let mut separated = query.separated(", ");
+    for key in keys {
+        separated.push_bind(key.as_str());
+    }
+    query.push(")");
+}
 
-const HOLDING_OF_PARCELS: &str = "
+const HOLDING: &str = "
     select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
     from version
-    where rev_to is null and parcel in ";
+    where rev_to is null and ";

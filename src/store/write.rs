@@ -1,16 +1,14 @@
 //! The one write door: begin takes the head row, changes are applied and become leaves, the head moves, commit.
 
-use std::borrow::Cow;
-
-use sqlx::QueryBuilder;
 use time::OffsetDateTime;
 
 use crate::domain::change::{Change, What};
 use crate::domain::fault::{Fault, check_text};
-use crate::log::{Frontier, Hash, Node, leaf_hash};
+use crate::log::{Frontier, Hash};
 
 use super::dialect::lock_head_sql;
-use super::{Conn, LeafRow, Snapshot, Store, StoreError, apply, header, on};
+use super::seal::{NewLeaf, seal};
+use super::{Conn, Snapshot, Store, StoreError, VersionRow, apply, header, on};
 
 /// How far the record has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +79,32 @@ pub struct Committed {
     pub tree_size: u64,
 }
 
+/// A commit of which all is written and nothing is durable yet. Dropped without [`Prepared::commit`], nothing happened.
+pub struct Prepared {
+    conn: Conn,
+    committed: Committed,
+    written: Option<Vec<VersionRow>>,
+}
+
+impl Prepared {
+    /// The commit as it will be.
+    pub fn committed(&self) -> &Committed {
+        &self.committed
+    }
+
+    /// The versions that it writes and closes, for whoever would else read them back; none when they are too many to be
+    /// kept in memory twice.
+    pub fn take_written(&mut self) -> Option<Vec<VersionRow>> {
+        self.written.take()
+    }
+
+    /// Makes it durable.
+    pub async fn commit(self) -> Result<Committed, StoreError> {
+        self.conn.commit().await?;
+        Ok(self.committed)
+    }
+}
+
 /// The write door, held: nobody else commits until it is closed. Dropped without [`Write::commit`], nothing happened.
 pub struct Write {
     conn: Conn,
@@ -106,6 +130,10 @@ impl Write {
         &self.head
     }
 
+    pub(super) fn open(self) -> (Conn, Head) {
+        (self.conn, self.head)
+    }
+
     pub(crate) fn conn(&mut self) -> &mut Conn {
         &mut self.conn
     }
@@ -129,14 +157,28 @@ impl Write {
     ///
     /// [`StoreError::Refused`] with every fault when the changes cannot be; nothing is written then.
     pub async fn commit(
-        mut self,
+        self,
         changes: &[Change],
         nonces: &[[u8; 16]],
         stamp: &Stamp,
     ) -> Result<Committed, StoreError> {
+        self.prepare(changes, nonces, stamp).await?.commit().await
+    }
+
+    /// Writes all that belongs to a commit, up to making it durable.
+    ///
+    /// # Errors
+    ///
+    /// As [`Write::commit`].
+    pub async fn prepare(
+        mut self,
+        changes: &[Change],
+        nonces: &[[u8; 16]],
+        stamp: &Stamp,
+    ) -> Result<Prepared, StoreError> {
         check(changes, nonces, stamp)?;
         let revision = self.head.revision + 1;
-        apply::apply(&mut self.conn, changes, revision).await?;
+        let written = apply::apply(&mut self.conn, changes, revision).await?;
         let mut leaves = Vec::with_capacity(changes.len() + 1);
         for (change, nonce) in changes.iter().zip(nonces) {
             let body = change
@@ -147,8 +189,13 @@ impl Write {
         let own = header::body(revision, changes.len(), stamp)
             .map_err(|error| StoreError::damaged("commits", revision, error))?;
         leaves.push(NewLeaf::new(header::KIND, &stamp.nonce, own));
-        self.append(&leaves, revision).await?;
-        self.finish(changes.iter().any(moves_atlas), stamp).await
+        let moves_atlas = changes.iter().any(moves_atlas);
+        let committed = seal(&mut self.conn, self.head, &leaves, (moves_atlas, stamp)).await?;
+        Ok(Prepared {
+            conn: self.conn,
+            committed,
+            written,
+        })
     }
 
     /// Applies the changes as they would be committed, for a look at what would be; with the snapshot all is dropped and
@@ -168,161 +215,6 @@ impl Write {
     pub async fn commit_bench(self) -> Result<(), StoreError> {
         Ok(self.conn.commit().await?)
     }
-
-    /// Moves the head to the leaves that were appended, and makes the commit durable.
-    pub(super) async fn finish(
-        mut self,
-        moves_atlas: bool,
-        stamp: &Stamp,
-    ) -> Result<Committed, StoreError> {
-        self.head.revision += 1;
-        if moves_atlas {
-            self.head.atlas_revision = self.head.revision;
-        }
-        self.write_head(stamp).await?;
-        self.conn.commit().await?;
-        Ok(Committed {
-            revision: self.head.revision,
-            atlas_revision: self.head.atlas_revision,
-            root: self.head.root(),
-            tree_size: self.head.tree_size(),
-        })
-    }
-
-    /// Appends leaves and stores the nodes that they complete.
-    pub(super) async fn append(
-        &mut self,
-        leaves: &[NewLeaf<'_>],
-        revision: u64,
-    ) -> Result<(), StoreError> {
-        let first = self.head.tree_size();
-        let nodes: Vec<Node> = leaves
-            .iter()
-            .flat_map(|leaf| self.head.frontier.append(leaf.hash))
-            .collect();
-        insert_leaves(&mut self.conn, leaves, (first, revision)).await?;
-        insert_nodes(&mut self.conn, &nodes).await
-    }
-
-    async fn write_head(&mut self, stamp: &Stamp) -> Result<(), StoreError> {
-        let head = &self.head;
-        let (revision, atlas_revision) = (head.revision as i64, head.atlas_revision as i64);
-        let (size, frontier) = (head.tree_size() as i64, head.frontier.to_bytes());
-        let root = head.root().as_bytes().to_vec();
-        let recorded_at = crate::domain::day::micros(stamp.recorded_at);
-        let moved = on!(&mut self.conn, |c| {
-            sqlx::query(INSERT_COMMIT)
-                .bind(revision)
-                .bind(size)
-                .bind(&root)
-                .bind(recorded_at)
-                .bind(&stamp.caller)
-                .bind(&stamp.reason)
-                .execute(&mut *c)
-                .await?;
-            sqlx::query(MOVE_HEAD)
-                .bind(revision)
-                .bind(atlas_revision)
-                .bind(size)
-                .bind(&frontier)
-                .bind(&root)
-                .execute(&mut *c)
-                .await?
-                .rows_affected()
-        });
-        if moved == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::damaged(
-                "log_head",
-                revision,
-                "the head moved in between",
-            ))
-        }
-    }
-}
-
-const INSERT_COMMIT: &str = "
-    insert into commits (revision, tree_size, root, recorded_at, caller, reason)
-    values ($1, $2, $3, $4, $5, $6)";
-
-const MOVE_HEAD: &str = "
-    update log_head
-    set revision = $1, atlas_revision = $2, tree_size = $3, frontier = $4, root = $5
-    where id = 1 and revision = $1 - 1";
-
-/// A leaf that is appended.
-pub(super) struct NewLeaf<'a> {
-    kind: &'a str,
-    nonce: &'a [u8; 16],
-    body: Cow<'a, str>,
-    hash: Hash,
-}
-
-impl<'a> NewLeaf<'a> {
-    fn new(kind: &'a str, nonce: &'a [u8; 16], body: String) -> Self {
-        NewLeaf {
-            kind,
-            nonce,
-            hash: leaf_hash(kind, nonce, body.as_bytes()),
-            body: body.into(),
-        }
-    }
-
-    /// A leaf of another register, as it is stored there.
-    pub(super) fn stored(leaf: &'a LeafRow) -> Self {
-        NewLeaf {
-            kind: &leaf.kind,
-            nonce: &leaf.nonce,
-            body: leaf.body.as_str().into(),
-            hash: leaf.hash,
-        }
-    }
-}
-
-/// Rows to a statement.
-const CHUNK: usize = 2000;
-
-async fn insert_leaves(
-    conn: &mut Conn,
-    leaves: &[NewLeaf<'_>],
-    (first, revision): (u64, u64),
-) -> Result<(), StoreError> {
-    let placed: Vec<(i64, &NewLeaf<'_>)> = (first as i64..).zip(leaves).collect();
-    for chunk in placed.chunks(CHUNK) {
-        on!(&mut *conn, |c| {
-            let mut insert = QueryBuilder::new(
-                "insert into leaf (position, revision, kind, nonce, body, hash) ",
-            );
-            insert.push_values(chunk, |mut values, (position, leaf)| {
-                values
-                    .push_bind(*position)
-                    .push_bind(revision as i64)
-                    .push_bind(leaf.kind)
-                    .push_bind(&leaf.nonce[..])
-                    .push_bind(leaf.body.as_ref())
-                    .push_bind(leaf.hash.as_bytes().to_vec());
-            });
-            insert.build().execute(c).await?;
-        });
-    }
-    Ok(())
-}
-
-async fn insert_nodes(conn: &mut Conn, nodes: &[Node]) -> Result<(), StoreError> {
-    for chunk in nodes.chunks(CHUNK) {
-        on!(&mut *conn, |c| {
-            let mut insert = QueryBuilder::new("insert into node (level, position, hash) ");
-            insert.push_values(chunk, |mut values, node| {
-                values
-                    .push_bind(i64::from(node.level))
-                    .push_bind(node.index as i64)
-                    .push_bind(node.hash.as_bytes().to_vec());
-            });
-            insert.build().execute(c).await?;
-        });
-    }
-    Ok(())
 }
 
 /// Whether a change touches what the atlas holds.

@@ -221,5 +221,12 @@ test("a case is raised and closed on the dossier, and a lookup changes the answe
   await recorded(page);
   await page.waitForSelector("#entries .state.good");
   assert.match(await page.textContent("#entries [role=status]"), /Written down/);
+  assert.match(await page.textContent("#entries table"), /example: no entry/);
+  await page.click('[data-take-back^="lookup"]');
+  await fill(page, { reason: "example: entered in error" });
+  await submit(page);
+  await recorded(page);
+  await page.waitForFunction(() => !document.querySelector("#entries").textContent.includes("example: no entry"));
+  await picture("office-steps");
   await page.close();
 });

@@ -50,8 +50,20 @@ pub fn nonces(changes: &[Change]) -> Vec<[u8; 16]> {
 /// Commits at the instant of its revision, in seconds.
 pub async fn try_commit(store: &Store, changes: &[Change]) -> Result<Committed, StoreError> {
     let write = store.begin().await?;
-    let stamp = stamp(write.head().revision as i64 + 1);
-    write.commit(changes, &nonces(changes), &stamp).await
+    let before = write.head().revision;
+    let stamp = stamp(before as i64 + 1);
+    let mut prepared = write.prepare(changes, &nonces(changes), &stamp).await?;
+    let told = prepared.take_written();
+    let committed = prepared.commit().await?;
+    if let Some(told) = told {
+        assert!(
+            in_order(told) == since(store, before).await,
+            "what a commit tells that it writes is not what is read back"
+        );
+    } else {
+        assert!(changes.len() > 500, "few changes are told");
+    }
+    Ok(committed)
 }
 
 pub async fn commit(store: &Store, changes: &[Change]) -> Committed {
@@ -78,6 +90,10 @@ pub async fn since(store: &Store, revision: u64) -> Vec<VersionRow> {
         })
         .await
         .unwrap();
+    in_order(rows)
+}
+
+fn in_order(mut rows: Vec<VersionRow>) -> Vec<VersionRow> {
     rows.sort_by_key(|row| {
         (
             row.entity.kind(),

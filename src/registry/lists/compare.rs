@@ -67,9 +67,23 @@ pub struct ComparedRow {
     /// Parcels that an unmatched row might mean.
     pub candidates: Vec<String>,
     /// What a person should look at.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<NoticeRemark>,
     /// What accepting does: `list`, `amend`, `end`, `flag_conflict`, `settle_conflict`; null = nothing.
     pub effect: Option<String>,
+}
+
+impl ComparedRow {
+    fn remark(&mut self, zh: impl Into<String>, en: impl Into<String>) {
+        let (zh, en) = (zh.into(), en.into());
+        self.remarks.push(NoticeRemark { zh, en });
+    }
+}
+
+/// A remark in both languages: one digest stands for the comparison, whoever reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct NoticeRemark {
+    pub zh: String,
+    pub en: String,
 }
 
 /// A field in which notice and register differ.
@@ -226,10 +240,10 @@ impl Desk<'_> {
         }
     }
 
-    fn unmatched(&mut self, row: &NoticeRow, why: &str, candidates: Vec<String>) {
+    fn unmatched(&mut self, row: &NoticeRow, why: (&str, &str), candidates: Vec<String>) {
         self.may_name(&candidates);
         let mut told = compared(Some(row), Outcome::Unmatched, Vec::new());
-        told.remarks.push(why.to_owned());
+        told.remark(why.0, why.1);
         told.candidates = candidates;
         self.found.rows.push(told);
     }
@@ -257,25 +271,34 @@ impl Desk<'_> {
         let mut told = compared(Some(row), Outcome::Unchanged, parcels);
         told.matched_by = Some(by.to_owned());
         if let Some(own) = other_name(&self.view, row, &told.parcels) {
-            told.remarks.push(format!("the register calls it {own}"));
+            told.remark(
+                format!("本登记册称为{own}"),
+                format!("the register calls it {own}"),
+            );
         }
         for index in &touching {
             self.named.insert(self.stands[*index].id.to_owned());
         }
         match (touching.as_slice(), row.removed_on) {
-            ([], Some(_)) => told
-                .remarks
-                .push("removed by the notice, not in the register".to_owned()),
+            ([], Some(_)) => told.remark(
+                "公告已移出,登记册中无此条目",
+                "removed by the notice, not in the register",
+            ),
             ([], None) => self.is_new(row, &mut told),
             ([index], Some(day)) => {
-                told.remarks.push(format!("removed on {day} by the notice"));
+                told.remark(
+                    format!("公告于{day}移出"),
+                    format!("removed on {day} by the notice"),
+                );
                 self.gone(*index, Some(day), &mut told);
             }
             ([index], None) => self.differs(*index, row, &mut told),
             (several, _) => {
                 let ids: Vec<&str> = several.iter().map(|index| self.stands[*index].id).collect();
-                told.remarks
-                    .push(format!("several entries stand there: {}", ids.join(", ")));
+                told.remark(
+                    format!("该处有多个条目:{}", ids.join("、")),
+                    format!("several entries stand there: {}", ids.join(", ")),
+                );
                 if row.removed_on.is_some() {
                     told.outcome = Outcome::Unmatched;
                 }
@@ -322,17 +345,24 @@ impl Desk<'_> {
                 self.changes.extend(changes);
             }
             _ if !flagged.is_empty() => {
-                told.remarks
-                    .push("the disagreement is flagged already".to_owned());
+                told.remark("分歧已标记", "the disagreement is flagged already");
             }
             _ => {
                 told.effect = Some("flag_conflict".to_owned());
-                let remedy = match self.reading.list {
-                    List::ControlList => "removal needs its own documents: T24 or T25",
-                    _ => "end the entry by its document when it was removed",
+                let (zh, en) = match self.reading.list {
+                    List::ControlList => (
+                        "移出须凭其自身文书 (T24 或 T25)",
+                        "removal needs its own documents: T24 or T25",
+                    ),
+                    _ => (
+                        "如已移出,凭文书终止该条目",
+                        "end the entry by its document when it was removed",
+                    ),
                 };
-                told.remarks
-                    .push(format!("the entry goes on to count; {remedy}"));
+                told.remark(
+                    format!("该条目继续有效;{zh}"),
+                    format!("the entry goes on to count; {en}"),
+                );
                 let notice = &self.reading.document.title;
                 let flags: Vec<Change> = numbers(&told.parcels)
                     .into_iter()
@@ -408,9 +438,10 @@ impl Desk<'_> {
         }
         if let Some(day) = row.listed_on.filter(|day| *day != standing.listed_on) {
             let own = standing.listed_on;
-            told.remarks.push(format!(
-                "listed on {own} by the register, {day} by the notice"
-            ));
+            told.remark(
+                format!("列入日期:登记册{own},公告{day}"),
+                format!("listed on {own} by the register, {day} by the notice"),
+            );
         }
         let flagged = conflict_flag(&self.view, standing);
         let mut changes = Vec::new();
@@ -422,8 +453,10 @@ impl Desk<'_> {
         }
         if !flagged.is_empty() {
             told.outcome = Outcome::Changed;
-            told.remarks
-                .push("the notice names it again: the disagreement is settled".to_owned());
+            told.remark(
+                "公告重新列出:分歧消除",
+                "the notice names it again: the disagreement is settled",
+            );
             told.effect
                 .get_or_insert_with(|| "settle_conflict".to_owned());
             let day = self.reading.day;

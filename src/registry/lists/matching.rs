@@ -14,7 +14,8 @@ pub(super) enum Match {
     Found(Vec<String>, &'static str),
     /// No parcel, or more than one that it might be.
     Unclear {
-        why: &'static str,
+        /// In Chinese and in English.
+        why: (&'static str, &'static str),
         candidates: Vec<String>,
     },
 }
@@ -50,7 +51,10 @@ pub(super) fn parcels_of(view: &View<'_>, row: &NoticeRow) -> Match {
         return if all {
             Match::Found(found, "code")
         } else {
-            let why = "one of its codes is not in the register";
+            let why = (
+                "其中有编码不在登记册中",
+                "one of its codes is not in the register",
+            );
             Match::Unclear {
                 why,
                 candidates: found,
@@ -66,7 +70,7 @@ pub(super) fn parcels_of(view: &View<'_>, row: &NoticeRow) -> Match {
         [_] => return Match::Found(named, "name"),
         [] => {}
         _ => {
-            let why = "several parcels bear this name";
+            let why = ("多个地块同名", "several parcels bear this name");
             return Match::Unclear {
                 why,
                 candidates: named,
@@ -81,11 +85,14 @@ pub(super) fn parcels_of(view: &View<'_>, row: &NoticeRow) -> Match {
     match located.as_slice() {
         [_] if row.name.is_none() || row.codes.is_empty() => Match::Found(located, "location"),
         [] => Match::Unclear {
-            why: "no parcel of the register",
+            why: ("登记册中无此地块", "no parcel of the register"),
             candidates: Vec::new(),
         },
         _ => Match::Unclear {
-            why: "the location alone does not tell which parcel",
+            why: (
+                "仅凭位置不能确定地块",
+                "the location alone does not tell which parcel",
+            ),
             candidates: located,
         },
     }

@@ -93,6 +93,15 @@ async fn a_messy_notice_is_read_compared_and_accepted_as_one_commit() {
             1,
             "another day: {same}"
         );
+        let remark = &same["remarks"][0];
+        assert!(
+            remark["zh"].as_str().unwrap().starts_with("列入日期"),
+            "{same}"
+        );
+        assert!(
+            remark["en"].as_str().unwrap().starts_with("listed on"),
+            "{same}"
+        );
         let changed = row(&shown, "HQ-000125");
         let fields: Vec<&Value> = changed["differences"]
             .as_array()

@@ -114,7 +114,29 @@ function casesCard({ items }) {
   return items.length ? h("section", { class: "card", id: "cases" }, h("h2", {}, t("cases_public")), table([[t("flag_enforcement_case")], [t("day")]], items.map(row), "")) : null;
 }
 
-function entriesCard(no, me, changed) {
+/** Who may take back a step is who may enter it. */
+const KEEPERS = { lookup: ["reviewer", "registrar", "planner"], works: ["registrar", "planner"], transaction: ["planner"] };
+const ENDS = { lookup: "lookups", works: "works", transaction: "transactions" };
+
+function takeBackDialog(no, step, changed) {
+  const key = newKey();
+  formDialog({
+    heading: t("take_back_step", { what: t(`step_${step.kind}`), day: step.day }), button: t("take_back"), done: changed,
+    groups: [{ fields: common().filter((one) => one.name === "reason") }],
+    send: ([values]) => api.act(at(no, `${ENDS[step.kind]}/${encodeURIComponent(step.place)}/withdrawal`), values, key),
+  });
+}
+
+/** Lookups, works and transactions on record. */
+function stepsTable(no, items, me, changed) {
+  const what = (step) => [h("b", {}, t(`step_${step.kind}`)), step.transaction && ` ${pick(TRANSACTIONS[step.transaction])}`, step.planned_uses.length > 0 && ` ${step.planned_uses.map((one) => one.code).join(", ")}`,
+    step.result && ` ${step.result}`, step.permit && ` ${step.permit}`, step.verdict && h("span", { class: "muted" }, ` ${t("answer_now", { verdict: has(`verdict_${step.verdict}`) ? t(`verdict_${step.verdict}`) : step.verdict })}`)].filter(Boolean);
+  const row = (step) => [day(step.day), what(step), may(me, ...KEEPERS[step.kind])
+    ? h("button", { type: "button", "data-take-back": `${step.kind} ${step.place}`, onclick: () => takeBackDialog(no, step, changed) }, t("take_back")) : ""];
+  return table([[t("day")], [t("step")], [""]], items.map(row), t("steps_none"));
+}
+
+function entriesCard(no, steps, me, changed) {
   const offered = [
     may(me, "reviewer", "registrar", "planner") && ["lookups", "add_lookup", [{ name: "result", text: t("lookup_result"), required: true, wide: true }], "day"],
     may(me, "registrar", "planner") && ["works", "add_works", [{ name: "permit", text: t("works_permit"), wide: true }], "works_day"],
@@ -123,7 +145,7 @@ function entriesCard(no, me, changed) {
       { name: "planned_uses", text: t("planned_uses"), help: t("transaction_uses_help"), read: (text) => lines(text).map(asUse) },
       { name: "check", text: t("transaction_check") }], "transaction_day"],
   ].filter(Boolean);
-  if (!offered.length) return null;
+  if (!offered.length && !steps) return null;
   const told = h("div", { role: "status" });
   const taken = async ({ id, verdict }) => {
     await changed();
@@ -134,12 +156,13 @@ function entriesCard(no, me, changed) {
     heading: t(text), button: t("save"), path: at(no, end), kinds: ANY, done: taken, extra: end === "transactions" ? { planned_uses: [] } : {},
     groups: [{ fields: [...fields, ...common().map((one) => (one.name === "day" ? { ...one, text: t(dayText) } : one))] }],
   }) }, t(text));
-  return h("section", { class: "card", id: "entries" }, h("h2", {}, t("entries_land")), h("p", { class: "muted" }, t("entries_land_help")), h("div", { class: "actions" }, offered.map(button)), told);
+  return h("section", { class: "card", id: "entries" }, h("h2", {}, t("entries_land")), steps && stepsTable(no, steps.items, me, changed), offered.length > 0 && h("p", { class: "muted" }, t("entries_land_help")), h("div", { class: "actions" }, offered.map(button)), told);
 }
 
 /** The cards of a parcel for whoever is here. */
 export async function landCards(no, me, changed) {
   const sees = may(me, "reviewer", "expert", "registrar", "planner", "approver", "auditor");
   if (!sees) return [casesCard(await api.get("/api/v1/enforcement-cases", { parcel: no, lang }))];
-  return [flagsCard(no, await api.get(at(no, "flags"), { lang }), me, changed), entriesCard(no, me, changed)];
+  const steps = may(me, "reviewer", "registrar", "planner", "approver", "auditor") ? api.get(at(no, "procedure"), { lang }) : null;
+  return [flagsCard(no, await api.get(at(no, "flags"), { lang }), me, changed), entriesCard(no, await steps, me, changed)];
 }

@@ -41,7 +41,7 @@ function mirrorDialog(list, again) {
         again();
       } catch (problem) { wrong(problem); }
     };
-    const row = (one) => [String(one.row ?? "—"), t(`outcome_${one.outcome}`), one.parcels.length ? one.parcels.map((no) => parcelLink(no, one.name ?? no)) : one.name ?? "", [...one.differences.map((own) => `${own.field}: ${own.register} → ${own.notice}`), one.effect, ...one.remarks].filter(Boolean).map((text) => h("div", {}, text))];
+    const row = (one) => [String(one.row ?? "—"), t(`outcome_${one.outcome}`), one.parcels.length ? one.parcels.map((no) => parcelLink(no, one.name ?? no)) : one.name ?? "", [...one.differences.map((own) => `${t(`notice_field_${own.field}`)}: ${own.register || "—"} → ${own.notice}`), one.effect && t(`notice_effect_${one.effect}`), ...one.remarks.map((own) => (isEnglish ? own.en : own.zh))].filter(Boolean).map((text) => h("div", {}, text))];
     shown.replaceChildren(h("p", {}, h("b", {}, Object.entries(counts).map(([name, n]) => `${t(`outcome_${name}`)} ${n}`).join(" · "))),
       faults.length ? h("div", { class: "faults" }, h("p", { class: "faults-head" }, t("notice_faults")), h("ul", { class: "in-the-way" }, faults.map((fault) => h("li", {}, `${fault.cell ?? `${t("row")} ${fault.row ?? "—"}`} ${fault.column ?? ""}: ${t("wanted")} ${isEnglish ? fault.wanted : fault.wanted_zh}; ${t("found")} ${fault.found}. ${isEnglish ? fault.remedy : fault.remedy_zh}`)))) : "",
       table([[t("row")], [t("outcome")], [t("land")], [t("what")]], rows.map(row), t("notice_empty")),
