@@ -14,9 +14,7 @@ mod standing;
 mod suppose;
 
 pub use accept::{AnswerChange, AnswerShort, MirrorAsk, MirrorShown, MirrorTaken};
-pub use compare::{
-    ComparedRow, Comparison, Counts, Difference, NoticeRemark, Outcome, Scope,
-};
+pub use compare::{ComparedRow, Comparison, Counts, Difference, NoticeRemark, Outcome, Scope};
 pub use editions::{Amendment, CurrentNegative, EditionHead, EditionRowView, EditionView};
 pub use keep::{EntryContent, ListAct, ListTaken, ListWhat};
 pub use read::{EntriesFound, EntryQuery, EntryState, Freshness, ListEntryView, ListView};
