@@ -129,7 +129,7 @@ fn cells(workbook: &Workbook) -> usize {
 
 fn read_as_everything(workbook: &Workbook) {
     let file = lab::read(workbook, &LabMapping::default());
-    told(workbook, &file.faults);
+    told_and_shown(workbook, &file.faults);
     file.maxima();
     file.water_quality();
     for kind in FormKind::ALL {
@@ -138,11 +138,16 @@ fn read_as_everything(workbook: &Workbook) {
     told(workbook, &read_points(workbook, None).faults);
 }
 
-/// Faults are told, and shown in the workbook again.
+/// Faults are told.
 fn told(workbook: &Workbook, faults: &FaultList) {
     for fault in faults.told(workbook) {
         short(&fault.to_string());
     }
+}
+
+/// Faults are told, and shown in the workbook again.
+fn told_and_shown(workbook: &Workbook, faults: &FaultList) {
+    told(workbook, faults);
     if cells(workbook) <= WRITTEN {
         let again = annotated(workbook, faults).expect("a workbook that is written again");
         sheet::read(&again).expect("what was written is read");
@@ -211,7 +216,7 @@ pub fn lab_values(data: &[u8]) {
         let mut mapping = LabMapping::default();
         mapping.medium = Some(medium);
         let file = lab::read(&workbook, &mapping);
-        told(&workbook, &file.faults);
+        told_and_shown(&workbook, &file.faults);
         assert_eq!(
             file.soil_values().len() + file.of(Medium::Groundwater).count(),
             file.results.len()

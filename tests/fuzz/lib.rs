@@ -6,9 +6,9 @@
 // `jingtu::intake` is what the doors say, here as in the main suite
 extern crate self as jingtu;
 
-pub mod doors;
 #[path = "../../src/domain/mod.rs"]
 pub mod domain;
+pub mod doors;
 #[path = "../../src/intake/mod.rs"]
 pub mod intake;
 #[path = "../../src/standards/mod.rs"]
