@@ -194,15 +194,23 @@ fn compared(row: Option<&NoticeRow>, outcome: Outcome, parcels: Vec<String>) -> 
     }
 }
 
+    /// The notice as entries cite it. The digest of its rows stands with the mirror alone: no file of it is kept.
+    fn source(&self) -> Source {
+        Source {
+            sha256: None,
+            ..self.reading.document.clone()
+        }
+    }
+
 impl Desk<'_> {
     fn put(&self, day: Day, entity: impl Into<crate::domain::record::Entity>) -> Change {
-        Change::recorded(day, Some(self.reading.document.clone()), entity)
+        Change::recorded(day, Some(self.source()), entity)
     }
 
     fn end(&self, day: Day, kind: Kind, id: &str) -> Change {
         let reason = format!("公告 notice: {}", self.reading.document.title);
         let mut change = Change::ended(day, kind, id, reason);
-        change.source = Some(self.reading.document.clone());
+        change.source = Some(self.source());
         change
     }
 

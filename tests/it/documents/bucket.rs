@@ -67,7 +67,10 @@ async fn bucket(
                 return StatusCode::FORBIDDEN.into_response();
             }
             let tag = etag(&body);
-            let parts = shelf.uploads.get_mut(id).expect("an upload");
+            // a part may still be under way when the upload was ended
+            let Some(parts) = shelf.uploads.get_mut(id) else {
+                return StatusCode::NOT_FOUND.into_response();
+            };
             parts.insert(number, body);
             [tag].into_response()
         }
