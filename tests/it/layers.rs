@@ -84,7 +84,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "atlas",
-        uses: &["domain", "store"],
+        uses: &["domain", "log", "store"],
         never: NO_SQL_NO_HTTP,
     },
     Room {

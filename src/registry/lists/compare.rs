@@ -194,6 +194,7 @@ fn compared(row: Option<&NoticeRow>, outcome: Outcome, parcels: Vec<String>) -> 
     }
 }
 
+impl Desk<'_> {
     /// The notice as entries cite it. The digest of its rows stands with the mirror alone: no file of it is kept.
     fn source(&self) -> Source {
         Source {
@@ -202,7 +203,6 @@ fn compared(row: Option<&NoticeRow>, outcome: Outcome, parcels: Vec<String>) -> 
         }
     }
 
-impl Desk<'_> {
     fn put(&self, day: Day, entity: impl Into<crate::domain::record::Entity>) -> Change {
         Change::recorded(day, Some(self.source()), entity)
     }
