@@ -192,8 +192,9 @@ impl Registry {
             .history(Kind::Survey, id)
             .await?;
         let seen = versions.iter().filter(|version| as_of.sees(version));
-        let seen = seen.filter_map(|version| Some(SurveyView::of(version, survey_in(version)?)));
-        seen.last().ok_or_else(|| no_survey(id))
+        let mut seen =
+            seen.filter_map(|version| Some(SurveyView::of(version, survey_in(version)?)));
+        seen.next_back().ok_or_else(|| no_survey(id))
     }
 
     /// The surveys of a parcel, the earliest first.

@@ -66,6 +66,9 @@ pub struct UploadFilter {
     pub most: u32,
 }
 
+/// n, kind, name, options, sha256, bytes, media_type, received_at.
+type FileColumns = (i64, String, String, String, String, i64, String, i64);
+
 type Columns = (
     String,
     String,
@@ -262,11 +265,10 @@ impl Bench<'_> {
             from upload_file
             where upload = $1
             order by n";
-        let rows: Vec<(i64, String, String, String, String, i64, String, i64)> =
-            on!(&mut *self.0, |c| sqlx::query_as(sql)
-                .bind(upload)
-                .fetch_all(c)
-                .await)?;
+        let rows: Vec<FileColumns> = on!(&mut *self.0, |c| sqlx::query_as(sql)
+            .bind(upload)
+            .fetch_all(c)
+            .await)?;
         let file =
             |(n, kind, name, options, sha256, bytes, media_type, received_at)| UploadFileRow {
                 n: u32::try_from(n).unwrap_or(u32::MAX),

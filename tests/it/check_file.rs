@@ -87,7 +87,8 @@ fn every_template_is_told_by_its_headings_and_its_example_is_accepted() {
 fn faults_stand_at_their_cells_in_both_languages_and_in_the_workbook() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out.xlsx");
-    let cases: [(&str, &str, &[(&str, &str)]); 5] = [
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+    let cases: [Case<'_>; 5] = [
         (
             "点位编号,点位类型,横坐标或经度,纵坐标或纬度\n示例-S1,土壤,117.17,39.17\n示例-S1,空气,117.18,39.18\n\
              示例-S1,土壤,117.19,39.17\n",

@@ -112,9 +112,15 @@ pub(super) fn draw(survey: &SurveyPicture, lang: Lang) -> String {
     svg.finish()
 }
 
+/// A row by point, depth and sample.
+type RowKey<'a> = (usize, Option<(Decimal, Decimal)>, &'a str);
+
+/// A place in the drawing.
+type Place = (f64, f64);
+
 /// Rows by point in their order, then by depth; of too many the gravest.
 fn rows(survey: &SurveyPicture, columns: &[usize]) -> (Vec<Row>, usize) {
-    let mut found: BTreeMap<(usize, Option<(Decimal, Decimal)>, &str), Row> = BTreeMap::new();
+    let mut found: BTreeMap<RowKey<'_>, Row> = BTreeMap::new();
     for (place, result) in survey.results.iter().enumerate() {
         let row = found
             .entry((result.point, result.depth_m, &result.sample))
@@ -285,7 +291,7 @@ fn names_of_rows(svg: &mut Svg, survey: &SurveyPicture, layout: &Layout) {
 fn cells(svg: &mut Svg, survey: &SurveyPicture, layout: &Layout, lang: Lang) {
     let mut ground: BTreeMap<&str, String> = BTreeMap::new();
     // letters by how they look: white, bold
-    let mut letters: BTreeMap<(bool, bool), Vec<((f64, f64), String)>> = BTreeMap::new();
+    let mut letters: BTreeMap<(bool, bool), Vec<(Place, String)>> = BTreeMap::new();
     let mut marks: Vec<((f64, f64), Mark, bool)> = Vec::new();
     let mut row = 2.0;
     for own in &layout.rows {

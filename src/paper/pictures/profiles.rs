@@ -287,7 +287,8 @@ impl<'a> Panel<'a> {
         };
         let (from, to) = (self.left + 38.0, self.left + self.width - 6.0);
         let mut labels = Labels::within(Area::new(from, down.place(0.0), to - from, PLOT));
-        let mut kinds: BTreeMap<(Mark, bool), Vec<(&PictureResult, (f64, f64))>> = BTreeMap::new();
+        type Drawn<'a> = (&'a PictureResult, (f64, f64));
+        let mut kinds: BTreeMap<(Mark, bool), Vec<Drawn<'_>>> = BTreeMap::new();
         for result in &self.results {
             let Some(at) = place(result) else { continue };
             labels.take(Area::around(at, r));

@@ -48,7 +48,7 @@ impl Filing<'_> {
     /// The acts, in their order, of land at a stage; none where no survey runs and nothing is concluded.
     pub fn requests(&self, stage: Option<Stage>) -> Vec<EventRequest> {
         let mut steps: Vec<Transition> = match stage {
-            Some(Stage::V1) => self.from_beginning(),
+            Some(Stage::V1) => self.of_a_first_report(),
             Some(Stage::V2) => self.after_sampling(),
             Some(Stage::V3) if self.applies() => vec![Transition::T09],
             Some(Stage::V3) => vec![Transition::T08, Transition::T08],
@@ -81,7 +81,7 @@ impl Filing<'_> {
         self.declared.papers.iter().any(|paper| paper.kind == kind)
     }
 
-    fn from_beginning(&self) -> Vec<Transition> {
+    fn of_a_first_report(&self) -> Vec<Transition> {
         if self.applies() {
             vec![Transition::T09]
         } else if self.sampled {

@@ -133,7 +133,7 @@ async fn a_register_restored_elsewhere_has_its_documents() {
                 .iter()
                 .map(|it| it.sha256.to_string())
                 .collect();
-            assert_eq!(missing, [lost.clone()], "{}", database.name);
+            assert_eq!(missing, std::slice::from_ref(&lost), "{}", database.name);
             let files = files_below(&folder.path().join(database.name));
             assert!(files.contains(&format!("sha256/{}/{kept}", &kept[..2])));
             assert_eq!(files.len(), 2, "{files:?}");
