@@ -200,6 +200,10 @@ fn names_of_invented_things_say_so() {
                 assert!(text.contains("示例"), "{} {field} {text}", entity.id());
             }
         }
+        if let Entity::Document(_) = entity {
+            // it is a document itself, and its title says so
+            continue;
+        }
         let source = change.source.as_ref().expect("a document");
         assert!(source.title.starts_with("示例文件 "), "{}", source.title);
     }
