@@ -67,8 +67,8 @@ export const form = async (path, parts, params) => {
 };
 
 /** Sends a file as it is, telling how far it has come; `answer` is `{ status, body }`, `abort` stops it. `answered` is what
- * comes back: json, or blob. */
-export function upload(path, params, content, told, answered = "json") {
+ * comes back, json or blob; `method` is POST or PUT. */
+export function upload(path, params, content, told, { answered = "json", method = "POST" } = {}) {
   const request = new XMLHttpRequest();
   const read = async () => {
     const ok = request.status >= 200 && request.status < 300;
@@ -82,7 +82,7 @@ export function upload(path, params, content, told, answered = "json") {
     throw new Problem({ ...body, wait: request.getResponseHeader("retry-after") });
   };
   const answer = new Promise((resolve, reject) => {
-    request.open("POST", `${path}?${new URLSearchParams(params)}`);
+    request.open(method, `${path}?${new URLSearchParams(params)}`);
     request.responseType = answered === "blob" ? "blob" : "text";
     request.setRequestHeader("accept", answered === "blob" ? "*/*" : "application/json");
     request.setRequestHeader("content-type", content.type || "application/octet-stream");

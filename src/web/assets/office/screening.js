@@ -177,7 +177,7 @@ export async function draw(page, { me }) {
   const show = (answer, file, mine) => {
     const annotated = async () => {
       try {
-        const { body: annotated } = await api.upload(PATH, [["answer", "annotated"], ["class", chosenClass]], new Blob([file]), () => {}, "blob").answer;
+        const { body: annotated } = await api.upload(PATH, [["answer", "annotated"], ["class", chosenClass]], new Blob([file]), () => {}, { answered: "blob" }).answer;
         keepFile(annotated, `${file.name.replace(/\.\w+$/, "")}-${two("标注", "annotated")}.xlsx`);
       } catch (problem) {
         told.replaceChildren(refusal(problem));

@@ -3,7 +3,7 @@ import * as api from "../api.js";
 import { TRANSACTIONS } from "../codes.js";
 import { h } from "../dom.js";
 import { joined, may } from "../frame.js";
-import { isEnglish, lang, number, pick, t } from "../texts.js";
+import { instant, isEnglish, lang, number, pick, t } from "../texts.js";
 import { day, field, formDialog, keepFile, newKey, paperFields, parcelLink, refusalText, stageText, table, today, valuesOf } from "./pieces.js";
 
 const STATES = { checked: "due", submitted: "due", accepted: "good", returned: "bad", withdrawn: "" };
@@ -96,6 +96,8 @@ function sendForm(upload, done) {
   const file = h("input", { type: "file", id: "upload-file", required: true });
   const kind = field({ name: "kind", text: t("upload_kind"), kind: "choice", required: true, options: ["results", "points", "outline"].map((one) => [one, t(`ukind_${one}`)]) });
   const crs = field({ name: "crs", text: t("upload_crs"), hint: "EPSG:4490" });
+  const faulty = upload.report.files.findLast((one) => !one.accepted);
+  const place = upload.report.files.length === 0 ? null : field({ name: "place", text: t("upload_place"), kind: "choice", options: upload.report.files.map((one) => [String(one.n), `${one.n} · ${one.name}`]), value: faulty && String(faulty.n) });
   const bar = h("progress", { max: 1, value: 0, hidden: true, "aria-label": t("upload_send") });
   const fault = h("div", { class: "faults", role: "alert", hidden: true });
   const submit = h("button", { class: "primary", id: "upload-send" }, t("upload_send"));
@@ -108,7 +110,9 @@ function sendForm(upload, done) {
     bar.hidden = false;
     const params = Object.entries({ ...valuesOf([kind, crs]), name: chosen.name, lang });
     try {
-      await api.upload(path(upload.id, "/files"), params, chosen, (sent, all) => { bar.value = all ? sent / all : 0; }).answer;
+      const mended = place && valuesOf([place]).place;
+      const told = (sent, all) => { bar.value = all ? sent / all : 0; };
+      await api.upload(path(upload.id, mended ? `/files/${mended}` : "/files"), params, chosen, told, { method: mended ? "PUT" : "POST" }).answer;
       await done();
     } catch (problem) {
       if (!("status" in problem)) console.error(problem);
@@ -118,7 +122,7 @@ function sendForm(upload, done) {
     submit.disabled = false;
     bar.hidden = true;
   };
-  return h("form", { class: "stacked", id: "upload-form", onsubmit: sent }, h("div", { class: "form-grid" }, h("div", {}, h("label", { for: "upload-file" }, t("upload_file")), file), kind.element, crs.element), bar, fault, h("div", { class: "actions" }, submit));
+  return h("form", { class: "stacked", id: "upload-form", onsubmit: sent }, h("div", { class: "form-grid" }, h("div", {}, h("label", { for: "upload-file" }, t("upload_file")), file), kind.element, place?.element, crs.element), bar, fault, h("div", { class: "actions" }, submit));
 }
 
 const depth = (at) => (at?.depth_from_m == null ? "" : ` ${at.depth_from_m}–${at.depth_to_m ?? at.depth_from_m} m`);
@@ -243,7 +247,7 @@ async function drawOne(page, me, id) {
   const { report } = upload;
   const open = me.id === upload.uploader && ["checked", "returned"].includes(upload.state);
   const moved = report.moved && h("div", { class: "faults", id: "moved" }, h("p", { class: "faults-head" }, t("upload_moved")), h("ul", {}, report.moved.changes.map((one) => h("li", {}, `${one.kind} ${one.id} · ${one.day} · ${one.revision}`))));
-  const step = (one) => h("li", {}, h("span", { class: "day" }, one.at.slice(0, 16).replace("T", " ")), ` ${t(`ustep_${one.what}`)} · ${one.by}`, one.reason && h("span", { class: "muted" }, ` ${one.reason}`));
+  const step = (one) => h("li", {}, h("span", { class: "day" }, instant(one.at)), ` ${t(`ustep_${one.what}`)} · ${one.by}`, one.reason && h("span", { class: "muted" }, ` ${one.reason}`));
   page.replaceChildren(...[
     h("div", { class: "page-head" }, h("h1", {}, upload.title), stateMark(upload.state)),
     h("p", { class: "muted" }, h("a", { href: `/uploads?lang=${lang}` }, t("upload_back")), " · ", parcelLink(upload.parcel, upload.unit ?? upload.parcel), ` · ${upload.firm} · ${t("upload_version", { n: upload.report_version })} · ${upload.id}`),
