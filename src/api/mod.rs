@@ -69,6 +69,7 @@ mod screening;
 mod sessions;
 mod standards;
 mod statistics;
+mod survey_pictures;
 mod survey_quality;
 mod survey_question;
 mod survey_texts;
@@ -83,7 +84,7 @@ mod wells;
 mod withdrawals;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use axum::routing::any;
@@ -321,6 +322,7 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(surveys::one))
         .routes(routes!(surveys::results))
         .routes(routes!(surveys::of_parcel))
+        .routes(routes!(survey_pictures::draw))
         .routes(routes!(pictures::draw))
         .routes(routes!(survey_quality::advise))
         .routes(routes!(templates::template))
@@ -347,11 +349,16 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(health::ready))
 }
 
+/// The documented routes and their description, put together once to a process.
+static ASSEMBLED: LazyLock<Router<Api>> = LazyLock::new(|| {
+    let (router, openapi) = documented().split_for_parts();
+    router.merge(docs::router(openapi))
+});
+
 /// The routes of this room, and its description. What is not under `/api` is left to the pages.
 pub fn router(api: Api) -> Router {
-    let (router, openapi) = documented().split_for_parts();
-    router
-        .merge(docs::router(openapi))
+    ASSEMBLED
+        .clone()
         .route("/api", any(problem::no_such_route))
         .route("/api/{*path}", any(problem::no_such_route))
         .method_not_allowed_fallback(problem::no_such_method)

@@ -135,10 +135,7 @@ pub async fn draw(
         "background",
     ]);
     caller.need(Act::Screen)?;
-    let Some(kind) = PictureKind::find(&name) else {
-        let (what, id) = ("picture", name);
-        return Err(RegistryError::NotFound { what, id }.into());
-    };
+    let kind = kind_named(&name)?;
     let today = api.registry.clock().today();
     let place = api.heavy(&caller)?;
     let bytes = PictureBytes::of(&headers, body(content, BATCH_LIMIT).await?).await?;
@@ -159,6 +156,15 @@ pub async fn draw(
     });
     let svg = drawn.await.map_err(|_| Problem::internal())??;
     Ok(svg_answer(svg, kind.code()))
+}
+
+/// The picture of this name.
+pub(super) fn kind_named(name: &str) -> Result<PictureKind, Problem> {
+    let missing = || RegistryError::NotFound {
+        what: "picture",
+        id: name.to_owned(),
+    };
+    Ok(PictureKind::find(name).ok_or_else(missing)?)
 }
 
 fn title(text: &str) -> Result<String, Fault> {

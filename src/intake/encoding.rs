@@ -9,6 +9,8 @@ use encoding_rs::{
     BIG5, DecoderResult, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_874,
 };
 
+use crate::domain::fault::shorten;
+
 use super::fault::{FileFault, Note};
 
 /// An encoding of text, by any of its usual names.
@@ -95,15 +97,19 @@ pub(super) fn choose<'a>(
             text,
         })
     };
+    let said = match declared {
+        Declared::Named(name, _) => shorten(name),
+        Declared::Nothing => String::new(),
+    };
     match declared {
         Declared::Named(_, Ok(encoding)) if encoding == UTF_8 && utf8 => Ok((UTF_8, None)),
-        Declared::Named(name, _) if wide => Ok((
+        Declared::Named(..) if wide => Ok((
             UTF_8,
             note(format!(
-                "the texts are UTF-8, although the file says {name:?}"
+                "the texts are UTF-8, although the file says {said:?}"
             )),
         )),
-        Declared::Named(name, Ok(encoding)) if reads(encoding) => {
+        Declared::Named(_, Ok(encoding)) if reads(encoding) => {
             let chinese = encoding.is_single_byte()
                 && mostly_in_pairs(texts.clone())
                 && texts.clone().all(|text| {
@@ -111,20 +117,20 @@ pub(super) fn choose<'a>(
                 });
             if chinese {
                 let text = format!(
-                    "the texts were read as GB18030, although the file says {name:?}; choose the encoding if that is wrong"
+                    "the texts were read as GB18030, although the file says {said:?}; choose the encoding if that is wrong"
                 );
                 return Ok((GB18030, note(text)));
             }
             Ok((encoding, None))
         }
-        Declared::Named(name, Err(())) if !utf8 => {
-            let found = format!("{name:?}, which is not known here");
+        Declared::Named(_, Err(())) if !utf8 => {
+            let found = format!("{said:?}, which is not known here");
             Err(FileFault::file(WANTED, found, CHOOSE))
         }
-        Declared::Named(name, _) if reads(GB18030) => Ok((
+        Declared::Named(..) if reads(GB18030) => Ok((
             GB18030,
             note(format!(
-                "the texts were read as GB18030; they are not what the file says, {name:?}"
+                "the texts were read as GB18030; they are not what the file says, {said:?}"
             )),
         )),
         Declared::Nothing if utf8 => Ok((

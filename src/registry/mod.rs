@@ -55,6 +55,7 @@ mod settings;
 mod setup;
 mod statistics;
 mod supervision;
+mod survey_pictures;
 mod surveys;
 mod tokens;
 mod transfer;
@@ -160,6 +161,7 @@ pub use supervision::{
     KeyUnitTaken, KeyUnitView, ListCompared, ListEntryAsked, ListPosted, NewKeyUnit, UnitDuty,
     UnitNamed,
 };
+pub use survey_pictures::SurveyPictureAsk;
 pub use surveys::{MaximumView, NotDetectedView, SampleView, SurveyView};
 pub use tokens::NewToken;
 pub use transfer::{Answered, BatchRow, BatchSummary, CheckTarget, When};

@@ -58,23 +58,25 @@ pub fn picture(
         return Err(RegistryError::Invalid(apart));
     }
     survey.outline = ask.outline;
-    let known = survey
-        .analytes
-        .iter()
-        .map(|analyte| analyte.name(ask.lang).to_owned());
-    let known: Vec<String> = known.take(20).collect();
-    if let Err(unknown) = survey.only(&ask.analytes) {
-        let wanted = format!("an analyte of these results: {}", known.join(", "));
-        let fault = Fault::new(
-            "analyte",
-            wanted,
-            unknown,
-            "use one of them, or leave it out for all",
-        );
-        return Err(RegistryError::Invalid(vec![fault]));
-    }
+    keep_analytes(&mut survey, &ask.analytes, ask.lang)?;
     survey.place(&points);
     Ok(draw(&survey, ask.kind, ask.lang))
+}
+
+/// Keeps these analytes, each by any name; all where none is named.
+pub(super) fn keep_analytes(
+    survey: &mut SurveyPicture,
+    names: &[String],
+    lang: Lang,
+) -> Result<(), RegistryError> {
+    let known = survey.analytes.iter();
+    let known = known.map(|analyte| analyte.name(lang).to_owned());
+    let known: Vec<String> = known.take(20).collect();
+    survey.only(names).map_err(|unknown| {
+        let wanted = format!("an analyte of these results: {}", known.join(", "));
+        let remedy = "use one of them, or leave it out for all";
+        RegistryError::Invalid(vec![Fault::new("analyte", wanted, unknown, remedy)])
+    })
 }
 
 /// The results of soil of a file, judged.

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
+use crate::atlas::AsOf;
 use crate::domain::codes::RegistryNo;
 use crate::domain::day::Day;
 use crate::domain::land_use::LandUse;
 use crate::domain::record::{
     Entity, Kind, ReviewOutcome, Sample, SampleMedium, SampleResult, Survey, TriState,
 };
+use crate::standards::SoilBackground;
 use crate::store::{Snapshot, VersionRow};
 
 use super::groundwater::{Listed, Paging};
@@ -160,6 +162,25 @@ impl SampleView {
     }
 }
 
+/// The background contents that a survey found.
+pub(super) fn backgrounds_of(survey: &Survey) -> Vec<SoilBackground> {
+    let backgrounds = survey.maxima.iter().filter_map(|maximum| {
+        Some(SoilBackground {
+            analyte: maximum.analyte.clone(),
+            mg_per_kg: maximum.background_mg_per_kg?,
+            document: "调查报告 survey".to_owned(),
+        })
+    });
+    backgrounds.collect()
+}
+
+/// Of the versions of a survey, the one that holds.
+pub(super) fn survey_as_of(versions: &[VersionRow], as_of: AsOf) -> Option<(&VersionRow, &Survey)> {
+    let seen = versions.iter().filter(|version| as_of.sees(version));
+    seen.filter_map(|version| Some((version, survey_in(version)?)))
+        .next_back()
+}
+
 fn survey_in(version: &VersionRow) -> Option<&Survey> {
     match &version.entity {
         Entity::Survey(survey) => Some(survey),
@@ -167,7 +188,7 @@ fn survey_in(version: &VersionRow) -> Option<&Survey> {
     }
 }
 
-fn no_survey(id: &str) -> RegistryError {
+pub(super) fn no_survey(id: &str) -> RegistryError {
     RegistryError::NotFound {
         what: "survey",
         id: id.to_owned(),
@@ -191,10 +212,8 @@ impl Registry {
             .await?
             .history(Kind::Survey, id)
             .await?;
-        let seen = versions.iter().filter(|version| as_of.sees(version));
-        let mut seen =
-            seen.filter_map(|version| Some(SurveyView::of(version, survey_in(version)?)));
-        seen.next_back().ok_or_else(|| no_survey(id))
+        let (version, survey) = survey_as_of(&versions, as_of).ok_or_else(|| no_survey(id))?;
+        Ok(SurveyView::of(version, survey))
     }
 
     /// The surveys of a parcel, the earliest first.

@@ -69,8 +69,8 @@ impl Acts {
 /// Versions of one commit that are kept in memory beside what is written of them.
 const MOST_KEPT: usize = 1000;
 
-/// Works the changes into the tables as `revision`; gives the versions that were written and closed, unless they are very
-/// many. On faults nothing is written.
+/// Works the changes into the tables as `revision`; gives the versions that were written and closed of what the atlas
+/// holds, unless they are very many. On faults nothing is written.
 pub(crate) async fn apply(
     conn: &mut Conn,
     changes: &[Change],
@@ -367,8 +367,12 @@ impl Desk {
         }
         let rows: Vec<ClosedRow> = closed.iter().map(ClosedRow::of).collect();
         close(conn, &rows, self.revision).await?;
-        let kept = (closed.len() + opened.len() <= MOST_KEPT).then(|| {
-            closed.extend(opened.iter().cloned());
+        let held = |version: &&VersionRow| version.entity.kind().is_in_atlas();
+        let opened_held = opened.iter().filter(held);
+        let few = closed.iter().filter(held).count() + opened_held.clone().count() <= MOST_KEPT;
+        let kept = few.then(|| {
+            closed.retain(|version| held(&version));
+            closed.extend(opened_held.cloned());
             closed
         });
         let rows: Vec<OpenRow> = opened

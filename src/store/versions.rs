@@ -61,12 +61,7 @@ impl VersionRow {
     }
 }
 
-const SINCE: &str = "
-    select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
-    from version
-    where rev_from > $1 or rev_to > $1";
-
-/// The same without the kinds that the atlas does not hold: laboratory results are too many to be read for nothing.
+/// Without the kinds that the atlas does not hold: laboratory results are too many to be read for nothing.
 const HELD_SINCE: &str = "
     select kind, id, rev_from, rev_to, seq, valid_from, valid_to, wkb, body
     from version
@@ -134,25 +129,8 @@ impl Snapshot {
         rows.into_iter().map(VersionRow::from_columns).collect()
     }
 
-    /// Every version written or closed after `reached`, given to `take` one by one, in no order.
-    pub async fn each_since(
-        &mut self,
-        reached: u64,
-        mut take: impl FnMut(VersionRow) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        use futures::TryStreamExt;
-        on!(&mut self.0, |c| {
-            let mut rows = sqlx::query_as::<_, Columns>(SINCE)
-                .bind(reached as i64)
-                .fetch(c);
-            while let Some(columns) = rows.try_next().await? {
-                take(VersionRow::from_columns(columns)?)?;
-            }
-        });
-        Ok(())
-    }
-
-    /// The same of the kinds that the atlas holds.
+    /// Every version of the kinds that the atlas holds that was written or closed after `reached`, given to `take` one by
+    /// one, in no order.
     pub async fn each_held_since(
         &mut self,
         reached: u64,

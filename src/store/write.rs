@@ -92,8 +92,8 @@ impl Prepared {
         &self.committed
     }
 
-    /// The versions that it writes and closes, for whoever would else read them back; none when they are too many to be
-    /// kept in memory twice.
+    /// The versions that it writes and closes of what the atlas holds, for whoever would else read them back; none when
+    /// they are too many to be kept in memory twice.
     pub fn take_written(&mut self) -> Option<Vec<VersionRow>> {
         self.written.take()
     }

@@ -1,5 +1,6 @@
 // A report from upload to record: an expert sends a table with a fault, mends it and submits; an approver accepts.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, open } from "./browser.mjs";
@@ -83,7 +84,19 @@ test("a report goes from upload to record by two persons", async () => {
   await accepting.page.waitForSelector("dialog", { state: "detached" });
   await accepting.page.waitForSelector("p.state.good");
   await accepting.picture("upload-accepted");
+  // the parcel's page shows the survey, and draws its samples when they are looked at
+  const land = await visit(`/parcels/${LAND}`, { hash: approver });
+  const survey = land.page.locator('.survey:has-text("示例调查报告")');
+  assert.match(await survey.textContent(), /2, not all basic items among them/);
+  await survey.locator("summary").click();
+  await land.page.waitForFunction(() => document.querySelectorAll('#surveys details[open] img[data-drawn="true"]').length === 4);
+  await land.picture("survey-pictures");
+  const saved = land.page.waitForEvent("download");
+  await survey.getByText("Download results").click();
+  const rows = (await readFile(await (await saved).path(), "utf8")).trim().split("\n");
+  assert.equal(rows.length, TABLE.length);
+  assert.match(rows[0], /^sample_id,/);
   const zh = await visit(address, { hash: expert, lang: "zh-CN", width: 390, height: 800 });
   await zh.picture("upload-accepted-phone");
-  assert.deepEqual([...complaints, ...accepting.complaints, ...zh.complaints], []);
+  assert.deepEqual([...complaints, ...accepting.complaints, ...land.complaints, ...zh.complaints], []);
 });

@@ -353,5 +353,10 @@ fn read(upload: Upload<'_>, mapping: &ParcelMapping) {
 }
 
 fn short(text: &str) {
-    assert!(text.len() < LONGEST, "{} bytes of answer", text.len());
+    let begins: String = text.chars().take(400).collect();
+    assert!(
+        text.len() < LONGEST,
+        "{} bytes of answer: {begins}",
+        text.len()
+    );
 }

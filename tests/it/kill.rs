@@ -148,7 +148,7 @@ async fn assert_whole(url: &str, said: &[(u64, String)]) -> u64 {
     }
     let mut open_rows = 0;
     snapshot
-        .each_since(0, |row| {
+        .each_version(|row| {
             open_rows += usize::from(row.rev_to.is_none());
             Ok(())
         })

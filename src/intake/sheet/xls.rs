@@ -1,7 +1,11 @@
 //! xls (BIFF in a compound file): its records are walked for how far the sheets reach, and only then read.
+//!
+//! The reader reserves memory for as many cells as a sheet says that it has. A record that says more than there are is
+//! crossed out in a copy of the file, which is what is read then.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
 use calamine::{Reader as _, Xls};
 
@@ -12,8 +16,12 @@ use super::{
 };
 
 pub(super) fn read(bytes: &[u8]) -> Result<Workbook, SheetFault> {
-    let (looked, macros) = look(bytes)?;
-    let opened: Result<Xls<_>, _> = Xls::new(Cursor::new(bytes));
+    let Look {
+        sheets: looked,
+        macros,
+        bytes,
+    } = look(bytes)?;
+    let opened: Result<Xls<_>, _> = Xls::new(Cursor::new(&*bytes));
     let mut workbook = opened.map_err(|error| match error {
         calamine::XlsError::Password => SheetFault::file(&ENCRYPTED, "a password"),
         error => damaged(error),
@@ -56,12 +64,24 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, SheetFault> {
 /// What the records of a sheet show.
 #[derive(Default)]
 struct Looked {
-    /// Where its records begin in the stream.
-    begins: u32,
+    /// Bytes of its records.
+    length: usize,
     /// Rows and columns of cells, from 0: first and last of each.
     reach: Option<[u16; 4]>,
     hidden: BTreeSet<u32>,
     merged: Vec<Merged>,
+    /// Records that say how far it reaches: where each stands in the stream, and how many cells it means.
+    extents: Vec<(usize, u64)>,
+    /// A formula came before.
+    formula: bool,
+}
+
+/// A file, looked at.
+struct Look<'a> {
+    sheets: Vec<Looked>,
+    macros: bool,
+    /// The file, without what sheets say and do not hold.
+    bytes: Cow<'a, [u8]>,
 }
 
 impl Looked {
@@ -77,15 +97,20 @@ impl Looked {
 
     fn cells(&self) -> u64 {
         self.reach.map_or(0, |[top, bottom, left, right]| {
-            u64::from(bottom.abs_diff(top) + 1) * (u64::from(right.abs_diff(left)) + 1)
+            (u64::from(bottom.abs_diff(top)) + 1) * (u64::from(right.abs_diff(left)) + 1)
         })
     }
 }
 
-const BOF: [u16; 3] = [0x0009, 0x0209, 0x0809];
+const BEGIN: u16 = 0x0809;
+const END: u16 = 0x000a;
 const BOUND_SHEET: u16 = 0x0085;
 const FILE_PASS: u16 = 0x002f;
 const ROW: u16 = 0x0208;
+const DIMENSIONS: u16 = 0x0200;
+/// A formula, and the text that it gives, which stands where the formula stood (0, 0 without one).
+const FORMULA: u16 = 0x0006;
+const FORMULA_TEXT: u16 = 0x0207;
 const MERGED: u16 = 0x00e5;
 /// Cells of one place: formula, label, number, blank, truth or error, RK, texts.
 const SINGLE: [u16; 11] = [
@@ -97,18 +122,18 @@ const SEVERAL: [u16; 2] = [0x00bd, 0x00be];
 const ROW_HIDDEN: u16 = 0x20;
 
 /// Walks the records of the workbook stream.
-fn look(bytes: &[u8]) -> Result<(Vec<Looked>, bool), SheetFault> {
+fn look(bytes: &[u8]) -> Result<Look<'_>, SheetFault> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
     if file.exists("/EncryptedPackage") {
         return Err(SheetFault::file(&ENCRYPTED, "a workbook under a password"));
     }
     let macros = file.exists("/_VBA_PROJECT_CUR");
-    let stream = ["/Workbook", "/WORKBOOK", "/Book", "/BOOK"]
+    let path = ["/Workbook", "/WORKBOOK", "/Book", "/BOOK"]
         .into_iter()
         .find(|path| file.exists(path))
         .ok_or_else(|| SheetFault::file(&NO_TABLE, "an older Office file without a workbook"))?;
     let mut records = Vec::new();
-    let stream = file.open_stream(stream).map_err(damaged)?;
+    let stream = file.open_stream(path).map_err(damaged)?;
     let mut stream = stream.take(bytes.len() as u64);
     stream.read_to_end(&mut records).map_err(damaged)?;
     let sheets = walk(&records)?;
@@ -119,49 +144,148 @@ fn look(bytes: &[u8]) -> Result<(Vec<Looked>, bool), SheetFault> {
         let found = format!("a sheet that reaches over more than {MOST_CELLS} cells");
         return Err(SheetFault::file(&TOO_LARGE, found));
     }
-    Ok((sheets, macros))
+    let untrue = sheets.iter().flat_map(|sheet| {
+        let extents = sheet.extents.iter();
+        extents.filter(|(_, cells)| *cells > sheet.cells().max(1))
+    });
+    let untrue: Vec<usize> = untrue.map(|(at, _)| *at).collect();
+    let bytes = match untrue.is_empty() {
+        true => Cow::Borrowed(bytes),
+        false => crossed_out(bytes, path, &untrue).map_err(damaged)?.into(),
+    };
+    Ok(Look {
+        sheets,
+        macros,
+        bytes,
+    })
 }
 
+/// The file with these records of its workbook made records of no kind.
+fn crossed_out(bytes: &[u8], path: &str, records: &[usize]) -> std::io::Result<Vec<u8>> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes.to_vec()))?;
+    let mut stream = file.open_stream(path)?;
+    for at in records {
+        stream.seek(SeekFrom::Start(*at as u64))?;
+        stream.write_all(&[0, 0])?;
+    }
+    stream.flush()?;
+    drop(stream);
+    Ok(file.into_inner().into_inner())
+}
+
+/// The sheets that the workbook names, each walked from where it says that it begins, as it is read afterwards.
 fn walk(records: &[u8]) -> Result<Vec<Looked>, SheetFault> {
     let mut sheets: Vec<Looked> = Vec::new();
-    // charts inside a sheet begin and end like sheets
-    let mut inside: Vec<Option<usize>> = Vec::new();
-    let mut at = 0;
-    while let (Some(kind), Some(length)) = (word(records, at), word(records, at + 2)) {
-        let Some(data) = records.get(at + 4..at + 4 + usize::from(length)) else {
-            break;
-        };
-        match kind {
+    for record in Records::from(records, 0) {
+        match record.kind {
             FILE_PASS => {
                 return Err(SheetFault::file(&ENCRYPTED, "a workbook under a password"));
             }
             BOUND_SHEET => {
-                let begins = word(data, 0).zip(word(data, 2));
-                let begins = begins.map_or(0, |(low, high)| u32::from(high) << 16 | u32::from(low));
-                sheets.push(Looked {
-                    begins,
-                    ..Looked::default()
-                });
+                let begins = long(record.data, 0).unwrap_or(0);
+                let begins = usize::try_from(begins).unwrap_or(usize::MAX);
+                sheets.push(Looked::of(records, begins)?);
             }
-            kind if BOF.contains(&kind) => {
-                let own = |sheet: &Looked| sheet.begins as usize == at;
-                inside.push(sheets.iter().position(own));
-            }
-            0x000a => drop(inside.pop()),
-            _ => {
-                let sheet = inside.last().copied().flatten();
-                if let Some(sheet) = sheet.and_then(|sheet| sheets.get_mut(sheet)) {
-                    sheet.record(kind, data);
-                }
-            }
+            END => break,
+            _ => {}
         }
-        at += 4 + usize::from(length);
+    }
+    // each would be read to its end, as often as it is named
+    if sheets.iter().map(|sheet| sheet.length).sum::<usize>() > records.len() {
+        return Err(damaged("sheets that lie over one another"));
     }
     Ok(sheets)
 }
 
+/// A record of the workbook stream.
+struct Record<'a> {
+    /// Where it stands in the stream.
+    at: usize,
+    kind: u16,
+    data: &'a [u8],
+}
+
+/// The records from a place on.
+struct Records<'a> {
+    stream: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Records<'a> {
+    fn from(stream: &'a [u8], at: usize) -> Self {
+        Records { stream, at }
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Record<'a>;
+
+    fn next(&mut self) -> Option<Record<'a>> {
+        let at = self.at;
+        let kind = word(self.stream, at)?;
+        let length = usize::from(word(self.stream, at + 2)?);
+        let data = self.stream.get(at + 4..at + 4 + length)?;
+        self.at = at + 4 + length;
+        Some(Record { at, kind, data })
+    }
+}
+
+/// How many cells a record of dimensions means, as the reader takes it; very many where it means none that can be.
+fn stated_cells(data: &[u8]) -> u64 {
+    let short = |at| word(data, at).map(u64::from);
+    let stated = match data.len() {
+        10 => [short(0), short(2), short(4), short(6)],
+        _ => [long(data, 0), long(data, 4), short(8), short(10)],
+    };
+    let [Some(top), Some(bottom), Some(left), Some(right)] = stated else {
+        return u64::MAX;
+    };
+    // a first column beyond the last that there can be counts as the first
+    let left = if left > 0xff || right < left { 0 } else { left };
+    match (bottom, right) {
+        (0, _) | (_, 0) => 1,
+        _ if top < bottom && left < right => (bottom - top) * (right - left),
+        _ => u64::MAX,
+    }
+}
+
 impl Looked {
-    fn record(&mut self, kind: u16, data: &[u8]) {
+    /// Walks a sheet to its end.
+    fn of(stream: &[u8], begins: usize) -> Result<Self, SheetFault> {
+        if begins >= stream.len() {
+            return Err(damaged("a sheet that begins behind the end"));
+        }
+        let mut sheet = Looked::default();
+        // charts inside a sheet begin and end like sheets
+        let (mut begun, mut inside) = (false, 0_usize);
+        for record in Records::from(stream, begins) {
+            sheet.length = record.at + 4 + record.data.len() - begins;
+            match record.kind {
+                FILE_PASS => {
+                    return Err(SheetFault::file(&ENCRYPTED, "a workbook under a password"));
+                }
+                BEGIN if begun => inside += 1,
+                BEGIN => begun = true,
+                END if inside == 0 => break,
+                END => inside -= 1,
+                _ if inside == 0 => sheet.record(&record),
+                _ => {}
+            }
+        }
+        Ok(sheet)
+    }
+
+    fn record(&mut self, record: &Record<'_>) {
+        let (kind, data) = (record.kind, record.data);
+        if kind == DIMENSIONS {
+            self.extents.push((record.at, stated_cells(data)));
+        }
+        if kind == FORMULA {
+            self.formula = true;
+        }
+        if kind == FORMULA_TEXT && !self.formula {
+            self.cell(0, 0, 0);
+        }
         let (Some(first), Some(second)) = (word(data, 0), word(data, 2)) else {
             return;
         };
@@ -184,6 +308,11 @@ impl Looked {
             }));
         }
     }
+}
+
+/// Four bytes, the low one first.
+fn long(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from(word(bytes, at)?) | u64::from(word(bytes, at + 2)?) << 16)
 }
 
 /// Two bytes, the low one first.

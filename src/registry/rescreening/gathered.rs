@@ -6,10 +6,9 @@ use rust_decimal::Decimal;
 
 use crate::domain::land_use::LimitClass;
 use crate::domain::record::{Sample, SampleMedium, Survey};
-use crate::standards::{
-    SoilBackground, SoilFound, SoilLine, SoilQuestion, SoilScreening, SoilValue, screen_soil,
-};
+use crate::standards::{SoilFound, SoilLine, SoilQuestion, SoilScreening, SoilValue, screen_soil};
 
+use super::super::surveys::backgrounds_of;
 use super::{AnalyteRescreened, RescreeningAsk, ResultsFrom, SurveyRescreened};
 
 /// Of one analyte what decides: its highest value, its highest detection limit, and whether one is not told.
@@ -123,18 +122,10 @@ impl Gathered {
         let values = self.values();
         let class = survey.and_then(|survey| survey.class_assessed);
         let class = class.unwrap_or(LimitClass::I);
-        let maxima = survey.map(|survey| survey.maxima.as_slice());
-        let backgrounds = maxima.unwrap_or_default().iter().filter_map(|maximum| {
-            Some(SoilBackground {
-                analyte: maximum.analyte.clone(),
-                mg_per_kg: maximum.background_mg_per_kg?,
-                document: "调查报告 survey".to_owned(),
-            })
-        });
         let own = SoilQuestion {
             class,
             day: ask.day,
-            backgrounds: backgrounds.collect(),
+            backgrounds: survey.map(backgrounds_of).unwrap_or_default(),
             local_limits: Vec::new(),
         };
         let asked = SoilQuestion {

@@ -34,7 +34,7 @@ async fn register(app: &App) -> Copy {
     let mut rows = Vec::new();
     let agreed: Vec<Kind> = DEFAULT_KINDS.split(' ').filter_map(Kind::find).collect();
     snapshot
-        .each_since(0, |row| {
+        .each_version(|row| {
             if agreed.contains(&row.entity.kind()) {
                 rows.push(json!({
                     "kind": row.entity.kind().code(), "id": row.entity.id(),

@@ -125,3 +125,89 @@ async fn fifty_thousand_rows_are_checked_and_accepted() {
         .unwrap_or("VmHWM unknown");
     eprintln!("50,040 rows: peak memory of the whole test binary {peak}");
 }
+
+#[tokio::test]
+async fn a_survey_on_record_is_drawn_as_it_would_be_from_its_table() {
+    for app in apps().await {
+        let survey = accepted(&app, table(2, &[("砷", "12.5")])).await;
+        let at = |picture: &str| format!("/api/v1/surveys/{survey}/pictures/{picture}");
+        for picture in ["map", "profiles", "boxes", "heat"] {
+            let drawn = app.get("planner", &at(picture)).await;
+            assert_eq!(drawn.status, 200, "{}", drawn.text());
+            assert_eq!(drawn.header("content-type"), "image/svg+xml");
+            let policy = drawn.header("content-security-policy");
+            assert!(policy.starts_with("sandbox"), "{policy}");
+            let svg = drawn.text();
+            assert!(svg.starts_with("<svg") && svg.contains("S1"), "{svg}");
+        }
+        // the same samples, sent as a table with their points and the outline of the parcel
+        let parcel = format!("/api/v1/parcels/{SAMPLED}");
+        let parcel = app.get("planner", &parcel).await.expect(200);
+        let named = app
+            .get("planner", &format!("/api/v1/surveys/{survey}"))
+            .await;
+        let named = named.expect(200);
+        let title: String =
+            form_urlencoded::byte_serialize(named["title"].as_str().unwrap().as_bytes()).collect();
+        let samples = app
+            .get("planner", &format!("/api/v1/surveys/{survey}/results"))
+            .await
+            .expect(200);
+        let samples = samples["items"].as_array().unwrap();
+        let placed = samples.iter().map(|sample| {
+            let number = |name: &str| sample[name].as_str().unwrap().parse::<f64>().unwrap();
+            json!({"type": "Feature", "properties": {"point": sample["point"]},
+                "geometry": {"type": "Point", "coordinates": [number("lon"), number("lat")]}})
+        });
+        let body = json!({
+            "class": named["class_assessed"],
+            "samples": samples.iter().map(|sample| json!({
+                "sample": sample["sample"], "point": sample["point"], "medium": "soil",
+                "depth_from_m": sample["depth_from_m"], "depth_to_m": sample["depth_to_m"],
+                "results": sample["results"].as_array().unwrap().iter().map(|own| {
+                    let mut own = own.clone();
+                    own.as_object_mut().unwrap().remove("converted");
+                    own
+                }).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+            "points": {"type": "FeatureCollection", "features": placed.collect::<Vec<_>>()},
+            "outline": parcel["geometry"],
+        });
+        for picture in ["map", "heat"] {
+            let stored = app.get("planner", &at(picture)).await.text();
+            let posted = Ask::post(
+                format!("/api/v1/screening/pictures/{picture}?title={title}"),
+                body.to_string(),
+            );
+            let posted = app.ask("planner", posted).await;
+            assert_eq!(posted.status, 200, "{}", posted.text());
+            assert_eq!(stored, posted.text(), "{} {picture}", app.name);
+        }
+        // one analyte, in the other class and language
+        let one = app
+            .get(
+                "planner",
+                &format!("{}?analyte=7440-38-2&class=II&lang=en", at("boxes")),
+            )
+            .await;
+        let svg = one.text();
+        assert!(svg.contains("Arsenic") && !svg.contains("Mercury"), "{svg}");
+        let unknown = app
+            .get(
+                "planner",
+                &format!("{}?analyte=示例&class=III", at("boxes")),
+            )
+            .await;
+        assert!(unknown.problem(400)[0].starts_with("class: "));
+        let unknown = app
+            .get("planner", &format!("{}?analyte=Xx", at("boxes")))
+            .await;
+        assert!(unknown.problem(400)[0].starts_with("analyte: "));
+        app.get("planner", &at("pie")).await.problem(404);
+        app.get("planner", "/api/v1/surveys/nobody/pictures/map")
+            .await
+            .problem(404);
+        app.get("expert", &at("map")).await.problem(403);
+        app.get("public", &at("map")).await.problem(401);
+    }
+}

@@ -7,6 +7,7 @@ import { has, instant, isEnglish, lang, number, t } from "../texts.js";
 import { actDialog, adoptionDialog } from "./act.js";
 import { documentsCard, fileLink, ofParcel } from "./documents.js";
 import { landCards } from "./land-acts.js";
+import { surveysCard, surveysOf } from "./surveys.js";
 import { cited, day, parcelLink, s, stageText, swatch, groupOfStage, table, today } from "./pieces.js";
 
 const listName = (list) => (has(`list_${list}`) ? t(`list_${list}`) : list);
@@ -122,10 +123,11 @@ export async function draw(page, { me, argument: no }) {
   const again = () => draw(page, { me, argument: no });
   const mayAct = may(me, "reviewer", "expert", "registrar", "planner", "approver", "auditor");
   const parcel = await api.parcel(no);
-  const [history, lineage, duties, documents] = await Promise.all([
+  const [history, lineage, duties, documents, surveys] = await Promise.all([
     api.get(`${path}/history`, { lang }), api.get(`${path}/lineage`).catch(() => ({ predecessors: [], successors: [] })),
     mayAct ? api.get("/api/v1/duties", { parcel: no, state: ["open", "overdue"], limit: 100, lang }).catch(() => null) : null,
     ofParcel(no).catch(() => []),
+    official ? surveysOf(no) : [],
   ]);
   const units = [...new Set(parcel.stages.map((stage) => stage.unit))].filter((unit) => unit !== no);
   const possible = mayAct ? await Promise.all((units.length ? units.map((unit) => `${path}/units/${encodeURIComponent(unit)}/events/possible`) : [`${path}/events/possible`])
@@ -137,7 +139,7 @@ export async function draw(page, { me, argument: no }) {
       h("a", { class: "button", href: `/?parcel=${encodeURIComponent(no)}&lang=${lang}` }, t("ask_about_it"))),
     parcel.stages.length === 0 && h("p", { class: "warning" }, t("legend_warning")),
     facts(parcel), timeline(history), ...possible.filter(Boolean).map((one) => possibleActs(one, again, me)),
-    duties && dutiesCard(duties), ...cards, documentsCard(no, me, documents), actsTable(history, official, documents), lineageCard(lineage),
+    duties && dutiesCard(duties), ...cards, surveysCard(surveys), documentsCard(no, me, documents), actsTable(history, official, documents), lineageCard(lineage),
     !isSignedIn(me) && h("p", { class: "muted" }, t("sign_in_for_more")),
     h("p", {}, h("a", { href: `/clues?${new URLSearchParams({ parcel: no, kind: "correction" })}` }, t("send_correction"))),
   ].filter(Boolean));

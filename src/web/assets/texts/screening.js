@@ -86,4 +86,11 @@ export const SCREENING_TEXTS = {
   picture_drawing: ["正在绘制……", "Drawing …"],
   download_svg: ["下载 SVG", "Download SVG"],
   draw_again: ["重新绘制", "Draw again"],
+  surveys_here: ["调查报告与检测结果", "Surveys and their results"],
+  survey_of: ["编号 {id}", "number {id}"],
+  survey_review: ["评审结论", "Review"],
+  survey_maxima: ["检测项目", "Analytes"],
+  survey_maxima_all: ["{n} 项，含全部基本项目", "{n}, all basic items among them"],
+  survey_maxima_some: ["{n} 项，未含全部基本项目", "{n}, not all basic items among them"],
+  results_csv: ["下载检测结果（csv）", "Download results (csv)"],
 };
