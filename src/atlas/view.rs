@@ -20,10 +20,14 @@ pub struct AsOf {
 impl AsOf {
     /// Whether a version holds on the day, as known at the revision.
     pub fn sees(&self, version: &VersionRow) -> bool {
+        self.saw(version) && version.valid_to.is_none_or(|end| self.day < end)
+    }
+
+    /// Whether a version holds on the day or held before it, as known at the revision.
+    pub fn saw(&self, version: &VersionRow) -> bool {
         version.rev_from <= self.known
             && version.rev_to.is_none_or(|closed| closed > self.known)
             && version.valid_from <= self.day
-            && version.valid_to.is_none_or(|end| self.day < end)
     }
 }
 

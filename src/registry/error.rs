@@ -75,6 +75,16 @@ fn list(faults: &[Fault]) -> String {
     texts.join("\n")
 }
 
+impl RegistryError {
+    /// A parcel that is not on record, or that the caller may not see.
+    pub(super) fn no_parcel(no: impl std::fmt::Display) -> Self {
+        RegistryError::NotFound {
+            what: "parcel",
+            id: no.to_string(),
+        }
+    }
+}
+
 impl From<StoreError> for RegistryError {
     fn from(error: StoreError) -> Self {
         match error {

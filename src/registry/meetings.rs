@@ -92,13 +92,6 @@ pub struct MeetingView {
     pub revision: u64,
 }
 
-fn missing(parcel: &RegistryNo) -> RegistryError {
-    RegistryError::NotFound {
-        what: "parcel",
-        id: parcel.to_string(),
-    }
-}
-
 impl Registry {
     /// The meetings of a parcel, the last first.
     pub async fn grant_meetings(
@@ -112,13 +105,10 @@ impl Registry {
         let view = atlas.view(self.when(&atlas, when).await?);
         let dossier = atlas.dossier(parcel.as_str());
         let dossier = dossier.filter(|dossier| view.parcel_in(dossier).is_some());
-        let dossier = dossier.ok_or_else(|| missing(parcel))?;
+        let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(parcel))?;
         let as_of = view.as_of();
-        let known = dossier.versions().iter().filter(|version| {
-            version.rev_from <= as_of.known
-                && version.rev_to.is_none_or(|closed| closed > as_of.known)
-                && version.valid_from <= as_of.day
-        });
+        let versions = dossier.versions().iter();
+        let known = versions.filter(|version| as_of.saw(version));
         let mut found: Vec<MeetingView> = known
             .filter_map(|version| match &version.entity {
                 Entity::Meeting(meeting) => Some(MeetingView {
@@ -154,7 +144,7 @@ impl Registry {
         self.act_under_key(caller, key, |view, revision| {
             let dossier = view.atlas().dossier(parcel.as_str());
             let dossier = dossier.filter(|dossier| view.parcel_in(dossier).is_some());
-            let dossier = dossier.ok_or_else(|| missing(parcel))?;
+            let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(parcel))?;
             let mut refusals = Vec::new();
             check_days(&mut refusals, (wanted.day, today), &wanted.paper, BASIS);
             let stand = dossier.versions().iter();

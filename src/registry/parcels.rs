@@ -126,10 +126,7 @@ impl Registry {
         when: &When,
     ) -> Result<ParcelView, RegistryError> {
         caller.need(Act::SeeParcels)?;
-        let missing = || RegistryError::NotFound {
-            what: "parcel",
-            id: no.to_string(),
-        };
+        let missing = || RegistryError::no_parcel(no);
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
         let today = self.clock.today();

@@ -114,13 +114,6 @@ impl StepView {
     }
 }
 
-fn missing(parcel: &RegistryNo) -> RegistryError {
-    RegistryError::NotFound {
-        what: "parcel",
-        id: parcel.to_string(),
-    }
-}
-
 impl NewProcedureStep {
     /// All that is wrong with it, without a look at the record.
     pub fn check(&self, parcel: &RegistryNo) -> Vec<Fault> {
@@ -185,13 +178,10 @@ impl Registry {
         let view = atlas.view(self.when(&atlas, when).await?);
         let dossier = atlas.dossier(parcel.as_str());
         let dossier = dossier.filter(|dossier| view.parcel_in(dossier).is_some());
-        let dossier = dossier.ok_or_else(|| missing(parcel))?;
+        let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(parcel))?;
         let as_of = view.as_of();
-        let known = dossier.versions().iter().filter(|version| {
-            version.rev_from <= as_of.known
-                && version.rev_to.is_none_or(|closed| closed > as_of.known)
-                && version.valid_from <= as_of.day
-        });
+        let versions = dossier.versions().iter();
+        let known = versions.filter(|version| as_of.saw(version));
         let mut found: Vec<StepView> = known.filter_map(|own| StepView::of(own)).collect();
         found.sort_by(|a, b| (b.day, b.revision, &a.kind).cmp(&(a.day, a.revision, &b.kind)));
         Ok(found)
@@ -213,8 +203,9 @@ impl Registry {
         let today = self.clock.today();
         self.act_under_key(caller, key, |view, revision| {
             let dossier = view.atlas().dossier(parcel.as_str());
-            let dossier = dossier.ok_or_else(|| missing(parcel))?;
-            view.parcel_in(dossier).ok_or_else(|| missing(parcel))?;
+            let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(parcel))?;
+            view.parcel_in(dossier)
+                .ok_or_else(|| RegistryError::no_parcel(parcel))?;
             let mut refusals = Vec::new();
             let days = (wanted.day, today);
             check_days(&mut refusals, days, &wanted.paper, REGISTER_DEFAULT_BASIS);

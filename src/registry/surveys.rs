@@ -227,10 +227,7 @@ impl Registry {
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
         let dossier = atlas.dossier(parcel.as_str());
-        let dossier = dossier.ok_or_else(|| RegistryError::NotFound {
-            what: "parcel",
-            id: parcel.to_string(),
-        })?;
+        let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(parcel))?;
         let versions = view.versions(dossier, Kind::Survey);
         let mut versions: Vec<&VersionRow> = versions.collect();
         versions.sort_by_key(|version| (version.valid_from, version.rev_from, version.seq));

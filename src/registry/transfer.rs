@@ -221,10 +221,7 @@ impl Registry {
     }
 
     fn answer_parcel(&self, asked: &Asked<'_>, no: &str) -> Result<Answered, RegistryError> {
-        let missing = || RegistryError::NotFound {
-            what: "parcel",
-            id: no.to_owned(),
-        };
+        let missing = || RegistryError::no_parcel(no);
         let dossier = asked.view.atlas().dossier(no).ok_or_else(missing)?;
         let parcel = asked
             .view

@@ -26,10 +26,7 @@ pub(super) fn gather(
         let dossier = view
             .atlas()
             .dossier(no.as_str())
-            .ok_or_else(|| RegistryError::NotFound {
-                what: "parcel",
-                id: no.to_string(),
-            })?;
+            .ok_or_else(|| RegistryError::no_parcel(no))?;
         let Some(parcel) = view.parcel_in(dossier) else {
             let day = wanted.day;
             let texts = (

@@ -70,10 +70,7 @@ impl Registry {
         let view = atlas.view(self.when(&atlas, when).await?);
         let today = self.clock.today();
         let visibility = caller.visibility();
-        let missing = || RegistryError::NotFound {
-            what: "parcel",
-            id: no.to_string(),
-        };
+        let missing = || RegistryError::no_parcel(no);
         let dossier = atlas.dossier(no.as_str()).ok_or_else(missing)?;
         let own = view
             .parcel_in(dossier)

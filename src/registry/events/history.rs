@@ -127,10 +127,7 @@ impl Registry {
         let view = atlas.view(as_of);
         let today = self.clock().today();
         let visibility = caller.visibility();
-        let missing = || RegistryError::NotFound {
-            what: "parcel",
-            id: no.to_string(),
-        };
+        let missing = || RegistryError::no_parcel(no);
         let dossier = atlas.dossier(no.as_str()).ok_or_else(missing)?;
         view.parcel_in(dossier)
             .filter(|parcel| is_visible(&view, today, parcel, visibility))

@@ -147,13 +147,6 @@ impl FlagEnding {
     }
 }
 
-fn no_parcel(parcel: &RegistryNo) -> RegistryError {
-    RegistryError::NotFound {
-        what: "parcel",
-        id: parcel.to_string(),
-    }
-}
-
 /// A flag of a parcel that holds, with the day on which it was raised.
 fn held<'a>(
     view: &View<'a>,
@@ -161,7 +154,7 @@ fn held<'a>(
     id: &str,
 ) -> Result<(&'a Flag, Day), RegistryError> {
     let dossier = view.atlas().dossier(parcel.as_str());
-    let dossier = dossier.ok_or_else(|| no_parcel(parcel))?;
+    let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(parcel))?;
     let found = view
         .versions(dossier, Kind::Flag)
         .find_map(|version| match &version.entity {
@@ -190,7 +183,7 @@ impl Registry {
         let today = self.clock.today();
         self.act_under_key(caller, key, |view, revision| {
             view.parcel(parcel.as_str())
-                .ok_or_else(|| no_parcel(parcel))?;
+                .ok_or_else(|| RegistryError::no_parcel(parcel))?;
             let of = (wanted.flag, false);
             let refusals = refusals(of, &wanted.paper, (wanted.day, today));
             if !refusals.is_empty() {

@@ -148,10 +148,7 @@ impl Registry {
         let atlas = self.at_head().await?;
         let view = atlas.view(self.when(&atlas, when).await?);
         let dossier = atlas.dossier(parcel.as_str());
-        let dossier = dossier.ok_or_else(|| RegistryError::NotFound {
-            what: "parcel",
-            id: parcel.to_string(),
-        })?;
+        let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(parcel))?;
         let shown = |(flag, since, ended): (&Flag, Day, Option<Day>)| FlagView {
             id: flag.id.clone(),
             flag: flag.flag,

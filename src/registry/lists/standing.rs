@@ -22,11 +22,8 @@ impl<'a> Standing<'a> {
     /// How an entry stands; none before it stood, or where it never did.
     pub fn of(id: &'a str, versions: &'a [Shared], as_of: AsOf) -> Option<Self> {
         let known = || {
-            versions.iter().map(AsRef::as_ref).filter(|version| {
-                version.rev_from <= as_of.known
-                    && version.rev_to.is_none_or(|closed| closed > as_of.known)
-                    && version.valid_from <= as_of.day
-            })
+            let versions = versions.iter().map(AsRef::as_ref);
+            versions.filter(|version: &&VersionRow| as_of.saw(version))
         };
         let holds = known().find(|version| as_of.sees(version));
         let version = holds.or_else(|| known().max_by_key(|version| version.valid_to))?;

@@ -182,11 +182,6 @@ pub(super) fn jobs_of<'a>(
     is_seen: impl Fn(&str) -> bool,
 ) -> Vec<JobView> {
     let as_of = view.as_of();
-    let is_known = |version: &VersionRow| {
-        version.rev_from <= as_of.known
-            && version.rev_to.is_none_or(|closed| closed > as_of.known)
-            && version.valid_from <= as_of.day
-    };
     let mut meant: BTreeMap<&str, Option<bool>> = BTreeMap::new();
     let mut jobs: Vec<JobView> = Vec::new();
     for dossier in view.atlas().dossiers() {
@@ -194,7 +189,7 @@ pub(super) fn jobs_of<'a>(
             .versions()
             .iter()
             .map(AsRef::as_ref)
-            .filter(|version| is_known(version) && !told(&version.entity).is_empty())
+            .filter(|version| as_of.saw(version) && !told(&version.entity).is_empty())
             .collect();
         if versions.is_empty() || !is_seen(dossier.registry_no()) {
             continue;

@@ -371,10 +371,7 @@ impl<'a> Held<'a> {
     fn read(as_of: AsOf, dossier: &'a Dossier) -> Self {
         let mut held = Held::default();
         for version in dossier.versions() {
-            let known = version.rev_from <= as_of.known
-                && version.rev_to.is_none_or(|closed| closed > as_of.known)
-                && version.valid_from <= as_of.day;
-            if !known {
+            if !as_of.saw(version) {
                 continue;
             }
             let from = version.valid_from;
