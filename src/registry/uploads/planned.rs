@@ -54,7 +54,7 @@ impl Registry {
         let parcel = super::parcel_in(asked.row)?;
         let dossier = atlas.dossier(parcel.as_str());
         let dossier = dossier.filter(|dossier| view.parcel_in(dossier).is_some());
-        let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(parcel))?;
+        let dossier = dossier.ok_or_else(|| RegistryError::no_parcel(&parcel))?;
         let sheet = Sheet::of(dossier);
         let subject = asked.row.unit.as_deref().unwrap_or(parcel.as_str());
         let stage = sheet.stage(subject);
