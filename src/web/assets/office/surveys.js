@@ -7,8 +7,9 @@ import { day, keepFile, refusalText, table } from "./pieces.js";
 const PICTURES = ["map", "profiles", "boxes", "heat"];
 const path = (survey, rest) => `/api/v1/surveys/${encodeURIComponent(survey.id)}/${rest}`;
 
-/** The surveys of a parcel; none for who may not see them. */
-export const surveysOf = async (no) => (await api.get(`/api/v1/parcels/${encodeURIComponent(no)}/surveys`, { lang }).catch(() => ({ items: [] }))).items;
+/** The surveys of a parcel, none for who may not see them; a problem where they could not be read. */
+export const surveysOf = (no) => api.get(`/api/v1/parcels/${encodeURIComponent(no)}/surveys`, { lang })
+  .then(({ items }) => items, (problem) => (problem.status === 403 ? [] : problem));
 
 /** Draws the pictures one after another, the first time that they are looked at. */
 function pictures(survey) {
@@ -58,6 +59,7 @@ async function results(survey, button) {
 }
 
 export function surveysCard(surveys) {
+  if (surveys instanceof Error) return h("section", { class: "card", id: "surveys" }, h("h2", {}, t("surveys_here")), h("p", { class: "refused" }, refusalText(surveys)));
   if (!surveys.length) return null;
   const one = (survey) => h("article", { class: "survey", "data-survey": survey.id },
     h("h3", {}, survey.title),
