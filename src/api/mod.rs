@@ -38,6 +38,7 @@ mod key_units;
 mod keyed;
 mod list_acts;
 mod lists;
+mod local_standards;
 mod log;
 mod me;
 mod meetings;
@@ -305,6 +306,10 @@ fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(practitioner_acts::repair))
         .routes(routes!(rulebook::rules))
         .routes(routes!(rulebook::settings))
+        .routes(routes!(rulebook::set))
+        .routes(routes!(local_standards::list, local_standards::add))
+        .routes(routes!(local_standards::amend))
+        .routes(routes!(local_standards::end))
         .routes(routes!(standards::risk_model))
         .routes(routes!(risk_assessments::ask))
         .routes(routes!(screening::screen))

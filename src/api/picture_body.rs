@@ -12,7 +12,7 @@ use crate::domain::geometry::{Limits, Outline};
 use crate::intake::lab::{LabFile, read as read_lab};
 use crate::intake::sheet::{self, Workbook};
 use crate::registry::{PlacedPoint, placed_features, placed_points};
-use crate::standards::SoilQuestion;
+use crate::standards::{LocalLimits, SoilQuestion};
 
 use super::Problem;
 use super::params::{Fields, Params, json};
@@ -58,14 +58,18 @@ impl PictureBytes {
     }
 
     /// Reads it all, or tells every fault, those of `params` among them.
-    pub(super) fn read(self, params: &mut Params, today: Day) -> Result<Drawn, Problem> {
+    pub(super) fn read(
+        self,
+        params: &mut Params,
+        (today, on_record): (Day, LocalLimits),
+    ) -> Result<Drawn, Problem> {
         let mut points = self.points.map(|bytes| placed_points(&bytes));
         let mut outline = self.outline.map(|bytes| {
             let value = json(&bytes).map_err(|fault| vec![fault])?;
             outline_of(&value)
         });
         let read = if self.is_table {
-            let ask = of_query(params, today);
+            let ask = of_query(params, (today, on_record));
             let workbook = sheet::read(&self.results).map_err(|fault| {
                 Fault::new(
                     "results",
@@ -94,7 +98,7 @@ impl PictureBytes {
             }
             // the query says last which class is drawn, so that one body serves both
             let class = params.code("class", "I or II");
-            let (samples, mut soil) = of_fields(params, fields, today);
+            let (samples, mut soil) = of_fields(params, fields, (today, &on_record));
             soil.class = class.unwrap_or(soil.class);
             match read_samples(&samples) {
                 Ok(read) => Some((read.workbook, read.file, soil)),

@@ -138,12 +138,13 @@ pub async fn draw(
     let kind = kind_named(&name)?;
     let today = api.registry.clock().today();
     let place = api.heavy(&caller)?;
+    let on_record = api.registry.local_limits().await?;
     let bytes = PictureBytes::of(&headers, body(content, BATCH_LIMIT).await?).await?;
     let drawn = tokio::task::spawn_blocking(move || {
         let _place = place;
         let (lang, analytes) = (params.lang(), params.all("analyte"));
         let title = params.read("title", title).unwrap_or_default();
-        let read = bytes.read(&mut params, today)?;
+        let read = bytes.read(&mut params, (today, on_record))?;
         let ask = PictureAsk {
             kind,
             lang,

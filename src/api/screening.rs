@@ -13,7 +13,9 @@ use crate::domain::fault::{Fault, check_text};
 use crate::domain::land_use::LimitClass;
 use crate::intake::lab::{LabMapping, Medium};
 use crate::registry::{Act, ScreeningAnswer, ScreeningAsk, annotate, screen_table};
-use crate::standards::{LocalLimit, SoilBackground, SoilQuestion};
+use crate::standards::{
+    LocalLimit, LocalLimits, SoilBackground, SoilQuestion, check_local_limits, local_limits,
+};
 
 use super::params::{Fields, Params, Who, body, json};
 use super::screened_samples::{ScreenedSample, screen_samples};
@@ -57,14 +59,15 @@ pub struct ScreeningBody {
     /// Background of arsenic, cobalt or vanadium, each with its document.
     #[schema(required = false)]
     backgrounds: Vec<SoilBackground>,
-    /// Limits of local standards; this register knows none by itself.
+    /// Limits of local standards beside those on record.
     #[schema(required = false)]
     local_limits: Vec<LocalLimit>,
 }
 
 /// Screen results of soil and groundwater by the standards. 检测结果筛查
 ///
-/// Soil by GB 36600-2018 (screening and control values of the class, each with table, item and clause), groundwater by
+/// Soil by GB 36600-2018 and the local standards on record (screening and control values of the class, the strictest in
+/// force on the day, each with table, item and clause), groundwater by
 /// GB/T 14848-2017 (the worst index of a sample decides). The body is JSON, or the table itself as xlsx, xls, ods or csv,
 /// with the questions in the query. Every fault is told at its cell; a unit that is not told is a fault and never guessed;
 /// what was not detected is within, unless its detection limit lies above the limit or is not told. The exceedance multiple
@@ -124,15 +127,16 @@ pub async fn screen(
     caller.need(Act::Screen)?;
     let today = api.registry.clock().today();
     let _place = api.heavy(&caller)?;
+    let on_record = api.registry.local_limits().await?;
     let bytes = body(content, BATCH_LIMIT).await?;
     if !is_table(&headers) {
         let fields = Fields::of(json(&bytes)?);
-        let (samples, soil) = of_fields(&mut params, fields, today);
+        let (samples, soil) = of_fields(&mut params, fields, (today, &on_record));
         params.checked()?;
         let answer = tokio::task::spawn_blocking(move || screen_samples(&samples, soil)).await;
         return Ok(Json(answer.map_err(|_| Problem::internal())??).into_response());
     }
-    let ask = of_query(&mut params, today);
+    let ask = of_query(&mut params, (today, on_record));
     let annotated = params.one("answer");
     if !matches!(annotated.as_deref(), None | Some("json" | "annotated")) {
         let found = annotated.clone().unwrap_or_default();
@@ -174,7 +178,10 @@ pub(super) fn workbook_answer(bytes: Vec<u8>, name: &str) -> Response {
     response
 }
 
-pub(super) fn of_query(params: &mut Params, today: Day) -> ScreeningAsk {
+pub(super) fn of_query(
+    params: &mut Params,
+    (today, on_record): (Day, LocalLimits),
+) -> ScreeningAsk {
     let class = params.code::<LimitClass>("class", "I or II");
     let medium = params.code::<Medium>("medium", "soil or groundwater");
     let day = params.day("day").unwrap_or(today);
@@ -207,7 +214,7 @@ pub(super) fn of_query(params: &mut Params, today: Day) -> ScreeningAsk {
         class: class.unwrap_or(LimitClass::I),
         day,
         backgrounds,
-        local_limits: Vec::new(),
+        local_limits: on_record,
     };
     soil.check()
         .into_iter()
@@ -219,7 +226,7 @@ pub(super) fn of_query(params: &mut Params, today: Day) -> ScreeningAsk {
 pub(super) fn of_fields(
     params: &mut Params,
     mut fields: Fields,
-    today: Day,
+    (today, on_record): (Day, &LocalLimits),
 ) -> (Vec<ScreenedSample>, SoilQuestion) {
     for name in ["class", "samples"] {
         if fields.rest.get(name).is_none_or(Value::is_null) {
@@ -231,7 +238,7 @@ pub(super) fn of_fields(
     let samples = fields
         .take::<Vec<ScreenedSample>>("samples", "a list of samples, each with medium and results");
     let backgrounds = fields.take("backgrounds", "a list of {analyte, mg_per_kg, document}");
-    let local_limits = fields.take(
+    let given: Option<Vec<LocalLimit>> = fields.take(
         "local_limits",
         "a list of {analyte, class, kind, mg_per_kg, standard, clause}",
     );
@@ -239,9 +246,10 @@ pub(super) fn of_fields(
         class: class.unwrap_or(LimitClass::I),
         day: day.unwrap_or(today),
         backgrounds: backgrounds.unwrap_or_default(),
-        local_limits: local_limits.unwrap_or_default(),
+        local_limits: on_record.and(&local_limits(given.iter().flatten().cloned())),
     };
     let mut unfit = soil.check();
+    unfit.extend(check_local_limits(given.as_deref().unwrap_or_default()));
     let samples = samples.unwrap_or_default();
     for (place, sample) in samples.iter().enumerate() {
         check_text(

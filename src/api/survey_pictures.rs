@@ -30,7 +30,8 @@ use super::{Api, Problem};
     ),
     responses(
         (status = 200, description = "The picture", body = String, content_type = "image/svg+xml"),
-        NotSeen
+        NotSeen,
+        (status = 429, description = "Two heavy requests of this caller are under way", body = Problem, content_type = "application/problem+json")
     ),
     security(("bearer" = []))
 )]
@@ -50,6 +51,7 @@ pub async fn draw(
     };
     let when = params.when();
     params.checked()?;
+    let _place = api.heavy(&caller)?;
     let drawn = api.registry.survey_picture(&caller, (&id, ask), &when);
     let svg = drawn.await?;
     Ok(svg_answer(svg, &name))

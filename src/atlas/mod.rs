@@ -71,6 +71,7 @@ fn is_common(kind: Kind) -> bool {
             | Kind::MonitoringRound
             | Kind::District
             | Kind::Setting
+            | Kind::SoilStandard
             | Kind::Mirror
             | Kind::Edition
             | Kind::Ban
@@ -99,6 +100,7 @@ const SEVERAL: &[Kind] = &[
     Kind::MonitoringRound,
     Kind::District,
     Kind::Setting,
+    Kind::SoilStandard,
     Kind::Mirror,
     Kind::Edition,
     Kind::Ban,
@@ -159,7 +161,7 @@ impl Atlas {
     }
 
     /// Every version that was ever known of what concerns no parcel, of a kind.
-    pub fn common_history(&self, kind: Kind) -> impl Iterator<Item = &VersionRow> {
+    pub fn common_history(&self, kind: Kind) -> impl Iterator<Item = &VersionRow> + use<'_> {
         let from: CommonKey = (kind, Arc::from(""));
         self.commons
             .range(from..)

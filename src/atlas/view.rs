@@ -25,9 +25,12 @@ impl AsOf {
 
     /// Whether a version holds on the day or held before it, as known at the revision.
     pub fn saw(&self, version: &VersionRow) -> bool {
-        version.rev_from <= self.known
-            && version.rev_to.is_none_or(|closed| closed > self.known)
-            && version.valid_from <= self.day
+        self.knows(version) && version.valid_from <= self.day
+    }
+
+    /// Whether a version is known at the revision, whatever its days.
+    pub fn knows(&self, version: &VersionRow) -> bool {
+        version.rev_from <= self.known && version.rev_to.is_none_or(|closed| closed > self.known)
     }
 }
 

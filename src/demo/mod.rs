@@ -28,6 +28,7 @@ mod chance;
 mod example;
 mod firms;
 mod ground;
+mod limits;
 mod lists;
 mod office;
 mod owed;
@@ -120,6 +121,7 @@ pub fn hongqiao(today: Day) -> Result<Vec<Batch>, DemoError> {
                 around::changes(&book)?,
                 reviews::changes(&book)?,
                 papers::changes(&book)?,
+                limits::changes(&book)?,
             ]
             .concat(),
             persons: reviews::persons(),

@@ -108,6 +108,16 @@ impl Change {
         change
     }
 
+    /// Whether it may be dated ahead: a standard that was adopted and comes into force later. Whoever reads standards
+    /// reads those of later days, too. Acts are dated when they happened.
+    pub fn may_lie_ahead(&self) -> bool {
+        let kind = match &self.what {
+            What::Recorded(entity) => Some(entity.kind()),
+            What::Ended(ending) | What::Withdrawn(ending) => Kind::find(&ending.kind),
+        };
+        kind == Some(Kind::SoilStandard)
+    }
+
     /// The kind of change, as it stands in the leaf.
     pub fn kind(&self) -> &'static str {
         match &self.what {

@@ -13,6 +13,7 @@ use super::day::Day;
 use super::decision::BorderContact;
 use super::land_use::{Forbidden, LandUse, LimitClass, UseClass};
 use super::lifecycle::U1Kind;
+use super::local_limit::LocalLimits;
 use super::question::CourtSale;
 use super::record::{GrantOutcome, Restriction, ReviewOutcome, TriState};
 use super::stage::Stage;
@@ -34,6 +35,9 @@ pub struct Facts {
     /// Day on which the municipal list was last mirrored; none = never.
     pub mirrored_on: Option<Day>,
     pub settings: RuleSettings,
+    /// Limits of local standards in force on the day or later.
+    #[serde(default, skip_serializing_if = "LocalLimits::is_empty")]
+    pub local_limits: LocalLimits,
     pub source_conflicts: Vec<SourceConflict>,
     pub flags: Flags,
     pub open_enforcement_case: bool,
@@ -536,6 +540,7 @@ impl Facts {
             parcel_area_m2: 0.0,
             mirrored_on: None,
             settings: RuleSettings::default(),
+            local_limits: LocalLimits::default(),
             source_conflicts: Vec::new(),
             flags: Flags::default(),
             open_enforcement_case: false,

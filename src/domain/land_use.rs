@@ -144,6 +144,28 @@ pub enum LimitClass {
     II,
 }
 
+/// Which of the two limits (筛选值、管制值).
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitKind {
+    /// Risk screening value (风险筛选值): above it a detailed survey and a risk assessment are owed.
+    Screening,
+    /// Risk control value (风险管制值): above it the risk is normally unacceptable.
+    Control,
+}
+
 /// One use of land: system, code, share of the area.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -24,6 +24,7 @@ pub mod lang;
 pub mod law;
 pub mod lifecycle;
 pub mod listing;
+pub mod local_limit;
 pub mod person;
 pub mod question;
 pub mod record;

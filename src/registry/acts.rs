@@ -55,6 +55,10 @@ acts! {
     ReadRules = "read the rulebook", ANYONE;
     /// Compute risk and survey quality by the standards; nothing is kept.
     AssessRisk = "compute by the standards", OFFICIALS;
+    /// Set legal settings: what rules, guards and tolerances read.
+    SetSetting = "set legal settings", &[Approver];
+    /// Keep local standards of soil: record, amend, end.
+    KeepStandards = "keep local standards", &[Registrar];
     /// See accounts, add and disable them, set their roles.
     ManageAccounts = "manage accounts", &[Admin];
     /// Record acts of the life cycle; which ones is in the table of demands.

@@ -53,6 +53,7 @@ mod seen;
 mod sessions;
 mod settings;
 mod setup;
+mod soil_standards;
 mod statistics;
 mod supervision;
 mod survey_pictures;
@@ -150,8 +151,11 @@ pub use screening::{
     screen_table,
 };
 pub use sessions::{NewSession, SessionLimits};
-pub use settings::SettingView;
+pub use settings::{SettingTaken, SettingView, SettingWanted};
 pub use setup::SETUP_MINUTES;
+pub use soil_standards::{
+    SoilStandardEnding, SoilStandardTaken, SoilStandardView, SoilStandardWanted,
+};
 pub use statistics::{
     AnswerTimes, BehindQuery, DoneView, ListCount, MOST_BEHIND, ParcelBehind, RateView, StageCount,
     Statistics, StreetCount, VerdictView, YearCount,

@@ -5,13 +5,14 @@ use crate::domain::fault::Fault;
 use crate::domain::geometry::Outline;
 use crate::domain::land_use::LimitClass;
 use crate::domain::lang::Lang;
-use crate::domain::record::{Entity, Kind, Sample, SampleMedium, SampleResult, Survey};
+use crate::domain::record::{Entity, Kind, Sample, SampleMedium, SampleResult};
 use crate::paper::pictures::{PictureRow, SurveyPicture, draw};
-use crate::standards::{SoilFound, SoilQuestion};
+use crate::standards::{SoilBackground, SoilFound, SoilQuestion};
 use crate::store::VersionRow;
 
 use super::pictures::{PictureKind, PlacedPoint, keep_analytes};
-use super::surveys::{backgrounds_of, no_survey, survey_as_of};
+use super::soil_standards::recorded_limits;
+use super::surveys::{no_survey, survey_as_of};
 use super::{Act, Caller, Registry, RegistryError, When};
 
 /// Samples of one picture. A survey of more is drawn from its table, in parts.
@@ -54,18 +55,27 @@ impl Registry {
             )
             .await?;
         drop(snapshot);
+        let then = AsOf { known, ..as_of };
         if rows.len() > MOST_SAMPLES as usize {
             let wanted = format!("a survey of up to {MOST_SAMPLES} samples");
             let remedy =
                 "take its results as csv and draw parts of them at /api/v1/screening/pictures";
             return Err(vec![Fault::new("id", wanted, "more", remedy)].into());
         }
+        let rows: Vec<VersionRow> = rows.into_iter().filter(|row| then.sees(row)).collect();
         let land = survey.outline.clone().or_else(|| {
             let parcel = atlas.view(as_of).parcel(survey.parcel.as_str());
             parcel.and_then(|parcel| parcel.outline.clone())
         });
-        let survey = survey.clone();
-        let drawn = tokio::task::spawn_blocking(move || drawn(&survey, &rows, (as_of, land), &ask));
+        let question = SoilQuestion {
+            class: ask.class.or(survey.class_assessed).unwrap_or(LimitClass::I),
+            day: as_of.day,
+            backgrounds: SoilBackground::of(survey),
+            local_limits: recorded_limits(&atlas.view(as_of)),
+        };
+        let title = survey.title.clone();
+        let drawn =
+            tokio::task::spawn_blocking(move || drawn(&rows, (&title, land), (&question, &ask)));
         drawn
             .await
             .map_err(|error| RegistryError::Conflict(error.to_string()))?
@@ -73,10 +83,9 @@ impl Registry {
 }
 
 fn drawn(
-    survey: &Survey,
     rows: &[VersionRow],
-    (as_of, land): (AsOf, Option<Outline>),
-    ask: &SurveyPictureAsk,
+    (title, land): (&str, Option<Outline>),
+    (question, ask): (&SoilQuestion, &SurveyPictureAsk),
 ) -> Result<String, RegistryError> {
     let samples: Vec<&Sample> = rows
         .iter()
@@ -85,18 +94,12 @@ fn drawn(
             _ => None,
         })
         .collect();
-    let question = SoilQuestion {
-        class: ask.class.or(survey.class_assessed).unwrap_or(LimitClass::I),
-        day: as_of.day,
-        backgrounds: backgrounds_of(survey),
-        local_limits: Vec::new(),
-    };
     let of = |medium: SampleMedium| samples.iter().filter(move |own| own.medium == medium);
     let results = of(SampleMedium::Soil).flat_map(|sample| {
         let results = sample.results.iter();
         results.filter_map(|result| row(sample, result))
     });
-    let mut picture = SurveyPicture::of(&survey.title, &question, results);
+    let mut picture = SurveyPicture::of(title, question, results);
     let water = of(SampleMedium::Groundwater).map(|sample| sample.results.len());
     picture.groundwater = water.sum();
     picture.outline = land;

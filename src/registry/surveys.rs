@@ -9,7 +9,6 @@ use crate::domain::land_use::LandUse;
 use crate::domain::record::{
     Entity, Kind, ReviewOutcome, Sample, SampleMedium, SampleResult, Survey, TriState,
 };
-use crate::standards::SoilBackground;
 use crate::store::{Snapshot, VersionRow};
 
 use super::groundwater::{Listed, Paging};
@@ -160,18 +159,6 @@ impl SampleView {
             revision,
         }
     }
-}
-
-/// The background contents that a survey found.
-pub(super) fn backgrounds_of(survey: &Survey) -> Vec<SoilBackground> {
-    let backgrounds = survey.maxima.iter().filter_map(|maximum| {
-        Some(SoilBackground {
-            analyte: maximum.analyte.clone(),
-            mg_per_kg: maximum.background_mg_per_kg?,
-            document: "调查报告 survey".to_owned(),
-        })
-    });
-    backgrounds.collect()
 }
 
 /// Of the versions of a survey, the one that holds.

@@ -123,13 +123,13 @@ impl Registry {
             .await
     }
 
-    /// Acts dated after today are refused.
+    /// Acts dated after today are refused; a standard may come into force later.
     fn refuse_future_days(&self, changes: &[Change]) -> Vec<Fault> {
         let today = self.clock.today();
         let late = changes
             .iter()
             .enumerate()
-            .filter(|(_, change)| change.day > today);
+            .filter(|(_, change)| change.day > today && !change.may_lie_ahead());
         late.map(|(index, change)| {
             let at = format!("changes[{index}].day");
             Fault::new(

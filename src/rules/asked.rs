@@ -8,12 +8,12 @@ use crate::domain::decision::{Arg, Case, Finding, PartKind, RuleId, Strength, Ve
 use crate::domain::facts::{
     Facts, Flags, KeySurveyFacts, NegativeFacts, PredecessorFacts, UnitFacts,
 };
-use crate::domain::land_use::{LandUse, UseClass, UseProfile};
+use crate::domain::land_use::{LandUse, LimitClass, UseClass, UseProfile};
 use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
 
 use super::standing::Standing;
-use super::survey_result::Screening;
+use super::survey_result::{Against, Screening};
 
 /// First day of the Ecological Environment Code (生态环境法典).
 pub(crate) const CODE_FROM: Day = Day::literal(2026, time::Month::August, 15);
@@ -72,6 +72,15 @@ impl<'a> Asked<'a> {
     /// Predecessors that hand something on to the parcel.
     pub fn predecessors(&self) -> impl Iterator<Item = &'a PredecessorFacts> {
         predecessors(self.facts, self.as_of)
+    }
+
+    /// The limits of a class, national and local, of the day asked about.
+    pub fn against(&self, class: LimitClass) -> Against<'a> {
+        Against {
+            class,
+            local: &self.facts.local_limits,
+            day: self.as_of,
+        }
     }
 
     pub fn class(&self) -> UseClass {

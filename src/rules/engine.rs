@@ -96,7 +96,7 @@ fn read(asked: &Asked<'_>) -> Reading {
         .map(|(index, piece)| {
             let unit: &UnitFacts = &piece.unit;
             let standing = standing(asked, (index, piece.kind, unit), &mut found);
-            let screening = Screening::of(standing.survey, asked.profile.limits);
+            let screening = Screening::of(standing.survey, asked.against(asked.profile.limits));
             PartCase {
                 asked,
                 index,

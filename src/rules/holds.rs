@@ -78,6 +78,7 @@ fn essence(finding: &Finding) -> Essence {
 /// Days on which something in the facts begins or ends to count.
 fn candidates(facts: &Facts, days: &mut Vec<Day>) {
     days.extend([SOIL_LAW_FROM, CODE_FROM]);
+    days.extend(facts.local_limits.days());
     let settings = &facts.settings;
     if let Some(day) = facts.mirrored_on {
         days.extend([day, day.plus(settings.mirror_refresh_days + 1)]);

@@ -374,7 +374,9 @@ impl Work<'_, '_> {
         let chooses_use = !self.asked.facts.transaction.chooses_no_use();
         let strict = chooses_use && self.asked.profile.limits == LimitClass::I;
         let class = if strict { LimitClass::I } else { assessed };
-        Screening::of(Some(survey), class).exceeding.is_some()
+        Screening::of(Some(survey), self.asked.against(class))
+            .exceeding
+            .is_some()
     }
 
     /// a running survey reads as none, by the stage it came from; a sample that exceeded is risk shown.

@@ -2,13 +2,15 @@
 
 use rust_decimal::Decimal;
 
+use crate::domain::day::Day;
 use crate::domain::decision::{Strength, Verdict};
 use crate::domain::facts::SurveyFacts;
-use crate::domain::land_use::{LimitClass, UseClass};
+use crate::domain::land_use::{LimitClass, LimitKind, UseClass};
+use crate::domain::local_limit::{LocalLimit, LocalLimits};
 use crate::domain::record::TriState;
 use crate::domain::stage::Stage;
 use crate::domain::transaction::Transaction;
-use crate::standards::{self, LimitKind};
+use crate::standards;
 
 use super::asked::{Asked, Findings, PartCase};
 
@@ -18,6 +20,29 @@ pub(crate) struct Compared {
     pub analyte: String,
     pub value: Decimal,
     pub limit: Decimal,
+    /// The local standard that prints the limit, with the place in it; none for the national one.
+    pub local: Option<String>,
+}
+
+/// What stored maxima are compared with: the limits of a class, national and local, in force on a day.
+#[derive(Clone, Copy)]
+pub(crate) struct Against<'a> {
+    pub class: LimitClass,
+    pub local: &'a LocalLimits,
+    pub day: Day,
+}
+
+impl Against<'_> {
+    fn compared(&self, analyte: &str, value: Decimal, kind: LimitKind) -> Option<Compared> {
+        let under = (self.local, self.day);
+        let (limit, local) = standards::strictest(analyte, (self.class, kind), under)?;
+        Some(Compared {
+            analyte: analyte.to_owned(),
+            value,
+            limit,
+            local: local.map(LocalLimit::citation),
+        })
+    }
 }
 
 /// Stored maxima against the limits of the planned use. "Equal" is not an exceedance.
@@ -31,78 +56,64 @@ pub(crate) struct Screening {
     pub unsuitable: Option<Compared>,
     /// As, Co or V above screening and not above the documented background.
     pub excused: Option<Compared>,
-    /// Analytes without a limit in the standard.
+    /// Analytes without a limit in the standards.
     pub not_screened: Vec<String>,
 }
 
 impl Screening {
-    pub fn of(survey: Option<&SurveyFacts>, class: LimitClass) -> Self {
+    pub fn of(survey: Option<&SurveyFacts>, against: Against<'_>) -> Self {
         let mut screening = Screening::default();
         let Some(survey) = survey else {
             return screening;
         };
         for (analyte, value) in &survey.maxima {
-            screening.compare(survey, class, analyte, *value);
+            screening.compare(survey, against, analyte, *value);
         }
-        for (analyte, detection_limit) in &survey.not_detected {
-            if let Some(limit) = standards::limit(analyte, class, LimitKind::Screening)
-                && *detection_limit > limit
-                && screening.unsuitable.is_none()
-            {
-                screening.unsuitable = Some(Compared {
-                    analyte: analyte.clone(),
-                    value: *detection_limit,
-                    limit,
-                });
-            }
-        }
+        let unseen = survey.not_detected.iter().filter_map(|(analyte, limit)| {
+            let compared = against.compared(analyte, *limit, LimitKind::Screening)?;
+            (compared.value > compared.limit).then_some(compared)
+        });
+        screening.unsuitable = unseen.into_iter().next();
         screening
     }
 
-    fn compare(&mut self, survey: &SurveyFacts, class: LimitClass, analyte: &str, value: Decimal) {
-        let Some(limit) = standards::limit(analyte, class, LimitKind::Screening) else {
+    fn compare(
+        &mut self,
+        survey: &SurveyFacts,
+        against: Against<'_>,
+        analyte: &str,
+        value: Decimal,
+    ) {
+        let Some(compared) = against.compared(analyte, value, LimitKind::Screening) else {
             self.not_screened.push(analyte.to_owned());
             return;
         };
-        if value <= limit {
+        if value <= compared.limit {
             return;
         }
-        let compared = Compared {
-            analyte: analyte.to_owned(),
-            value,
-            limit,
-        };
         let excusable =
-            standards::find(analyte).is_some_and(|item| item.background_exception(class));
+            standards::find(analyte).is_some_and(|item| item.background_exception(against.class));
         let background = survey.background.get(analyte);
         if excusable && background.is_some_and(|background| value <= *background) {
             self.excused.get_or_insert(compared);
             return;
         }
         self.exceeding.get_or_insert(compared);
-        if let Some(control) = standards::limit(analyte, class, LimitKind::Control)
-            && value > control
+        if let Some(control) = against.compared(analyte, value, LimitKind::Control)
+            && value > control.limit
         {
-            let compared = Compared {
-                analyte: analyte.to_owned(),
-                value,
-                limit: control,
-            };
-            self.above_control.get_or_insert(compared);
+            self.above_control.get_or_insert(control);
         }
     }
 }
 
 fn name(out: &mut Findings, compared: Option<&Compared>) {
-    if let Some(Compared {
-        analyte,
-        value,
-        limit,
-    }) = compared
-    {
-        out.arg("analyte", analyte);
-        out.arg("value", value);
-        out.arg("limit", limit);
+    let Some(compared) = compared else { return };
+    out.arg("analyte", &compared.analyte);
+    out.arg("value", compared.value);
+    match &compared.local {
+        Some(local) => out.arg("limit", format!("{local}: {}", compared.limit)),
+        None => out.arg("limit", compared.limit),
     }
 }
 

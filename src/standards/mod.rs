@@ -21,9 +21,14 @@ pub mod survey_quality;
 mod water_quality;
 mod water_units;
 
+pub use crate::domain::land_use::LimitKind;
+pub use crate::domain::local_limit::{LocalLimit, LocalLimits};
 pub use gb36600::{Item, Limit, basic_items, find, items, limit, limit_cited};
 pub use screening::screen;
-pub use soil_limits::{CitedLimit, LocalLimit, SoilBackground, SoilLimits, SoilQuestion};
+pub use soil_limits::{
+    CitedLimit, SoilBackground, SoilLimits, SoilQuestion, check_local_limits, local_limits,
+    strictest,
+};
 pub use soil_screening::{
     SoilFound, SoilLine, SoilNotScreened, SoilOutcome, SoilSample, SoilScreening, SoilValue,
     WhyNot, screen_soil,
@@ -31,28 +36,6 @@ pub use soil_screening::{
 pub use soil_units::{is_soil_unit, mg_per_kg};
 pub use water_quality::{IndexClass, NotClassed, Unclassed, WaterQuality, classify};
 pub use water_units::{convert, is_water_unit};
-
-/// Which of the two limits (筛选值、管制值).
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitKind {
-    /// Risk screening value (风险筛选值): above it a detailed survey and a risk assessment are owed.
-    Screening,
-    /// Risk control value (风险管制值): above it the risk is normally unacceptable.
-    Control,
-}
 
 /// Outcome of comparing a measured value with a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

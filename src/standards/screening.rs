@@ -2,23 +2,28 @@
 
 use rust_decimal::Decimal;
 
-use super::{LimitKind, compare, compare_not_detected, find, limit};
+use super::{LimitKind, LocalLimits, compare, compare_not_detected, find, strictest};
+use crate::domain::day::Day;
 use crate::domain::event::{AgainstScreening, Screened};
 use crate::domain::land_use::LimitClass;
 use crate::domain::record::{Maximum, Survey};
 
-/// Compares all stored values of a survey with screening. A class not stated is Class I (GB 36600 5.3.1); As, Co and V up
+/// Compares all stored values of a survey with screening, national or local, as in force on a day. A class not stated is Class I (GB 36600 5.3.1); As, Co and V up
 /// to the documented background are no exceedance; an analyte without a limit is not compared.
-pub fn screen(survey: &Survey) -> Screened {
+pub fn screen(survey: &Survey, (local, day): (&LocalLimits, Day)) -> Screened {
     let class = survey.class_assessed.unwrap_or(LimitClass::I);
+    let limit = |analyte: &str| {
+        let found = strictest(analyte, (class, LimitKind::Screening), (local, day));
+        found.map(|(limit, _)| limit)
+    };
     let above = survey.maxima.iter().filter_map(|maximum| {
-        let screening = limit(&maximum.analyte, class, LimitKind::Screening)?;
+        let screening = limit(&maximum.analyte)?;
         let exceeding = compare(maximum.mg_per_kg, screening).is_exceeding();
         (exceeding && !is_background(maximum, class))
             .then(|| against(&maximum.analyte, maximum.mg_per_kg, screening))
     });
     let unseen = survey.not_detected.iter().filter_map(|missed| {
-        let screening = limit(&missed.analyte, class, LimitKind::Screening)?;
+        let screening = limit(&missed.analyte)?;
         let detection = missed.detection_limit_mg_per_kg;
         (compare_not_detected(detection, screening) == super::Exceedance::MethodUnsuitable)
             .then(|| against(&missed.analyte, detection, screening))
@@ -62,6 +67,14 @@ mod tests {
         serde_json::from_value(survey).unwrap()
     }
 
+    fn screened(survey: Survey) -> Screened {
+        screen(&survey, (&LocalLimits::default(), day()))
+    }
+
+    fn day() -> Day {
+        Day::parse("2026-11-20").unwrap()
+    }
+
     fn analytes(of: &[AgainstScreening]) -> Vec<&str> {
         of.iter().map(|one| one.analyte.as_str()).collect()
     }
@@ -73,15 +86,15 @@ mod tests {
             {"analyte": "unheard of", "mg_per_kg": "99999"}
         ]);
         assert_eq!(
-            analytes(&screen(&survey(Some("I"), values.clone())).exceeding),
+            analytes(&screened(survey(Some("I"), values.clone())).exceeding),
             ["Pb"]
         );
         assert!(
-            screen(&survey(Some("II"), values.clone()))
+            screened(survey(Some("II"), values.clone()))
                 .exceeding
                 .is_empty()
         );
-        let unsaid = screen(&survey(None, values));
+        let unsaid = screened(survey(None, values));
         assert_eq!(unsaid.class, LimitClass::I);
         assert_eq!(analytes(&unsaid.exceeding), ["Pb"]);
     }
@@ -93,17 +106,17 @@ mod tests {
             {"analyte": "Pb", "mg_per_kg": "500", "background_mg_per_kg": "600"}
         ]);
         assert_eq!(
-            analytes(&screen(&survey(Some("I"), values)).exceeding),
+            analytes(&screened(survey(Some("I"), values)).exceeding),
             ["Pb"]
         );
     }
 
     #[test]
     fn a_method_that_cannot_see_the_limit_answers_nothing() {
-        let found = screen(&survey(Some("I"), serde_json::json!([])));
+        let found = screened(survey(Some("I"), serde_json::json!([])));
         assert_eq!(analytes(&found.unsuitable), ["71-43-2"]);
         assert!(
-            screen(&survey(Some("II"), serde_json::json!([])))
+            screened(survey(Some("II"), serde_json::json!([])))
                 .unsuitable
                 .is_empty()
         );

@@ -1,18 +1,19 @@
 //! What results of soil are compared with: the limits of a class of land use, local ones, and the background.
 //!
-//! Local standards are stricter or cover more items; this release knows the text of none. Whoever asks may give their
-//! limits with standard, clause and days of force: the strictest in force on the day counts.
+//! Local standards are stricter or cover more items. Those on record, and those that whoever asks gives with standard,
+//! clause and days of force, count beside the national one: the strictest in force on the day.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::aliases::normalise;
-use super::gb36600::{self, Item, STANDARD};
+use super::gb36600::{self, STANDARD};
 use super::soil_screening::{SoilFound, SoilOutcome};
-use super::{Exceedance, LimitKind, compare, compare_not_detected};
+use super::{Exceedance, LimitKind, LocalLimit, LocalLimits, compare, compare_not_detected};
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, check_text};
 use crate::domain::land_use::LimitClass;
+use crate::domain::record::Survey;
 
 /// The soil background of arsenic, cobalt or vanadium, with the document that proves it (土壤环境背景值).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -27,38 +28,17 @@ pub struct SoilBackground {
     pub document: String,
 }
 
-/// A limit of a local standard (地方标准).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LocalLimit {
-    pub analyte: String,
-    /// Null = both classes.
-    #[serde(default)]
-    pub class: Option<LimitClass>,
-    pub kind: LimitKind,
-    /// Decimal, mg/kg.
-    #[serde(deserialize_with = "crate::domain::decimal::required")]
-    #[schema(value_type = String)]
-    pub mg_per_kg: Decimal,
-    /// Number of the standard with its year.
-    pub standard: String,
-    /// Table, item or clause.
-    pub clause: String,
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub in_force_from: Option<Day>,
-    /// The first day on which it is no longer in force.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub in_force_to: Option<Day>,
-}
-
-impl LocalLimit {
-    fn holds(&self, class: LimitClass, kind: LimitKind, day: Day) -> bool {
-        self.kind == kind
-            && self.class.is_none_or(|own| own == class)
-            && self.in_force_from.is_none_or(|from| day >= from)
-            && self.in_force_to.is_none_or(|to| day < to)
+impl SoilBackground {
+    /// The background contents that a survey on record found.
+    pub fn of(survey: &Survey) -> Vec<SoilBackground> {
+        let backgrounds = survey.maxima.iter().filter_map(|maximum| {
+            Some(SoilBackground {
+                analyte: maximum.analyte.clone(),
+                mg_per_kg: maximum.background_mg_per_kg?,
+                document: "调查报告 survey".to_owned(),
+            })
+        });
+        backgrounds.collect()
     }
 }
 
@@ -69,7 +49,7 @@ pub struct SoilQuestion {
     /// The day whose standards count.
     pub day: Day,
     pub backgrounds: Vec<SoilBackground>,
-    pub local_limits: Vec<LocalLimit>,
+    pub local_limits: LocalLimits,
 }
 
 impl SoilQuestion {
@@ -100,18 +80,59 @@ impl SoilQuestion {
                 background.mg_per_kg,
             );
         }
-        for (place, limit) in self.local_limits.iter().enumerate() {
-            let at = format!("local_limits[{place}]");
-            for (name, text) in [
-                ("analyte", &limit.analyte),
-                ("standard", &limit.standard),
-                ("clause", &limit.clause),
-            ] {
-                check_text(&mut faults, &format!("{at}.{name}"), text, 200);
-            }
-            not_negative(&mut faults, &format!("{at}.mg_per_kg"), limit.mg_per_kg);
-        }
         faults
+    }
+}
+
+/// Faults of local limits that somebody gave.
+pub fn check_local_limits(limits: &[LocalLimit]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (place, limit) in limits.iter().enumerate() {
+        let at = format!("local_limits[{place}]");
+        for (name, text) in [
+            ("analyte", &limit.analyte),
+            ("standard", &limit.standard),
+            ("clause", &limit.clause),
+        ] {
+            check_text(&mut faults, &format!("{at}.{name}"), text, 200);
+        }
+        not_negative(&mut faults, &format!("{at}.mg_per_kg"), limit.mg_per_kg);
+    }
+    faults
+}
+
+/// Local limits under the keys of their analytes: other names of an item of GB 36600 are that item; one isomer of a sum
+/// is not.
+pub fn local_limits(limits: impl IntoIterator<Item = LocalLimit>) -> LocalLimits {
+    let keyed = limits.into_iter();
+    LocalLimits::under_keys(keyed.map(|limit| (key_of(&limit.analyte), limit)))
+}
+
+fn key_of(analyte: &str) -> String {
+    match gb36600::find(analyte).filter(|_| gb36600::is_whole(analyte)) {
+        Some(item) => format!("GB 36600 {}.{}", item.table, item.no),
+        None => normalise(analyte),
+    }
+}
+
+/// The strictest limit in force on a day, mg/kg, and the local limit where it is one; of equals the national one.
+pub fn strictest<'a>(
+    analyte: &str,
+    (class, kind): (LimitClass, LimitKind),
+    (local, day): (&'a LocalLimits, Day),
+) -> Option<(Decimal, Option<&'a LocalLimit>)> {
+    let national = gb36600::limit(analyte, class, kind);
+    let local = if local.is_empty() {
+        None
+    } else {
+        local.strictest(&key_of(analyte), (class, kind), day)
+    };
+    match (national, local) {
+        (Some(national), Some(local)) if local.mg_per_kg < national => {
+            Some((local.mg_per_kg, Some(local)))
+        }
+        (Some(national), _) => Some((national, None)),
+        (None, local) => local.map(|local| (local.mg_per_kg, Some(local))),
     }
 }
 
@@ -132,46 +153,27 @@ pub struct CitedLimit {
     pub citation_en: String,
 }
 
-/// The strictest limit in force.
+/// The strictest limit in force, with the place where it is printed.
 fn limit_of(
     analyte: &str,
-    item: Option<&Item>,
-    class: LimitClass,
-    kind: LimitKind,
+    (class, kind): (LimitClass, LimitKind),
     question: &SoilQuestion,
 ) -> Option<CitedLimit> {
-    let national = item.and_then(|item| {
-        let cited = gb36600::limit_of(item, class, kind)?;
-        let (citation_zh, citation_en) = cited.citation();
-        Some(CitedLimit {
-            mg_per_kg: cited.value,
-            standard: STANDARD.to_owned(),
-            citation_zh,
-            citation_en,
-        })
-    });
-    let own = |limit: &&LocalLimit| match item {
-        Some(item) => {
-            gb36600::find(&limit.analyte) == Some(item) && gb36600::is_whole(&limit.analyte)
+    let under = (&question.local_limits, question.day);
+    let (mg_per_kg, local) = strictest(analyte, (class, kind), under)?;
+    let (standard, (citation_zh, citation_en)) = match local {
+        Some(local) => (local.standard.clone(), (local.citation(), local.citation())),
+        None => {
+            let cited = gb36600::limit_cited(analyte, class, kind)?;
+            (STANDARD.to_owned(), cited.citation())
         }
-        None => normalise(&limit.analyte) == normalise(analyte),
     };
-    let local = question
-        .local_limits
-        .iter()
-        .filter(|limit| limit.holds(class, kind, question.day))
-        .filter(own)
-        .map(|limit| CitedLimit {
-            mg_per_kg: limit.mg_per_kg,
-            standard: limit.standard.clone(),
-            citation_zh: format!("{} {}", limit.standard, limit.clause),
-            citation_en: format!("{} {}", limit.standard, limit.clause),
-        });
-    // of equals the national one, which comes first
-    national
-        .into_iter()
-        .chain(local)
-        .min_by_key(|limit| limit.mg_per_kg)
+    Some(CitedLimit {
+        mg_per_kg,
+        standard,
+        citation_zh,
+        citation_en,
+    })
 }
 
 /// What the contents of one analyte are compared with under a class of land use.
@@ -193,7 +195,7 @@ impl SoilLimits {
                 let mut all = question.backgrounds.iter();
                 all.find(|background| gb36600::find(&background.analyte) == Some(item))
             });
-        let limit = |kind| limit_of(analyte, item, class, kind, question);
+        let limit = |kind| limit_of(analyte, (class, kind), question);
         Some(SoilLimits {
             screening: limit(LimitKind::Screening)?,
             control: limit(LimitKind::Control),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::day::Day;
-use crate::standards::{LimitKind, LocalLimit};
+use crate::standards::{LimitKind, LocalLimit, LocalLimits, local_limits, strictest};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
@@ -29,7 +29,7 @@ fn question(class: LimitClass) -> SoilQuestion {
         class,
         day: Day::parse("2026-11-20").unwrap(),
         backgrounds: Vec::new(),
-        local_limits: Vec::new(),
+        local_limits: LocalLimits::default(),
     }
 }
 
@@ -172,12 +172,12 @@ fn the_strictest_limit_in_force_counts() {
         in_force_from: Day::parse(from).ok(),
         in_force_to: None,
     };
-    asked.local_limits = vec![
+    asked.local_limits = local_limits([
         limit("铅", "350", "2025-01-01"),
         limit("锌", "500", "2025-01-01"),
         limit("镉", "1", "2027-01-01"),
         limit("铜", "5000", "2025-01-01"),
-    ];
+    ]);
     let values = [
         value("铅", "380"),
         value("锌", "600"),
@@ -203,4 +203,39 @@ fn the_strictest_limit_in_force_counts() {
             ("锌", SoilOutcome::AboveScreening, local),
         ]
     );
+}
+
+#[test]
+fn the_strictest_is_found_by_any_name_and_of_equals_the_national_one() {
+    let limit = |analyte: &str, class, number: &str, to: Option<&str>| LocalLimit {
+        analyte: analyte.to_owned(),
+        class,
+        kind: LimitKind::Screening,
+        mg_per_kg: decimal(number),
+        standard: "DB00/0000-2025 示例".to_owned(),
+        clause: "表1".to_owned(),
+        in_force_from: None,
+        in_force_to: to.and_then(|to| Day::parse(to).ok()),
+    };
+    let class_one = Some(LimitClass::I);
+    let local = local_limits([
+        limit("Cr6+", class_one, "2", None),
+        limit("铬(六价)", class_one, "1", Some("2026-01-01")),
+        limit("Pb", None, "400", None),
+        limit("Manganese", None, "5000", None),
+    ]);
+    let screening = |analyte: &str, class, day: &str| {
+        let under = (&local, Day::parse(day).unwrap());
+        let found = strictest(analyte, (class, LimitKind::Screening), under);
+        found.map(|(limit, own)| (limit, own.is_some()))
+    };
+    let (one, two) = (LimitClass::I, LimitClass::II);
+    let of = |number: &str, local| Some((decimal(number), local));
+    assert_eq!(screening("六价铬", one, "2025-12-31"), of("1", true));
+    assert_eq!(screening("18540-29-9", one, "2026-01-01"), of("2", true));
+    assert_eq!(screening("Cr(VI)", two, "2026-01-01"), of("5.7", false));
+    assert_eq!(screening("铅", one, "2026-01-01"), of("400", false));
+    assert_eq!(screening("lead", two, "2026-01-01"), of("400", true));
+    assert_eq!(screening("MANGANESE", two, "2026-01-01"), of("5000", true));
+    assert_eq!(screening("锌", one, "2026-01-01"), None);
 }

@@ -20,7 +20,7 @@ use crate::intake::{ParcelMapping, read_parcel_file};
 use crate::registry::{
     NoteTold, ScreeningAsk, TableChecked, annotate, check_outlines, check_table, screen_lab,
 };
-use crate::standards::SoilQuestion;
+use crate::standards::{LocalLimits, SoilQuestion};
 
 use super::parcels::watched;
 
@@ -204,7 +204,7 @@ fn results(clock: &Clock, check: &CheckFile, workbook: &Workbook) -> anyhow::Res
         class,
         day,
         backgrounds: Vec::new(),
-        local_limits: Vec::new(),
+        local_limits: LocalLimits::default(),
     };
     let file = lab::read(workbook, &mapping);
     let answer = screen_lab(workbook, &file, &ScreeningAsk { soil, mapping });

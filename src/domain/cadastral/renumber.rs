@@ -239,6 +239,7 @@ fn one(
         | Entity::Violation(_)
         | Entity::CreditRepair(_)
         | Entity::Setting(_)
+        | Entity::SoilStandard(_)
         // stays with the land that it was sent for, and is found by the lineage
         | Entity::Document(_)
         | Entity::District(_)

@@ -21,6 +21,7 @@ mod people;
 mod practitioner;
 mod review;
 mod sample;
+mod soil_standard;
 mod space;
 mod stage;
 mod supervised;
@@ -55,6 +56,7 @@ pub use review::{
     ReviewCase,
 };
 pub use sample::{Sample, SampleMedium, SampleResult};
+pub use soil_standard::{SoilLimit, SoilStandard};
 pub use space::{District, Flag, FlagKind, Plume, Position, Zone, ZoneKind};
 pub use stage::{ActRecord, StageRecord};
 pub use supervised::{
@@ -347,6 +349,8 @@ entities! {
     QualityInspection(QualityInspection) = "quality_inspection", "quality_inspected";
     /// A legal setting.
     Setting(Setting) = "setting", "setting_set";
+    /// A local standard of soil (地方土壤环境标准).
+    SoilStandard(SoilStandard) = "soil_standard", "soil_standard_recorded";
     /// The outline of a district, as one edition of it.
     District(District) = "district", "district_set";
     /// Roles of an account or token.

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::domain::land_use::LimitClass;
 use crate::intake::sheet::{self, CellSeverity};
-use crate::standards::{SoilOutcome, SoilQuestion, screen_soil};
+use crate::standards::{LocalLimits, SoilOutcome, SoilQuestion, screen_soil};
 
 fn read_text(text: &str) -> LabFile {
     mapped(text, &[])
@@ -261,7 +261,7 @@ fn question(class: LimitClass) -> SoilQuestion {
         class,
         day: Day::parse("2026-11-20").unwrap(),
         backgrounds: Vec::new(),
-        local_limits: Vec::new(),
+        local_limits: LocalLimits::default(),
     }
 }
 

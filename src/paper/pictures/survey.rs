@@ -47,13 +47,13 @@ pub struct PlacedPoint {
 /// use jingtu::domain::land_use::LimitClass;
 /// use jingtu::domain::lang::Lang;
 /// use jingtu::paper::pictures::{PictureKind, PictureRow, SurveyPicture, draw};
-/// use jingtu::standards::{SoilFound, SoilQuestion};
+/// use jingtu::standards::{LocalLimits, SoilFound, SoilQuestion};
 ///
 /// let question = SoilQuestion {
 ///     class: LimitClass::I,
 ///     day: jingtu::domain::day::Day::parse("2026-11-20").unwrap(),
 ///     backgrounds: Vec::new(),
-///     local_limits: Vec::new(),
+///     local_limits: LocalLimits::default(),
 /// };
 /// let row = PictureRow {
 ///     point: "示例S1",

@@ -10,8 +10,9 @@ use crate::domain::event::{Demand, EventRequest, Ground, Judged, Refusal, judge}
 use crate::domain::fault::Fault;
 use crate::domain::lifecycle::{Act as StageChange, Transition};
 use crate::domain::record::{Ban, Entity, Kind, Practitioner, Role, Zone};
-use crate::standards::screen;
+use crate::standards::{LocalLimits, screen};
 
+use super::super::soil_standards::recorded_limits;
 use super::super::{Caller, RegistryError};
 use super::back::{Wrong, Zones};
 use super::bring::Bringing;
@@ -23,6 +24,8 @@ pub(super) struct Desk<'a> {
     today: Day,
     revision: u64,
     caller: &'a Caller,
+    /// Limits of local standards.
+    local: LocalLimits,
     /// What the record knows, by parcel, with what the acts so far add.
     sheets: BTreeMap<RegistryNo, Sheet>,
     changes: Vec<Change>,
@@ -39,6 +42,7 @@ impl<'a> Desk<'a> {
             today,
             revision,
             caller,
+            local: recorded_limits(&view),
             sheets: BTreeMap::new(),
             changes: Vec::new(),
             taken: Vec::new(),
@@ -320,7 +324,7 @@ impl<'a> Desk<'a> {
                 stands_at,
                 survey,
                 survey_under_review: under_review.is_some(),
-                screened: survey.map(screen),
+                screened: survey.map(|survey| screen(survey, (&self.local, request.day))),
                 assessment,
                 removal: sheet.removal(request.day, unit),
                 works_firm,

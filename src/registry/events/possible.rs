@@ -12,8 +12,9 @@ use crate::domain::lifecycle::{Act as StageChange, Transition};
 use crate::domain::record::Role;
 use crate::domain::stage::Stage;
 use crate::rules::render::{AnswerBasis, Lang};
-use crate::standards::screen;
+use crate::standards::{LocalLimits, screen};
 
+use super::super::soil_standards::recorded_limits;
 use super::super::{Act, Caller, Registry, RegistryError};
 use super::{EventTarget, RefusalText, Sheet};
 
@@ -126,6 +127,7 @@ impl Registry {
             today,
             caller,
             lang,
+            local: recorded_limits(&view),
         };
         Ok(Possible {
             parcel: target.parcel.to_string(),
@@ -150,6 +152,8 @@ struct Unit<'a> {
     today: Day,
     caller: &'a Caller,
     lang: Lang,
+    /// Limits of local standards.
+    local: LocalLimits,
 }
 
 impl Unit<'_> {
@@ -166,7 +170,7 @@ impl Unit<'_> {
             stands_at: stage,
             survey,
             survey_under_review: false,
-            screened: survey.map(screen),
+            screened: survey.map(|survey| screen(survey, (&self.local, self.today))),
             assessment: self.sheet.assessment(self.today, unit),
             removal,
             works_firm: None,

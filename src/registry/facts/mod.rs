@@ -23,6 +23,7 @@ use self::file::File;
 pub(crate) use self::lineage::is_superseded;
 use super::seen::{Seen, Surroundings};
 use super::settings::rule_settings;
+use super::soil_standards::recorded_limits;
 
 /// What is asked about: the ground, and the parcels that are it.
 pub(crate) struct Subject<'a> {
@@ -94,6 +95,7 @@ pub(crate) fn gather_no_record(
 pub(crate) fn common(view: &View<'_>, question: &Question) -> Facts {
     let mut facts = Facts::unknown(view.as_of().day, question.transaction);
     facts.settings = rule_settings(view);
+    facts.local_limits = recorded_limits(view);
     facts.planned_use.clone_from(&question.planned_uses);
     facts.current_use = question.current_use.clone().unwrap_or_default();
     facts.registers = question.registered_act;

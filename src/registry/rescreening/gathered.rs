@@ -6,10 +6,11 @@ use rust_decimal::Decimal;
 
 use crate::domain::land_use::LimitClass;
 use crate::domain::record::{Sample, SampleMedium, Survey};
-use crate::standards::{SoilFound, SoilLine, SoilQuestion, SoilScreening, SoilValue, screen_soil};
+use crate::standards::{
+    SoilBackground, SoilFound, SoilLine, SoilQuestion, SoilScreening, SoilValue, screen_soil,
+};
 
-use super::super::surveys::backgrounds_of;
-use super::{AnalyteRescreened, RescreeningAsk, ResultsFrom, SurveyRescreened};
+use super::{AnalyteRescreened, Limits, ResultsFrom, SurveyRescreened};
 
 /// Of one analyte what decides: its highest value, its highest detection limit, and whether one is not told.
 #[derive(Default)]
@@ -117,20 +118,21 @@ impl Gathered {
         &self,
         survey: Option<&Survey>,
         from: ResultsFrom,
-        ask: &RescreeningAsk,
+        (before, after): (&Limits, &Limits),
     ) -> Option<SurveyRescreened> {
         let values = self.values();
         let class = survey.and_then(|survey| survey.class_assessed);
         let class = class.unwrap_or(LimitClass::I);
         let own = SoilQuestion {
             class,
-            day: ask.day,
-            backgrounds: survey.map(backgrounds_of).unwrap_or_default(),
-            local_limits: Vec::new(),
+            day: before.day,
+            backgrounds: survey.map(SoilBackground::of).unwrap_or_default(),
+            local_limits: before.local.clone(),
         };
         let asked = SoilQuestion {
-            class: ask.class.unwrap_or(class),
-            local_limits: ask.local_limits.clone(),
+            class: after.class.unwrap_or(class),
+            day: after.day,
+            local_limits: after.local.clone(),
             ..own.clone()
         };
         let (before, after) = (screen_soil(&values, &own), screen_soil(&values, &asked));

@@ -1,5 +1,5 @@
-//! Re-screening (重新筛查): all results on record under another class, another day or other limits, before anything is
-//! recorded. Samples are read page by page, a survey at a time is held; of each analyte only what decides is kept.
+//! Re-screening (重新筛查): all results on record under another class, another day or other limits, against those of
+//! today, before anything is recorded. Samples are read page by page, a survey at a time is held; of each analyte only what decides is kept.
 
 mod gathered;
 
@@ -12,7 +12,7 @@ use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::land_use::LimitClass;
 use crate::domain::record::{Entity, Kind, Survey};
-use crate::standards::{LocalLimit, SoilOutcome, SoilQuestion};
+use crate::standards::{LocalLimit, LocalLimits, SoilOutcome, check_local_limits, local_limits};
 use crate::store::VersionRow;
 
 use super::{Act, Caller, Registry, RegistryError, When};
@@ -32,7 +32,16 @@ pub struct RescreeningAsk {
     pub class: Option<LimitClass>,
     /// The day whose limits count.
     pub day: Day,
+    /// Beside those on record.
     pub local_limits: Vec<LocalLimit>,
+}
+
+/// The limits of one side of the comparison.
+struct Limits {
+    /// Null = the class that each survey was judged on.
+    class: Option<LimitClass>,
+    day: Day,
+    local: LocalLimits,
 }
 
 /// An analyte whose outcome is another.
@@ -114,7 +123,8 @@ pub struct Rescreened {
 /// All surveys under work.
 struct Desk<'a> {
     view: View<'a>,
-    ask: &'a RescreeningAsk,
+    /// Those of today, and those asked for.
+    limits: (Limits, Limits),
     found: Rescreened,
     seen: BTreeSet<String>,
 }
@@ -134,7 +144,8 @@ impl Desk<'_> {
             return;
         }
         self.found.surveys += 1;
-        let changed = gathered.judged(self.survey(gathered), from, self.ask);
+        let limits = (&self.limits.0, &self.limits.1);
+        let changed = gathered.judged(self.survey(gathered), from, limits);
         self.seen.insert(gathered.survey.clone());
         let Some(changed) = changed else { return };
         self.found.parcels.push(changed.parcel.clone());
@@ -170,13 +181,7 @@ impl Registry {
         ask: &RescreeningAsk,
     ) -> Result<Rescreened, RegistryError> {
         caller.need(Act::Rescreen)?;
-        let question = SoilQuestion {
-            class: ask.class.unwrap_or(LimitClass::I),
-            day: ask.day,
-            backgrounds: Vec::new(),
-            local_limits: ask.local_limits.clone(),
-        };
-        let faults: Vec<Fault> = question.check();
+        let faults: Vec<Fault> = check_local_limits(&ask.local_limits);
         if !faults.is_empty() {
             return Err(faults.into());
         }
@@ -186,9 +191,20 @@ impl Registry {
         let known = self
             .known_of_samples(&mut snapshot, &When::default())
             .await?;
+        let on_record = self.local_limits().await?;
+        let asked = Limits {
+            class: ask.class,
+            day: ask.day,
+            local: on_record.and(&local_limits(ask.local_limits.iter().cloned())),
+        };
+        let standing = Limits {
+            class: None,
+            day: today,
+            local: on_record,
+        };
         let mut desk = Desk {
             view: self.now(&atlas),
-            ask,
+            limits: (standing, asked),
             found: Rescreened {
                 standard: crate::standards::gb36600::STANDARD.to_owned(),
                 class: ask.class,

@@ -9,7 +9,7 @@ use crate::domain::fault::{Fault, check_text};
 use crate::domain::land_use::{LandUse, LimitClass};
 use crate::domain::question::MOST_USES;
 use crate::domain::record::TriState;
-use crate::standards::{SoilBackground, SoilQuestion};
+use crate::standards::{LocalLimits, SoilBackground, SoilQuestion};
 
 /// Papers of one report.
 const MOST_PAPERS: usize = 50;
@@ -83,7 +83,7 @@ impl DeclaredReport {
             applicant.check(&mut found);
             faults.extend(found.into_iter().map(|fault| fault.under("applicant")));
         }
-        faults.extend(self.question(today).check());
+        faults.extend(self.question(today, LocalLimits::default()).check());
         if self
             .covered_area_m2
             .is_some_and(|area| area <= Decimal::ZERO)
@@ -144,12 +144,12 @@ impl DeclaredReport {
     }
 
     /// What its results are judged by.
-    pub(super) fn question(&self, day: Day) -> SoilQuestion {
+    pub(super) fn question(&self, day: Day, local_limits: LocalLimits) -> SoilQuestion {
         SoilQuestion {
             class: self.class_assessed,
             day,
             backgrounds: self.backgrounds.clone(),
-            local_limits: Vec::new(),
+            local_limits,
         }
     }
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::domain::codes::RegistryNo;
-use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::record::{Maximum, NotDetected, Position, Sample, Survey};
 use crate::intake::lab::{LabFile, Medium, cell_name};
 use crate::standards::{
-    SoilFound, SoilOutcome, SoilSample, SoilScreening, SoilValue, gb36600, screen_soil,
+    SoilFound, SoilOutcome, SoilQuestion, SoilSample, SoilScreening, SoilValue, gb36600,
+    screen_soil,
 };
 
 use super::super::screening::WaterScreened;
@@ -55,7 +55,7 @@ pub(super) fn draft(
     land: &Land<'_>,
     declared: &DeclaredReport,
     files: &[ReadFile],
-    today: Day,
+    question: &SoilQuestion,
 ) -> Draft {
     let mut faults = Vec::new();
     let labs: Vec<(&ReadFile, &LabFile)> = files
@@ -65,7 +65,7 @@ pub(super) fn draft(
             _ => None,
         })
         .collect();
-    let soil = screened(&labs, declared, today);
+    let soil = screened(&labs, question);
     let positions = positions(files, &mut faults);
     let mut samples = Samples::default();
     for (file, lab) in &labs {
@@ -93,11 +93,7 @@ pub(super) fn draft(
 }
 
 /// Soil of all files together, each maximum with the sample it was found in.
-fn screened(
-    labs: &[(&ReadFile, &LabFile)],
-    declared: &DeclaredReport,
-    today: Day,
-) -> Option<SoilScreening> {
+fn screened(labs: &[(&ReadFile, &LabFile)], question: &SoilQuestion) -> Option<SoilScreening> {
     let mut values: Vec<SoilValue<'_>> = Vec::new();
     let mut places: Vec<(&LabFile, usize)> = Vec::new();
     for (_, lab) in labs {
@@ -112,7 +108,7 @@ fn screened(
     if values.is_empty() {
         return None;
     }
-    let mut soil = screen_soil(&values, &declared.question(today));
+    let mut soil = screen_soil(&values, question);
     let at = |place: Option<usize>| {
         let (lab, place) = places.get(place?)?;
         let result = lab.results.get(*place)?;

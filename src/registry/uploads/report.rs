@@ -197,9 +197,9 @@ impl Registry {
     ) -> Result<(Draft, Vec<FileChecked>), RegistryError> {
         let files = self.read_files(files).await?;
         let (declared, parcel, row) = (declared_in(row)?, parcel_in(row)?, row.clone());
-        let today = self.clock.today();
+        let question = declared.question(self.clock.today(), self.local_limits().await?);
         let drafted = tokio::task::spawn_blocking(move || {
-            let draft = draft(&land(&row, &parcel), &declared, &files, today);
+            let draft = draft(&land(&row, &parcel), &declared, &files, &question);
             let checked: Vec<FileChecked> = files.iter().map(ReadFile::checked).collect();
             (draft, checked)
         });

@@ -97,6 +97,14 @@ const ROWS: &[(&str, &str)] = &[
     ("duty_closure", "duty = 'O-2026-000001' and outcome = 'done'"),
     ("override", "rule = 'R-32' and expiry = '2026-12-31' and duty_allocated and municipal_consent"),
     ("setting", "name = 'adjacent_m' and value = '60' and rev_from = 1"),
+    (
+        "soil_standard",
+        "number = 'DB00/T 0000-2026' and issuer = '示例省生态环境厅'",
+    ),
+    (
+        "soil_limit",
+        "analyte = '锰' and class is null and kind = 'control' and mg_per_kg = 3500.5",
+    ),
     ("district", "adcode = '120106' and name_en = 'Hongqiao District'"),
     ("grant", "grantee = 'token:a' and name = '示例科'"),
     ("decision", "parcel = 'HQ-000001' and basis_revision = 1 and verdict = 'BLOCKED'"),

@@ -1,6 +1,7 @@
 //! Reports from upload to record, on both databases.
 
 mod journey;
+mod local_standards;
 mod refused;
 mod rescreening;
 mod results;

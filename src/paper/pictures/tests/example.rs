@@ -6,7 +6,7 @@ use crate::domain::day::Day;
 use crate::domain::geometry::{Limits, Outline};
 use crate::domain::land_use::LimitClass;
 use crate::paper::pictures::{PictureRow, PlacedPoint, SurveyPicture};
-use crate::standards::{SoilBackground, SoilFound, SoilQuestion};
+use crate::standards::{LocalLimits, SoilBackground, SoilFound, SoilQuestion};
 
 pub(super) const NO_ROWS: [PictureRow<'_>; 0] = [];
 
@@ -19,7 +19,7 @@ pub(super) fn question(class: LimitClass) -> SoilQuestion {
             mg_per_kg: decimal("25"),
             document: "示例背景值调查报告 (example)".to_owned(),
         }],
-        local_limits: Vec::new(),
+        local_limits: LocalLimits::default(),
     }
 }
 
