@@ -4,16 +4,15 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
 use chrono::{DateTime, Datelike, NaiveDate};
 use icalendar::{Calendar, Component, Event, EventLike};
 
 use crate::domain::duty::{Duty, DutyState};
-use crate::registry::{Act, Caller, MOST_DUTIES, RegistryError, When};
+use crate::registry::{Act, Caller, MOST_DUTIES, When};
 use crate::rules::render::Lang;
 
 use super::duties::{DutyView, filters};
-use super::params::{Params, Who};
+use super::params::{Params, Who, secret_of};
 use super::{Api, Problem};
 
 /// Who subscribes: as everywhere, or by HTTP Basic with a token as the password, because programs for calendars send
@@ -24,26 +23,12 @@ impl FromRequestParts<Api> for Subscriber {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let header = parts.headers.get(AUTHORIZATION);
-        let basic = header.and_then(|value| {
-            let (scheme, rest) = value.to_str().ok()?.split_once(' ')?;
-            scheme
-                .eq_ignore_ascii_case("basic")
-                .then(|| rest.trim().to_owned())
-        });
-        let Some(basic) = basic else {
-            return Ok(Subscriber(Who::from_request_parts(parts, api).await?.0));
-        };
-        let decoded = base64::engine::general_purpose::STANDARD.decode(basic).ok();
-        let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-        let secret = text.as_deref().and_then(|text| text.split_once(':'));
-        match secret {
-            Some((_, secret)) => Ok(Subscriber(api.registry.caller_of(secret).await?)),
-            None => {
-                let why = "expected HTTP Basic with a token as the password";
-                Err(RegistryError::Unauthorized(why).into())
-            }
+        if parts.headers.contains_key(AUTHORIZATION)
+            && let Some(secret) = secret_of(&parts.headers)?
+        {
+            return Ok(Subscriber(api.registry.caller_of(&secret).await?));
         }
+        Ok(Subscriber(Who::from_request_parts(parts, api).await?.0))
     }
 }
 

@@ -129,6 +129,47 @@ impl Entry {
         asked.is_some() && asked == host
     }
 
+    /// The address under which whoever asks knows this register, without a path: that of the settings, else what a proxy
+    /// of ours tells, else the host that is asked.
+    pub(super) fn base(&self, parts: &Parts) -> String {
+        if let Some(own) = &self.public_url {
+            return own.clone();
+        }
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical());
+        let trusted = peer.is_some_and(|peer| self.trusted_proxies.contains(&peer));
+        let text = |name: &str| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
+        let told = if trusted {
+            let forwarded = text("forwarded");
+            let last = forwarded.as_deref().and_then(|all| all.rsplit(',').next());
+            let part = |name: &str| {
+                let mut parts = last?
+                    .split(';')
+                    .filter_map(|part| part.trim().split_once('='));
+                let (_, value) = parts.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+                Some(value.trim_matches('"').to_owned())
+            };
+            (
+                part("proto").or_else(|| text("x-forwarded-proto")),
+                part("host").or_else(|| text("x-forwarded-host")),
+            )
+        } else {
+            (None, None)
+        };
+        let scheme = if told.0.as_deref() == Some("https") {
+            "https"
+        } else {
+            "http"
+        };
+        let asked = parts.uri.authority().map(|authority| authority.to_string());
+        let host = told.1.or(asked).or_else(|| text("host"));
+        let host = host.filter(|host| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || ".:-[]".contains(c);
+            !host.is_empty() && host.len() <= 255 && host.chars().all(plain)
+        });
+        format!("{scheme}://{}", host.as_deref().unwrap_or("localhost"))
+    }
+
     /// The address that a request comes from, as attempts are counted: that of the nearest proxy that is not ours. A
     /// network of IPv6 that one customer has (/64) counts as one.
     fn address(&self, parts: &Parts) -> Option<String> {

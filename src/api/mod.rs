@@ -46,6 +46,7 @@ mod mirror;
 mod monitoring;
 mod monitoring_rounds;
 mod observations;
+mod ogc;
 mod overrides;
 mod params;
 mod parcels;
@@ -357,7 +358,7 @@ fn documented() -> OpenApiRouter<Api> {
 /// The documented routes and their description, put together once to a process.
 static ASSEMBLED: LazyLock<Router<Api>> = LazyLock::new(|| {
     let (router, openapi) = documented().split_for_parts();
-    router.merge(docs::router(openapi))
+    router.merge(docs::router(openapi)).merge(ogc::router())
 });
 
 /// The routes of this room, and its description. What is not under `/api` is left to the pages.

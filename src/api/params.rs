@@ -6,6 +6,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
+use base64::Engine;
 use bytes::BytesMut;
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
@@ -37,6 +38,30 @@ impl FromRequestParts<Api> for Who {
         }
         let limits = &api.entry.limits;
         Ok(Who(api.registry.caller_of_session(secret, limits).await?))
+    }
+}
+
+/// The token of a program that sends `Authorization: Bearer`, or HTTP Basic with the token as the password: calendars and
+/// desktop GIS send nothing else.
+pub fn secret_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let header = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let basic = header.and_then(|text| {
+        let (scheme, rest) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("basic").then(|| rest.trim())
+    });
+    let Some(basic) = basic else {
+        return Ok(bearer(headers)?.map(str::to_owned));
+    };
+    let decoded = base64::engine::general_purpose::STANDARD.decode(basic).ok();
+    let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    match text.as_deref().and_then(|text| text.split_once(':')) {
+        Some((_, secret)) => Ok(Some(secret.to_owned())),
+        None => {
+            let why = "expected HTTP Basic with a token as the password";
+            Err(RegistryError::Unauthorized(why).into())
+        }
     }
 }
 

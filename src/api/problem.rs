@@ -21,7 +21,7 @@ const MOST_FAULTS: usize = 100;
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `refused`,
-    /// `precondition-failed`, `too-large`, `unsupported-media-type`, `no-such-range`, `too-many-requests`, `method-not-allowed`, `provider-unreachable`,
+    /// `precondition-failed`, `too-large`, `unsupported-media-type`, `no-such-range`, `too-many-requests`, `not-acceptable`, `method-not-allowed`, `provider-unreachable`,
     /// `unavailable`, `internal`.
     #[serde(rename = "type")]
     pub kind: &'static str,
@@ -128,6 +128,17 @@ impl Problem {
             "Too many requests",
             detail,
         )
+    }
+
+    /// A form that there is not.
+    pub fn not_acceptable(accept: &str, media: &[&str]) -> Self {
+        let detail = format!(
+            "expected Accept to name one of {}, text/html, or */*; found {}",
+            media.join(", "),
+            shorten(accept)
+        );
+        let title = "Not in this form";
+        Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", title, detail)
     }
 
     /// A body larger than its kind may be.

@@ -29,6 +29,7 @@ mod flags;
 mod groundwater;
 mod inspections;
 mod keyed;
+mod layers;
 mod lists;
 mod log;
 mod meetings;
@@ -112,6 +113,10 @@ pub use groundwater::{
 };
 pub use inspections::{
     InspectionQuery, InspectionTaken, InspectionView, InspectionWanted, MOST_INSPECTIONS,
+};
+pub use layers::{
+    Cell, Code, Extent, Field, FieldType, LAYERS, Layer, LayerItem, LayerPage, LayerQuery,
+    LayerState, Row, Shape, ShapeKind, Sort, write_number, write_text,
 };
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,
@@ -212,6 +217,7 @@ pub struct Registry {
     log_key: Option<Arc<SignerKey>>,
     files: Option<Arc<documents::Files>>,
     duty_book: Arc<duties::Kept>,
+    layers: Arc<layers::Kept>,
     sheets: Arc<statistics::Kept>,
 }
 
@@ -229,6 +235,7 @@ impl Registry {
             log_key: None,
             files: None,
             duty_book: Arc::default(),
+            layers: Arc::default(),
             sheets: Arc::default(),
         })
     }
@@ -250,6 +257,7 @@ impl Registry {
             log_key: None,
             files: None,
             duty_book: Arc::default(),
+            layers: Arc::default(),
             sheets: Arc::default(),
         })
     }

@@ -75,7 +75,7 @@ pub struct StageView {
 const MU_M2: f64 = 666.666_666_666_666_7;
 
 /// How far a generalised outline reaches beyond its own at the most: two steps of its grid.
-const GENERALISED_DEGREES: f64 = 0.002;
+pub(super) const GENERALISED_DEGREES: f64 = 0.002;
 
 /// Whether a caller may see a parcel as it was. What is no longer published today is not shown to the public as it was
 /// before either, whatever day or revision it asks for.

@@ -18,6 +18,7 @@ mod lists;
 mod log;
 mod nodes;
 mod office;
+mod ogc;
 mod openapi;
 mod parcel_files;
 mod people;

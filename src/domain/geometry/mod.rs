@@ -17,6 +17,7 @@
 //! | `generalised` | what of an outline may be public |
 //! | `chart` | the shifted coordinates of Chinese web maps, and how to notice them |
 //! | `crs` | coordinate systems of files, by EPSG code |
+//! | `served` | coordinate systems in which geometry is handed out, with their axis order |
 //!
 //! Exactness: whether points touch, cross or lie inside is decided by exact predicates (Shewchuk, crate `robust`) on
 //! the coordinates as they were given. Metres are measured in a plane centred on what is compared, so they mean the
@@ -39,6 +40,7 @@ pub mod projection;
 mod raw;
 mod reach;
 mod region;
+mod served;
 #[cfg(test)]
 mod tests;
 
@@ -54,3 +56,4 @@ pub use metres::{
 pub use outline::Outline;
 pub use reach::{Reach, Reached};
 pub use region::{CRUMB_M2, cut, united, without};
+pub use served::ServedCrs;

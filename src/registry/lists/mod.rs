@@ -19,3 +19,4 @@ pub use editions::{Amendment, CurrentNegative, EditionHead, EditionRowView, Edit
 pub use keep::{EntryContent, ListAct, ListTaken, ListWhat};
 pub use read::{EntriesFound, EntryQuery, EntryState, Freshness, ListEntryView, ListView};
 pub use row_fault::NoticeRowFault;
+pub(super) use standing::{Standing, entries, entry};

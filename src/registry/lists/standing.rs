@@ -7,7 +7,8 @@ use crate::domain::record::{Entity, Kind, ListEntry, NegativeEntry};
 use crate::store::VersionRow;
 
 /// An entry as it stands.
-pub(super) struct Standing<'a> {
+#[derive(Clone, Copy)]
+pub(in crate::registry) struct Standing<'a> {
     pub id: &'a str,
     pub version: &'a VersionRow,
     /// The first day on which it stood.
@@ -78,7 +79,7 @@ pub(super) fn kind_of(list: ListName) -> Kind {
 }
 
 /// Every entry of a list that stands or stood, in the order of identifiers, those after `after`.
-pub(super) fn entries<'a>(
+pub(in crate::registry) fn entries<'a>(
     view: &View<'a>,
     list: ListName,
     after: Option<&str>,
@@ -90,8 +91,17 @@ pub(super) fn entries<'a>(
 }
 
 /// One entry of a list.
-pub(super) fn entry<'a>(view: &View<'a>, list: ListName, id: &'a str) -> Option<Standing<'a>> {
+pub(in crate::registry) fn entry<'a>(
+    view: &View<'a>,
+    list: ListName,
+    id: &str,
+) -> Option<Standing<'a>> {
     let versions = view.listed_versions(kind_of(list), id);
+    let id = match &versions.first()?.entity {
+        Entity::Listing(entry) => &entry.id,
+        Entity::Negative(entry) => &entry.id,
+        _ => return None,
+    };
     Standing::of(id, versions, view.as_of()).filter(|standing| standing.is_of(list))
 }
 

@@ -1,0 +1,115 @@
+//! Collections: what each is, how far it reaches, in which systems and forms it is handed out.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use crate::domain::geometry::ServedCrs;
+use crate::registry::{Layer, LayerState, RegistryError, When};
+
+use super::super::params::PathText;
+use super::super::{Api, Problem};
+use super::asked::{Asked, Form, GEOJSON, HTML, JSON, SCHEMA, answered, link};
+use super::html;
+
+pub(super) const SCHEMA_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
+pub(super) const QUERYABLES_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+pub(super) const SORTABLES_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
+
+/// The layer of a name, where the caller may read it. Who may not is told whether signing in would help.
+pub(super) fn layer_of(asked: &Asked, id: &str) -> Result<&'static Layer, Problem> {
+    let found = Layer::find(id).ok_or_else(|| RegistryError::NotFound {
+        what: "collection",
+        id: id.to_owned(),
+    })?;
+    found.permit(&asked.caller)?;
+    Ok(found)
+}
+
+/// What stands in the lists of collections, and alone.
+pub(super) fn collection(asked: &Asked, layer: &Layer, state: &LayerState) -> Value {
+    let lang = asked.lang;
+    let at = |rest: &str| asked.address(&format!("/collections/{}{rest}", layer.id));
+    let [west, south, east, north] = state.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
+    let from = state.extent.from.map(|day| format!("{day}T00:00:00Z"));
+    let crs: Vec<String> = ServedCrs::all().iter().map(|crs| crs.uri()).collect();
+    json!({
+        "id": layer.id,
+        "title": lang.pick(layer.titles.0, layer.titles.1),
+        "description": lang.pick(layer.descriptions.0, layer.descriptions.1),
+        "itemType": "feature",
+        "itemCount": state.rows,
+        "extent": {
+            "spatial": {"bbox": [[west, south, east, north]], "crs": ServedCrs::CRS84.uri()},
+            "temporal": {"interval": [[from, Value::Null]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
+        },
+        "crs": crs,
+        "storageCrs": ServedCrs::STORAGE.uri(),
+        "links": [
+            link("self", JSON, at(""), lang.pick("本数据集", "This collection")),
+            link("alternate", HTML, at("?f=html"), lang.pick("网页", "As a page")),
+            link("items", GEOJSON, at("/items"), lang.pick("要素", "Features")),
+            link("items", HTML, at("/items?f=html"), lang.pick("要素网页", "Features as a page")),
+            link("describedby", SCHEMA, at("/feature-schema"), lang.pick("要素的模式", "Schema of a feature")),
+            link(SCHEMA_REL, SCHEMA, at("/schema"), lang.pick("模式", "Schema")),
+            link(QUERYABLES_REL, SCHEMA, at("/queryables"), lang.pick("可查询属性", "Queryables")),
+            link(SORTABLES_REL, SCHEMA, at("/sortables"), lang.pick("可排序属性", "Sortables")),
+        ],
+    })
+}
+
+/// `GET /ogc/collections`
+pub(super) async fn list(State(api): State<Api>, mut asked: Asked) -> Result<Response, Problem> {
+    let form = asked.form(&["json"], &[JSON])?;
+    asked.params.only(&["f"]);
+    asked.params.clone().checked()?;
+    let mut found = Vec::new();
+    for layer in Layer::of(&asked.caller) {
+        let state = api
+            .registry
+            .layer_state(&asked.caller, layer, &When::default())
+            .await?;
+        found.push((layer, state));
+    }
+    if form == Form::Html {
+        return Ok(html::collections(&asked, &found));
+    }
+    let all: Vec<Value> = found
+        .iter()
+        .map(|(layer, state)| collection(&asked, layer, state))
+        .collect();
+    let lang = asked.lang;
+    let crs: Vec<String> = ServedCrs::all().iter().map(|crs| crs.uri()).collect();
+    let body = json!({
+        "links": [
+            link("self", JSON, asked.address("/collections"), lang.pick("数据集", "Collections")),
+            link("alternate", HTML, asked.address("/collections?f=html"), lang.pick("网页", "As a page")),
+        ],
+        "collections": all,
+        "crs": crs,
+    });
+    Ok(answered(JSON, body.to_string()))
+}
+
+/// `GET /ogc/collections/{id}`
+pub(super) async fn one(
+    State(api): State<Api>,
+    PathText(id): PathText,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    let form = asked.form(&["json"], &[JSON])?;
+    asked.params.only(&["f"]);
+    let layer = layer_of(&asked, &id)?;
+    asked.params.clone().checked()?;
+    let state = api
+        .registry
+        .layer_state(&asked.caller, layer, &When::default())
+        .await?;
+    if form == Form::Html {
+        return Ok(html::collection(&asked, layer, &state));
+    }
+    Ok(answered(
+        JSON,
+        collection(&asked, layer, &state).to_string(),
+    ))
+}

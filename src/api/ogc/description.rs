@@ -1,0 +1,232 @@
+//! The description of the service, OpenAPI 3.0: concrete paths for each collection that the caller may read, the page
+//! size by reference, every queryable as a parameter, because clients learn what they may ask from here.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use crate::domain::geometry::ServedCrs;
+use crate::registry::{Field, FieldType, Layer};
+
+use super::super::{Api, Problem};
+use super::asked::{Asked, Form, GEOJSON, HTML, JSON, OPENAPI, SCHEMA, answered};
+use super::html;
+use super::landing::{DESCRIPTION, TITLE};
+use super::query::{LIMIT, MOST, MOST_OFFSET};
+
+/// `GET /ogc/api`
+pub(super) async fn description(
+    State(_api): State<Api>,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    let media = [
+        OPENAPI,
+        JSON,
+        "application/vnd.oai.openapi+json",
+        "application/openapi+json",
+    ];
+    let form = asked.form(&["json"], &media)?;
+    asked.params.only(&["f"]);
+    asked.params.clone().checked()?;
+    if form == Form::Html {
+        return Ok(html::landing(&asked, Layer::of(&asked.caller)));
+    }
+    Ok(answered(OPENAPI, document(&asked).to_string()))
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/parameters/{name}")})
+}
+
+fn ok(description: &str, media: &str, schema: &Value) -> Value {
+    json!({"description": description, "content": {media: {"schema": schema}}})
+}
+
+fn operation(id: &str, tag: &str, summary: &str, parameters: Vec<Value>, answer: Value) -> Value {
+    json!({"get": {
+        "operationId": id, "tags": [tag], "summary": summary, "parameters": parameters,
+        "responses": {"200": answer, "default": {"$ref": "#/components/responses/Problem"}},
+    }})
+}
+
+fn queryable(asked: &Asked, field: &Field) -> Value {
+    let schema = match field.ty {
+        FieldType::Boolean => json!({"type": "boolean"}),
+        FieldType::Integer => json!({"type": "integer"}),
+        FieldType::Number => json!({"type": "number"}),
+        FieldType::Text | FieldType::Texts => json!({"type": "string"}),
+        FieldType::Day => json!({"type": "string", "format": "date"}),
+    };
+    json!({
+        "name": field.name, "in": "query", "required": false, "style": "form", "explode": false,
+        "description": asked.lang.pick(field.titles.0, field.titles.1), "schema": schema,
+    })
+}
+
+fn parameters() -> Value {
+    let crs: Vec<String> = ServedCrs::all().iter().map(|crs| crs.uri()).collect();
+    let text = |name: &str, description: &str, schema: Value| json!({"name": name, "in": "query", "required": false, "description": description, "schema": schema, "style": "form", "explode": false});
+    json!({
+        "limit": text("limit", "Features to a page; follow next for more", json!({"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT})),
+        "offset": text("offset", "Features passed over; a cursor of the links reaches any", json!({"type": "integer", "minimum": 0, "maximum": MOST_OFFSET, "default": 0})),
+        "bbox": text("bbox", "Lower and upper corner in the axis order of bbox-crs", json!({"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}})),
+        "bbox-crs": text("bbox-crs", "System of bbox", json!({"type": "string", "format": "uri", "enum": crs, "default": ServedCrs::CRS84.uri()})),
+        "crs": text("crs", "System of the answer", json!({"type": "string", "format": "uri", "enum": crs, "default": ServedCrs::CRS84.uri()})),
+        "datetime": text("datetime", "Legal time: the state on this day, or on the last day of this interval", json!({"type": "string"})),
+        "known": text("known", "The register's own time: a revision or an instant of RFC 3339", json!({"type": "string"})),
+        "sortby": text("sortby", "Fields, each with - for falling", json!({"type": "array", "items": {"type": "string", "pattern": "[+|-]?[A-Za-z_].*"}})),
+        "properties": text("properties", "Fields that are answered", json!({"type": "array", "items": {"type": "string"}})),
+        "resultType": text("resultType", "hits = numbers alone", json!({"type": "string", "enum": ["results", "hits"], "default": "results"})),
+        "skipGeometry": text("skipGeometry", "Features without geometry", json!({"type": "boolean", "default": false})),
+        "maxdecimaldigits": text("maxdecimaldigits", "Digits after the point of coordinates", json!({"type": "integer", "minimum": 0, "maximum": 15})),
+        "ids": text("ids", "Identifiers", json!({"type": "array", "items": {"type": "string"}})),
+        "f": text("f", "Form of the answer; Accept counts where it is absent", json!({"type": "string", "enum": ["json", "html"]})),
+        "lang": text("lang", "Language of titles", json!({"type": "string", "enum": ["zh-CN", "en"]})),
+        "featureId": {"name": "featureId", "in": "path", "required": true, "description": "Identifier of the feature", "schema": {"type": "string"}},
+    })
+}
+
+fn document(asked: &Asked) -> Value {
+    let lang = asked.lang;
+    let object = json!({"type": "object"});
+    let common = || vec![reference("f"), reference("lang")];
+    let mut paths = Map::new();
+    for (path, id, summary) in [
+        ("/", "landingPage", "Landing page"),
+        (
+            "/conformance",
+            "conformance",
+            "Classes that the service conforms to",
+        ),
+        ("/api", "description", "This document"),
+        ("/collections", "collections", "Collections"),
+    ] {
+        let media = if path == "/api" { OPENAPI } else { JSON };
+        let answer = ok(summary, media, &object);
+        paths.insert(
+            path.to_owned(),
+            operation(id, "service", summary, common(), answer),
+        );
+    }
+    for layer in Layer::of(&asked.caller) {
+        let title = lang.pick(layer.titles.0, layer.titles.1);
+        let base = format!("/collections/{}", layer.id);
+        let mut add = |rest: &str, id: &str, parameters: Vec<Value>, media: &str, schema: &str| {
+            let schema = match schema {
+                "" => object.clone(),
+                name => json!({"$ref": format!("#/components/schemas/{name}")}),
+            };
+            let operation = operation(
+                &format!("{}.{id}", layer.id),
+                layer.id,
+                title,
+                parameters,
+                ok(title, media, &schema),
+            );
+            paths.insert(format!("{base}{rest}"), operation);
+        };
+        add("", "collection", common(), JSON, "");
+        add("/schema", "schema", common(), SCHEMA, "");
+        add("/feature-schema", "featureSchema", common(), SCHEMA, "");
+        add("/queryables", "queryables", common(), SCHEMA, "");
+        add("/sortables", "sortables", common(), SCHEMA, "");
+        let mut asks: Vec<Value> = [
+            "limit",
+            "offset",
+            "bbox",
+            "bbox-crs",
+            "crs",
+            "datetime",
+            "known",
+            "sortby",
+            "properties",
+            "resultType",
+            "skipGeometry",
+            "maxdecimaldigits",
+            "ids",
+            "f",
+            "lang",
+        ]
+        .map(reference)
+        .into();
+        asks.extend(
+            layer
+                .fields_of(&asked.caller)
+                .into_iter()
+                .map(|field| queryable(asked, field)),
+        );
+        add("/items", "items", asks, GEOJSON, "FeatureCollection");
+        let one = [
+            "featureId",
+            "crs",
+            "datetime",
+            "known",
+            "maxdecimaldigits",
+            "f",
+            "lang",
+        ];
+        add(
+            "/items/{featureId}",
+            "item",
+            one.map(reference).into(),
+            GEOJSON,
+            "Feature",
+        );
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": lang.pick(TITLE.0, TITLE.1),
+            "description": lang.pick(DESCRIPTION.0, DESCRIPTION.1),
+            "version": env!("CARGO_PKG_VERSION"),
+        },
+        "servers": [{"url": asked.base}],
+        "paths": paths,
+        "components": {
+            "parameters": parameters(),
+            "schemas": schemas(),
+            "responses": {"Problem": {
+                "description": "Every fault, RFC 9457",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, HTML: {"schema": {"type": "string"}}},
+            }},
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic", "description": "Any name, with a token as the password"},
+                "bearer": {"type": "http", "scheme": "bearer"},
+            },
+        },
+        "security": [{}, {"basic": []}, {"bearer": []}],
+    })
+}
+
+fn schemas() -> Value {
+    json!({
+        "Problem": {
+            "type": "object", "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+                "detail": {"type": "string"},
+                "faults": {"type": "array", "items": {"type": "object", "properties": {
+                    "at": {"type": "string"}, "wanted": {"type": "string"}, "found": {"type": "string"}, "remedy": {"type": "string"}}}},
+            },
+        },
+        "Feature": {
+            "type": "object", "required": ["type", "id", "geometry", "properties"],
+            "properties": {
+                "type": {"type": "string", "enum": ["Feature"]},
+                "id": {"type": "string"},
+                "geometry": {"type": "object", "nullable": true},
+                "properties": {"type": "object", "nullable": true},
+            },
+        },
+        "FeatureCollection": {
+            "type": "object", "required": ["type", "features"],
+            "properties": {
+                "type": {"type": "string", "enum": ["FeatureCollection"]},
+                "numberMatched": {"type": "integer", "minimum": 0},
+                "numberReturned": {"type": "integer", "minimum": 0},
+                "features": {"type": "array", "items": {"$ref": "#/components/schemas/Feature"}},
+                "links": {"type": "array", "items": {"type": "object"}},
+            },
+        },
+    })
+}

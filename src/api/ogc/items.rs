@@ -1,0 +1,336 @@
+//! Features of a collection: pages of them, and one.
+
+use axum::extract::State;
+use axum::http::header::{ETAG, LINK};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::domain::lang::Lang;
+use crate::registry::{Known, Layer, LayerPage, LayerState, RegistryError, When};
+
+use super::super::params::PathText;
+use super::super::params::PathTexts;
+use super::super::{Api, Problem};
+use super::asked::{Asked, Form, GEOJSON, HTML, JSON, answered, link};
+use super::collections::layer_of;
+use super::cursor::Cursor;
+use super::query::{ItemsAsked, Written, items as read_items, served};
+use super::written::{Features, feature, features};
+use super::{html, query};
+
+const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+const MATCHED: HeaderName = HeaderName::from_static("ogc-numbermatched");
+const RETURNED: HeaderName = HeaderName::from_static("ogc-numberreturned");
+
+/// The tag of an answer: the revision and day it was read at, who sees it, and what was asked.
+fn tag(asked: &Asked, state: &LayerState, form: Form) -> String {
+    let mut hash = Sha256::new();
+    let seen = format!("{:?}", asked.caller.visibility());
+    let roles = format!("{:?}", asked.caller.roles);
+    for part in [
+        asked.base.as_str(),
+        &asked.path,
+        &asked.query,
+        asked.lang.code(),
+        &seen,
+        &roles,
+        &format!("{form:?}"),
+    ] {
+        hash.update(part);
+        hash.update([0]);
+    }
+    let digest = hash.finalize();
+    let short: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("\"{}-{}-{short}\"", state.known, state.day)
+}
+
+fn not_modified(tag: &str) -> Response {
+    let mut response = StatusCode::NOT_MODIFIED.into_response();
+    set(&mut response, ETAG, tag);
+    response
+}
+
+fn set(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// The address of a page with the questions again.
+fn address(
+    asked: &Asked,
+    layer: &Layer,
+    again: &[(String, String)],
+    more: &[(&str, &str)],
+) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let replaced = |name: &str| more.iter().any(|(own, _)| *own == name);
+    for (name, value) in again.iter().filter(|(name, _)| !replaced(name)) {
+        query.append_pair(name, value);
+    }
+    for (name, value) in more {
+        query.append_pair(name, value);
+    }
+    let path = asked.address(&format!("/collections/{}/items", layer.id));
+    match query.finish() {
+        query if query.is_empty() => path,
+        query => format!("{path}?{query}"),
+    }
+}
+
+/// The page before and the page after.
+pub(super) struct Around {
+    pub prev: Option<String>,
+    pub next: Option<String>,
+}
+
+pub(super) fn around(
+    asked: &Asked,
+    layer: &Layer,
+    ask: &ItemsAsked,
+    page: &LayerPage,
+    read: &Features,
+) -> Around {
+    let sorted = ask.sorted;
+    let cursor = |after: Option<String>, offset: usize| {
+        let cursor = Cursor {
+            known: page.state.known,
+            day: page.state.day,
+            questions: ask.questions.clone(),
+            after,
+            offset,
+        };
+        address(asked, layer, &ask.again, &[("cursor", &cursor.write())])
+    };
+    let more = page.more || read.cut;
+    let next = more.then(|| match (&read.last, sorted) {
+        (Some(last), false) => cursor(Some(last.clone()), 0),
+        _ => cursor(None, ask.offset + read.count),
+    });
+    let prev = match (&page.before, sorted) {
+        _ if page.first == 0 => None,
+        (_, true) => Some(cursor(None, page.first.saturating_sub(ask.limit))),
+        (Some(before), false) => Some(cursor(Some(before.clone()), 0)),
+        (None, false) => Some(cursor(None, 0)),
+    };
+    Around { prev, next }
+}
+
+/// `GET /ogc/collections/{id}/items`
+pub(super) async fn items(
+    State(api): State<Api>,
+    PathText(id): PathText,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    let form = asked.form(&["json", "geojson"], &[GEOJSON, JSON])?;
+    let layer = layer_of(&asked, &id)?;
+    let mut ask = read_items(&mut asked, layer, api.registry.clock().today());
+    asked.params.clone().checked()?;
+    let query = std::mem::take(&mut ask.query);
+    let page = api
+        .registry
+        .layer_page(&asked.caller, (layer, query), &ask.when)
+        .await?;
+    let tag = tag(&asked, &page.state, form);
+    if asked.has(&tag) {
+        return Ok(not_modified(&tag));
+    }
+    let matched = page.matched;
+    let written = tokio::task::spawn_blocking(move || match form {
+        Form::Html => html::items(&asked, layer, &ask, &page),
+        Form::Json => collection(&asked, layer, &ask, &page),
+    });
+    let mut response = written.await.map_err(|_| Problem::internal())?;
+    set(&mut response, ETAG, &tag);
+    set(&mut response, MATCHED, &matched.to_string());
+    Ok(response)
+}
+
+fn collection(
+    asked: &Asked,
+    layer: &'static Layer,
+    ask: &ItemsAsked,
+    page: &LayerPage,
+) -> Response {
+    let lang = asked.lang;
+    let read = if ask.hits {
+        features(std::iter::empty(), &ask.written)
+    } else {
+        features(page.rows(), &ask.written)
+    };
+    let around = around(asked, layer, ask, page, &read);
+    let mut links = vec![
+        link(
+            "self",
+            GEOJSON,
+            address(asked, layer, &ask.again, &[]),
+            lang.pick("本页", "This page"),
+        ),
+        link(
+            "alternate",
+            HTML,
+            address(asked, layer, &ask.again, &[("f", "html")]),
+            lang.pick("网页", "As a page"),
+        ),
+        link(
+            "collection",
+            JSON,
+            asked.address(&format!("/collections/{}", layer.id)),
+            lang.pick("数据集", "Collection"),
+        ),
+    ];
+    if !ask.hits {
+        if let Some(next) = &around.next {
+            links.push(link(
+                "next",
+                GEOJSON,
+                next.clone(),
+                lang.pick("下一页", "Next page"),
+            ));
+        }
+        if let Some(prev) = &around.prev {
+            links.push(link(
+                "prev",
+                GEOJSON,
+                prev.clone(),
+                lang.pick("上一页", "Page before"),
+            ));
+        }
+    }
+    let stamp = page.state.known;
+    let mut out = Vec::with_capacity(read.bytes.len() + 2048);
+    out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"numberMatched\":");
+    out.extend_from_slice(page.matched.to_string().as_bytes());
+    out.extend_from_slice(b",\"numberReturned\":");
+    out.extend_from_slice(read.count.to_string().as_bytes());
+    let timed = json!({"revision": stamp, "day": page.state.day, "links": links}).to_string();
+    out.push(b',');
+    // the members of the object, without its braces
+    out.extend_from_slice(timed.get(1..timed.len() - 1).unwrap_or_default().as_bytes());
+    out.extend_from_slice(b",\"features\":[");
+    out.extend_from_slice(&read.bytes);
+    out.extend_from_slice(b"]}");
+    let mut response = answered(GEOJSON, out);
+    set(
+        &mut response,
+        CONTENT_CRS,
+        &format!("<{}>", ask.written.crs.uri()),
+    );
+    set(&mut response, RETURNED, &read.count.to_string());
+    let mut header = String::new();
+    for (rel, href) in [("next", &around.next), ("prev", &around.prev)] {
+        if let Some(href) = href.as_ref().filter(|_| !ask.hits) {
+            if !header.is_empty() {
+                header.push_str(", ");
+            }
+            header.push_str(&format!("<{href}>; rel=\"{rel}\"; type=\"{GEOJSON}\""));
+        }
+    }
+    if !header.is_empty() {
+        set(&mut response, LINK, &header);
+    }
+    response
+}
+
+/// `GET /ogc/collections/{id}/items/{item}`
+pub(super) async fn item(
+    State(api): State<Api>,
+    PathTexts(id, item): PathTexts,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    let form = asked.form(&["json", "geojson"], &[GEOJSON, JSON])?;
+    let layer = layer_of(&asked, &id)?;
+    asked
+        .params
+        .only(&["f", "crs", "datetime", "known", "maxdecimaldigits"]);
+    let crs = asked
+        .params
+        .read("crs", served)
+        .unwrap_or(crate::domain::geometry::ServedCrs::CRS84);
+    let today = api.registry.clock().today();
+    let when = When {
+        day: asked
+            .params
+            .read("datetime", |text| query::datetime(text, today))
+            .flatten(),
+        known: asked.params.read("known", Known::parse),
+    };
+    let digits = asked.params.read("maxdecimaldigits", query::digits);
+    asked.params.clone().checked()?;
+    let found = api
+        .registry
+        .layer_item(&asked.caller, (layer, &item), &when)
+        .await?;
+    let tag = tag(&asked, &found.state(), form);
+    if asked.has(&tag) {
+        return Ok(not_modified(&tag));
+    }
+    let written = Written {
+        crs,
+        fields: layer.fields_of(&asked.caller),
+        geometry: true,
+        digits,
+    };
+    let row = found.row().ok_or_else(|| RegistryError::NotFound {
+        what: "feature",
+        id: item.clone(),
+    })?;
+    let mut response = match form {
+        Form::Html => html::item(&asked, layer, &row, &written),
+        Form::Json => single(&asked, layer, &row, &written),
+    };
+    set(&mut response, ETAG, &tag);
+    Ok(response)
+}
+
+fn single(
+    asked: &Asked,
+    layer: &Layer,
+    row: &crate::registry::Row<'_>,
+    written: &Written,
+) -> Response {
+    let lang: Lang = asked.lang;
+    let mut path = asked.address(&format!("/collections/{}/items/", layer.id));
+    path.extend(percent_encoding::utf8_percent_encode(
+        row.id,
+        percent_encoding::NON_ALPHANUMERIC,
+    ));
+    let links: Vec<Value> = vec![
+        link(
+            "self",
+            GEOJSON,
+            path.clone(),
+            lang.pick("本要素", "This feature"),
+        ),
+        link(
+            "alternate",
+            HTML,
+            format!("{path}?f=html"),
+            lang.pick("网页", "As a page"),
+        ),
+        link(
+            "collection",
+            JSON,
+            asked.address(&format!("/collections/{}", layer.id)),
+            lang.pick("数据集", "Collection"),
+        ),
+    ];
+    let mut out = Vec::from(*b"{");
+    feature(row, written, &mut out);
+    out.extend_from_slice(b",\"links\":");
+    out.extend_from_slice(Value::Array(links).to_string().as_bytes());
+    out.push(b'}');
+    let mut response = answered(GEOJSON, out);
+    set(
+        &mut response,
+        CONTENT_CRS,
+        &format!("<{}>", written.crs.uri()),
+    );
+    response
+}

@@ -1,0 +1,94 @@
+//! The map as a service: OGC API for desktop GIS, scripts and web maps, under `/ogc`.
+//!
+//! Who asks is known by a bearer token or by HTTP Basic with a token as the password, never by a cookie. Everything is
+//! answered on what the caller may see. To add a resource: its handler in the file of its noun, its line in [`router`],
+//! its path in `description`.
+
+mod asked;
+mod collections;
+mod cursor;
+mod description;
+mod html;
+mod items;
+mod landing;
+mod query;
+mod schema;
+mod written;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW,
+    VARY, WWW_AUTHENTICATE,
+};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+
+use super::{Api, problem};
+
+/// The resources, with what every answer bears.
+pub(super) fn router() -> Router<Api> {
+    Router::new()
+        .route("/ogc", get(landing::landing))
+        .route("/ogc/", get(landing::landing))
+        .route("/ogc/conformance", get(landing::conformance))
+        .route("/ogc/api", get(description::description))
+        .route("/ogc/collections", get(collections::list))
+        .route("/ogc/collections/{id}", get(collections::one))
+        .route("/ogc/collections/{id}/schema", get(schema::schema))
+        .route("/ogc/collections/{id}/feature-schema", get(schema::feature))
+        .route("/ogc/collections/{id}/queryables", get(schema::queryables))
+        .route("/ogc/collections/{id}/sortables", get(schema::sortables))
+        .route("/ogc/collections/{id}/items", get(items::items))
+        .route("/ogc/collections/{id}/items/{item}", get(items::item))
+        .route("/ogc/{*path}", axum::routing::any(problem::no_such_route))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(open_to_pages))
+}
+
+/// What may be done with a resource that is read only.
+const READ: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+
+/// Lets pages of other hosts read, errors too; answers OPTIONS with what may be done. A browser's question before a
+/// request is told apart by `Access-Control-Request-Method`: desktop GIS asks OPTIONS to learn `Allow`.
+async fn open_to_pages(request: Request, next: Next) -> Response {
+    let options = request.method() == Method::OPTIONS;
+    let before = request
+        .headers()
+        .contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if options {
+        (StatusCode::NO_CONTENT, [(ALLOW, READ)]).into_response()
+    } else {
+        next.run(request).await
+    };
+    if response.status() == StatusCode::UNAUTHORIZED {
+        let scheme = HeaderValue::from_static("Basic realm=\"jingtu\", charset=\"UTF-8\"");
+        response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
+    }
+    let headers = response.headers_mut();
+    let mut set = |name, value| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        "Link, Location, ETag, Content-Crs, OGC-NumberMatched, OGC-NumberReturned",
+    );
+    if before {
+        set(ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS");
+        set(
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "Authorization, Accept, Accept-Language, If-None-Match, Content-Type",
+        );
+        set(ACCESS_CONTROL_MAX_AGE, "86400");
+    }
+    headers.append(
+        VARY,
+        HeaderValue::from_static("Accept, Accept-Language, Authorization"),
+    );
+    response
+}

@@ -1,0 +1,377 @@
+//! What of a collection is asked for: every parameter read, every fault told in one pass.
+
+use crate::domain::day::Day;
+use crate::domain::fault::Fault;
+use crate::domain::geometry::ServedCrs;
+use crate::registry::{Field, Known, Layer, LayerQuery, Sort, When};
+
+use super::asked::Asked;
+use super::cursor::{Cursor, questions};
+
+/// Features to a page when nothing is said, and at the most.
+pub(super) const LIMIT: usize = 100;
+pub(super) const MOST: usize = 10_000;
+/// Rows that may be passed over by `offset`; a cursor reaches any.
+pub(super) const MOST_OFFSET: usize = 100_000;
+
+/// Parameters that are no fields.
+pub(super) const RESERVED: [&str; 16] = [
+    "f",
+    "limit",
+    "offset",
+    "cursor",
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "known",
+    "sortby",
+    "properties",
+    "resultType",
+    "skipGeometry",
+    "maxdecimaldigits",
+    "ids",
+    "lang",
+];
+
+/// How features are written.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub crs: ServedCrs,
+    pub fields: Vec<&'static Field>,
+    pub geometry: bool,
+    /// Digits after the decimal point of coordinates; none = as many as there are.
+    pub digits: Option<u8>,
+}
+
+/// A page that is asked for.
+pub(super) struct ItemsAsked {
+    pub query: LayerQuery,
+    pub when: When,
+    pub written: Written,
+    pub hits: bool,
+    /// Sorted otherwise than by identifier.
+    pub sorted: bool,
+    pub limit: usize,
+    pub offset: usize,
+    /// What the questions come to, for the cursor.
+    pub questions: String,
+    /// The questions again, for the links.
+    pub again: Vec<(String, String)>,
+}
+
+/// Reads the parameters of a page. Faults stay with the request, so that those of all parameters are told together.
+pub(super) fn items(asked: &mut Asked, layer: &'static Layer, today: Day) -> ItemsAsked {
+    let fields = layer.fields_of(&asked.caller);
+    let names: Vec<&str> = RESERVED
+        .into_iter()
+        .chain(fields.iter().map(|field| field.name))
+        .collect();
+    asked.params.only(&names);
+    let params = &mut asked.params;
+    let mut again: Vec<(String, String)> = Vec::new();
+    for name in names
+        .iter()
+        .filter(|name| !matches!(**name, "cursor" | "offset"))
+    {
+        again.extend(
+            params
+                .all(name)
+                .into_iter()
+                .map(|value| ((*name).to_owned(), value)),
+        );
+    }
+    let of_page = |name: &str| matches!(name, "f" | "lang" | "limit");
+    let asks: Vec<(String, String)> = again
+        .iter()
+        .filter(|(name, _)| !of_page(name))
+        .cloned()
+        .collect();
+    let questions = questions(&asks);
+    let number = |text: &str, low: usize, high: usize| match text.parse::<usize>() {
+        Ok(number) if (low..=high).contains(&number) => Ok(number),
+        // more than a page holds is a page: so says Features, clause 7.15.2
+        Ok(number) if number > high && low == 1 => Ok(high),
+        _ => {
+            let wanted = format!("a whole number from {low} to {high}");
+            Err(Fault::new(
+                "",
+                wanted,
+                text,
+                "ask for fewer, and follow the links",
+            ))
+        }
+    };
+    let limit = params
+        .read("limit", |text| number(text, 1, MOST))
+        .unwrap_or(LIMIT);
+    let offset = params
+        .read("offset", |text| number(text, 0, MOST_OFFSET))
+        .unwrap_or(0);
+    let cursor = params.read("cursor", |text| Cursor::read(text, &questions));
+    let crs = params.read("crs", served).unwrap_or(ServedCrs::CRS84);
+    let bbox_crs = params.read("bbox-crs", served).unwrap_or(ServedCrs::CRS84);
+    let boxes = params.read("bbox", |text| boxes(text, bbox_crs));
+    let day = params
+        .read("datetime", |text| datetime(text, today))
+        .flatten();
+    let known = params.read("known", Known::parse);
+    let sort = params
+        .read("sortby", |text| sortby(text, &fields))
+        .unwrap_or_default();
+    let only = params.read("properties", |text| properties(text, &fields));
+    let hits = params.read("resultType", |text| match text {
+        "results" => Ok(false),
+        "hits" => Ok(true),
+        _ => Err(Fault::new(
+            "",
+            "results or hits",
+            text,
+            "choose one of the two",
+        )),
+    });
+    let skip = params.flag("skipGeometry").unwrap_or(false);
+    let digits = params.read("maxdecimaldigits", digits);
+    let ids = params
+        .one("ids")
+        .map(|text| text.split(',').map(str::to_owned).collect());
+    let mut equals = Vec::new();
+    for field in &fields {
+        if let Some(value) = params.one(field.name) {
+            equals.push((*field, value));
+        }
+    }
+    let when = match &cursor {
+        Some(cursor) => When {
+            day: Some(cursor.day),
+            known: Some(Known::Revision(cursor.known)),
+        },
+        None => When { day, known },
+    };
+    let sorted = !sort.is_empty();
+    let passed = cursor.as_ref().map_or(offset, |cursor| cursor.offset);
+    ItemsAsked {
+        query: LayerQuery {
+            boxes,
+            equals,
+            ids,
+            filter: None,
+            sort,
+            after: cursor.and_then(|cursor| cursor.after),
+            offset: passed,
+            limit,
+        },
+        when,
+        written: Written {
+            crs,
+            fields: only.unwrap_or(fields),
+            geometry: !skip,
+            digits,
+        },
+        hits: hits.unwrap_or(false),
+        sorted,
+        limit,
+        offset: passed,
+        questions,
+        again,
+    }
+}
+
+/// Digits after the decimal point.
+pub(super) fn digits(text: &str) -> Result<u8, Fault> {
+    let digits = text.parse().ok().filter(|digits| *digits <= 15);
+    digits.ok_or_else(|| Fault::new("", "a whole number from 0 to 15", text, "mend the number"))
+}
+
+/// A system that is served.
+pub(super) fn served(text: &str) -> Result<ServedCrs, Fault> {
+    ServedCrs::parse(text).ok_or_else(|| {
+        let all: Vec<String> = ServedCrs::all().iter().map(|crs| crs.uri()).collect();
+        let wanted = format!("one of {}", all.join(", "));
+        Fault::new(
+            "",
+            wanted,
+            text,
+            "choose one that the collection lists under crs",
+        )
+    })
+}
+
+/// Four numbers of a box, or six of which the heights are left aside.
+fn boxes(text: &str, crs: ServedCrs) -> Result<Vec<[f64; 4]>, Fault> {
+    let wanted = "four numbers (or six with heights) divided by commas, lower corner first, in the axis order of bbox-crs";
+    let wrong = || Fault::new("", wanted, text, "write for example 117.1,39.1,117.2,39.2");
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    let numbers = numbers.map_err(|_| wrong())?;
+    let given = match numbers.as_slice() {
+        [a, b, c, d] => [*a, *b, *c, *d],
+        [a, b, _, c, d, _] => [*a, *b, *c, *d],
+        _ => return Err(wrong()),
+    };
+    if given.iter().any(|number| !number.is_finite()) {
+        return Err(wrong());
+    }
+    let [west, south, east, north] = crs.box_to_lon_lat(given);
+    if south > north {
+        return Err(wrong());
+    }
+    if west <= east {
+        return Ok(vec![[west, south, east, north]]);
+    }
+    if !crs.is_degrees() {
+        return Err(wrong());
+    }
+    Ok(vec![
+        [west, south, 180.0, north],
+        [-180.0, south, east, north],
+    ])
+}
+
+/// The legal day that is looked at: that of an instant, the last of an interval; none = today. What lies outside the
+/// calendar of the register is clamped: some clients ask from the year 0 on.
+pub(super) fn datetime(text: &str, today: Day) -> Result<Option<Day>, Fault> {
+    let wanted = "an instant or an interval of RFC 3339, such as 2026-11-20, 2026-11-20T08:00:00Z or 2026-01-01/..";
+    let wrong = || Fault::new("", wanted, text, "mend the time");
+    let one = |part: &str| -> Result<Option<Day>, Fault> {
+        if matches!(part, "" | "..") {
+            return Ok(None);
+        }
+        day_of(part).map(Some).ok_or_else(wrong)
+    };
+    let parts: Vec<&str> = text.split('/').collect();
+    let last = match parts.as_slice() {
+        [instant] if !matches!(*instant, "" | "..") => one(instant)?,
+        [from, to] => {
+            let (from, to) = (one(from)?, one(to)?);
+            if from.zip(to).is_some_and(|(from, to)| from > to) {
+                return Err(wrong());
+            }
+            to
+        }
+        _ => return Err(wrong()),
+    };
+    Ok(last.map(|day| day.min(today)))
+}
+
+/// The calendar day at Tianjin of a date or date-time; the first day of the calendar for what lies before it.
+fn day_of(text: &str) -> Option<Day> {
+    let date = text.get(..10)?;
+    let first = Day::parse("1900-01-01").ok()?;
+    let digits =
+        |part: Option<&str>| part.is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    if text.len() > 10 {
+        let instant =
+            time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
+        return match instant {
+            Ok(instant) => {
+                let here = instant.to_offset(time::UtcOffset::from_hms(8, 0, 0).ok()?);
+                let day = Day::parse(&here.date().to_string()).ok();
+                Some(day.unwrap_or(first).max(first))
+            }
+            Err(_) if text.starts_with("0000-") => Some(first),
+            Err(_) => None,
+        };
+    }
+    match Day::parse(date) {
+        Ok(day) => Some(day.max(first)),
+        Err(_) if date.starts_with("0000-") && digits(date.get(5..7)) => Some(first),
+        Err(_) => None,
+    }
+}
+
+fn sortby(text: &str, fields: &[&'static Field]) -> Result<Vec<Sort>, Fault> {
+    text.split(',')
+        .map(|part| {
+            let part = part.trim();
+            let (descending, name) = match part.as_bytes().first() {
+                Some(b'-') => (true, part.get(1..).unwrap_or_default()),
+                Some(b'+') => (false, part.get(1..).unwrap_or_default()),
+                _ => (false, part),
+            };
+            let field = match name {
+                "id" => None,
+                name => Some(named(name, fields)?),
+            };
+            Ok(Sort { field, descending })
+        })
+        .collect()
+}
+
+fn properties(text: &str, fields: &[&'static Field]) -> Result<Vec<&'static Field>, Fault> {
+    let names = text
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    names
+        .filter(|name| *name != "id")
+        .map(|name| named(name, fields))
+        .collect()
+}
+
+fn named(name: &str, fields: &[&'static Field]) -> Result<&'static Field, Fault> {
+    fields
+        .iter()
+        .copied()
+        .find(|field| field.name == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+            let near = crate::registry::unknown_name(name, &names);
+            Fault {
+                at: String::new(),
+                ..near
+            }
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    #[test]
+    fn times_are_clamped_to_the_calendar_of_the_register() {
+        let today = day("2026-11-24");
+        let of = |text| datetime(text, today);
+        assert_eq!(of("0000-01-01T00:00:00Z/.."), Ok(None));
+        assert_eq!(of("2026-01-01/2026-02-01"), Ok(Some(day("2026-02-01"))));
+        assert_eq!(of("../2030-01-01"), Ok(Some(today)));
+        assert_eq!(of("0000-01-01"), Ok(Some(day("1900-01-01"))));
+        // 17:00 UTC is the next day at Tianjin
+        assert_eq!(of("2026-08-14T17:00:00Z"), Ok(Some(day("2026-08-15"))));
+        for wrong in [
+            "",
+            "..",
+            "yesterday",
+            "2026-13-01",
+            "2026-02-01/2026-01-01",
+            "a/b/c",
+            "2026-01-01T25:00:00Z",
+        ] {
+            assert!(of(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn boxes_are_read_in_their_axis_order() {
+        let of = |text, crs| boxes(text, ServedCrs::parse(crs).unwrap());
+        assert_eq!(
+            of("117,39,118,40", "OGC:CRS84"),
+            Ok(vec![[117.0, 39.0, 118.0, 40.0]])
+        );
+        assert_eq!(
+            of("39,117,40,118", "EPSG:4490"),
+            Ok(vec![[117.0, 39.0, 118.0, 40.0]])
+        );
+        assert_eq!(
+            of("117,39,0,118,40,9", "OGC:CRS84"),
+            Ok(vec![[117.0, 39.0, 118.0, 40.0]])
+        );
+        assert_eq!(of("170,-10,-170,10", "OGC:CRS84").unwrap().len(), 2);
+        for wrong in ["", "1,2,3", "1,2,3,x", "1,2,3,NaN", "117,40,118,39"] {
+            assert!(of(wrong, "OGC:CRS84").is_err(), "{wrong}");
+        }
+    }
+}

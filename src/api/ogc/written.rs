@@ -1,0 +1,128 @@
+//! Features as GeoJSON, written straight into bytes.
+
+use geo::{Coord, LineString, MultiPolygon};
+
+use crate::registry::{Row, Shape, write_number, write_text};
+
+use super::query::Written;
+
+/// Bytes after which a page ends: whoever reads on follows its link.
+const PAGE_BYTES: usize = 8 << 20;
+/// Digits of metres when nothing is said: a tenth of a millimetre.
+const METRE_DIGITS: u8 = 4;
+
+/// Features of a page.
+pub(super) struct Features {
+    pub bytes: Vec<u8>,
+    pub count: usize,
+    /// The last that was written.
+    pub last: Option<String>,
+    /// The page was full before its rows were written.
+    pub cut: bool,
+}
+
+/// Writes rows one after another, until the page is full.
+pub(super) fn features<'a>(rows: impl Iterator<Item = Row<'a>>, how: &Written) -> Features {
+    let mut out = Features {
+        bytes: Vec::new(),
+        count: 0,
+        last: None,
+        cut: false,
+    };
+    for row in rows {
+        if out.bytes.len() >= PAGE_BYTES {
+            out.cut = true;
+            break;
+        }
+        if out.count > 0 {
+            out.bytes.push(b',');
+        }
+        out.bytes.push(b'{');
+        feature(&row, how, &mut out.bytes);
+        out.bytes.push(b'}');
+        out.count += 1;
+        out.last = Some(row.id.to_owned());
+    }
+    out
+}
+
+/// The members of a feature.
+pub(super) fn feature(row: &Row<'_>, how: &Written, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\"type\":\"Feature\",\"id\":");
+    write_text(row.id, out);
+    out.extend_from_slice(b",\"geometry\":");
+    match row.shape().filter(|_| how.geometry) {
+        Some(shape) => geometry(&shape, how, out),
+        None => out.extend_from_slice(b"null"),
+    }
+    out.extend_from_slice(b",\"properties\":{");
+    for (index, field) in how.fields.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write_text(field.name, out);
+        out.push(b':');
+        row.cell(field).write_json(out);
+    }
+    out.push(b'}');
+}
+
+/// One geometry type to a collection: points, or polygons in several parts.
+fn geometry(shape: &Shape, how: &Written, out: &mut Vec<u8>) {
+    match shape {
+        Shape::Point([lon, lat]) => {
+            out.extend_from_slice(b"{\"type\":\"Point\",\"coordinates\":");
+            position(Coord { x: *lon, y: *lat }, how, out);
+        }
+        Shape::Outline(outline) => polygons(outline.polygons(), how, out),
+        Shape::Several(several) => polygons(several, how, out),
+    }
+    out.push(b'}');
+}
+
+fn polygons(polygons: &MultiPolygon<f64>, how: &Written, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"type\":\"MultiPolygon\",\"coordinates\":[");
+    for (part, polygon) in polygons.iter().enumerate() {
+        out.extend_from_slice(if part > 0 { b",[" } else { b"[" });
+        ring(polygon.exterior(), how, out);
+        for hole in polygon.interiors() {
+            out.push(b',');
+            ring(hole, how, out);
+        }
+        out.push(b']');
+    }
+    out.push(b']');
+}
+
+fn ring(ring: &LineString<f64>, how: &Written, out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (place, at) in ring.0.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        position(*at, how, out);
+    }
+    out.push(b']');
+}
+
+fn position(at: Coord<f64>, how: &Written, out: &mut Vec<u8>) {
+    let written = how.crs.from_lon_lat(at);
+    let digits = how
+        .digits
+        .or((!how.crs.is_degrees()).then_some(METRE_DIGITS));
+    out.push(b'[');
+    rounded(written.x, digits, out);
+    out.push(b',');
+    rounded(written.y, digits, out);
+    out.push(b']');
+}
+
+fn rounded(number: f64, digits: Option<u8>, out: &mut Vec<u8>) {
+    match digits {
+        None => write_number(number, out),
+        Some(digits) => {
+            let steps = 10_f64.powi(i32::from(digits));
+            write_number((number * steps).round() / steps, out);
+        }
+    }
+}
