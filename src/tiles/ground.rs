@@ -1,5 +1,7 @@
 //! Polygons, lines and points as they are written into one tile: placed, simplified, clipped, rounded.
 
+use std::collections::HashSet;
+
 use fast_mvt::{MvtCoord, MvtFeatureBuilder, MvtGeomType, MvtResult};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point, Polygon, coord};
 
@@ -32,8 +34,8 @@ struct Drawing {
     coords: Vec<MvtCoord>,
     /// Where each piece ends in `coords`.
     pieces: Vec<(Piece, usize)>,
-    /// Strips drawn in place of polygons too small; parts that come out alike are drawn once.
-    strips: Vec<[MvtCoord; 4]>,
+    /// Between which points there are strips, in place of polygons too small: what comes out alike is drawn once.
+    strips: HashSet<(MvtCoord, MvtCoord)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +117,7 @@ impl Pen {
             return;
         }
         if area2 < UNIT_SQUARE_2 {
-            self.drawing.strip(strip(&self.rounded));
+            self.drawing.strips(&self.rounded);
             return;
         }
         self.drawing.add(Piece::Exterior, &self.rounded);
@@ -182,8 +184,8 @@ impl Pen {
 
     fn point(&mut self, point: Point<f64>) {
         let placed = self.grid.place(point.0);
-        // NaN is in no box
-        if in_box(placed) {
+        let finite = point.x().is_finite() && point.y().is_finite();
+        if finite && in_box(placed) {
             self.rounded.clear();
             round_into(&[placed], &mut self.rounded);
             self.drawing.add(Piece::Point, &self.rounded);
@@ -214,10 +216,31 @@ impl Drawing {
         self.pieces.push((piece, self.coords.len()));
     }
 
-    fn strip(&mut self, strip: [MvtCoord; 4]) {
-        if !self.strips.contains(&strip) {
-            self.add(Piece::Exterior, &strip);
-            self.strips.push(strip);
+    /// A ring that encloses less than a unit, as a strip along each of its edges; a square where it is one point.
+    fn strips(&mut self, ring: &[MvtCoord]) {
+        if let [only] = ring {
+            self.strip(*only, coord! { x: only.x + 1, y: only.y });
+        }
+        for (&start, &end) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+            if start != end && !along_border(start, end) {
+                self.strip(start, end);
+            }
+        }
+    }
+
+    fn strip(&mut self, a: MvtCoord, b: MvtCoord) {
+        let (start, end) = if (a.x, a.y) < (b.x, b.y) {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        if self.strips.insert((start, end)) {
+            let aside = if (end.x - start.x).abs() >= (end.y - start.y).abs() {
+                coord! { x: 0, y: 1 }
+            } else {
+                coord! { x: 1, y: 0 }
+            };
+            self.add(Piece::Exterior, &[start, end, end + aside, start + aside]);
         }
     }
 
@@ -233,8 +256,10 @@ impl Drawing {
 
 /// Rounds clipped coordinates, each once where neighbours fall together. All lie in the box, so `i32` holds them.
 fn round_into(line: &[Coord<f64>], rounded: &mut Vec<MvtCoord>) {
+    // never negative from the corner of the box, so a cast rounds down
+    let round = |v: f64| (v - LOW + 0.5) as i32 + LOW as i32;
     for c in line {
-        let c = coord! { x: (c.x + 0.5).floor() as i32, y: (c.y + 0.5).floor() as i32 };
+        let c = coord! { x: round(c.x), y: round(c.y) };
         if rounded.last() != Some(&c) {
             rounded.push(c);
         }
@@ -261,19 +286,8 @@ fn area2(ring: &[MvtCoord]) -> i64 {
     sum.abs()
 }
 
-/// One unit wide between the ends of a ring that encloses nothing; a square where they are one point.
-fn strip(ring: &[MvtCoord]) -> [MvtCoord; 4] {
-    let key = |c: &&MvtCoord| (c.x, c.y);
-    let zero = coord! { x: 0, y: 0 };
-    let start = *ring.iter().min_by_key(key).unwrap_or(&zero);
-    let mut end = *ring.iter().max_by_key(key).unwrap_or(&zero);
-    if start == end {
-        end.x += 1;
-    }
-    let aside = if (end.x - start.x).abs() >= (end.y - start.y).abs() {
-        coord! { x: 0, y: 1 }
-    } else {
-        coord! { x: 1, y: 0 }
-    };
-    [start, end, end + aside, start + aside]
+/// Whether an edge lies on a side of the box, where clipping may have put it.
+fn along_border(a: MvtCoord, b: MvtCoord) -> bool {
+    let side = |v: i32| v == LOW as i32 || v == HIGH as i32;
+    (a.x == b.x && side(a.x)) || (a.y == b.y && side(a.y))
 }

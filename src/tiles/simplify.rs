@@ -68,6 +68,7 @@ fn farthest(line: &[Coord<f64>], from: usize, to: usize) -> Option<(usize, f64)>
     let (start, end) = (line[from], line[to]);
     let along = end - start;
     let length2 = along.x * along.x + along.y * along.y;
+    let per_length2 = 1.0 / length2;
     let mut found = None;
     let mut most = -1.0;
     for (index, &c) in line.iter().enumerate().take(to).skip(from + 1) {
@@ -80,7 +81,7 @@ fn farthest(line: &[Coord<f64>], from: usize, to: usize) -> Option<(usize, f64)>
             v.x * v.x + v.y * v.y
         } else {
             let aside = v.x * along.y - v.y * along.x;
-            aside * aside / length2
+            aside * aside * per_length2
         };
         if square > most {
             most = square;
