@@ -125,6 +125,21 @@ impl Encoder {
         self.bytes
     }
 
+    /// Where the label of a shape stands, if it has one in this tile.
+    fn label(&self, labels: Labels<'_>, shape: Shape<'_>) -> Option<MvtCoord> {
+        let (Labels::With(_), Shape::Polygons(polygons)) = (labels, shape) else {
+            return None;
+        };
+        let grid = self.pen.grid();
+        let around = box_around(polygons)?;
+        if grid.width(around.width()) < LABEL_WIDTH {
+            return None;
+        }
+        let placed = grid.place(label_point(polygons)?);
+        grid.holds(placed)
+            .then_some(coord! { x: placed.x as i32, y: placed.y as i32 })
+    }
+
     fn begin(&mut self, name: String) -> MvtResult<MvtLayerBuilder> {
         if self.names.contains(&name) {
             return Err(MvtError::DuplicateLayer(name));
@@ -139,23 +154,6 @@ impl Encoder {
         if layer.num_features() > 0 {
             self.bytes.extend(layer.encode());
         }
-    }
-}
-
-impl Encoder {
-    /// Where the label of a shape stands, if it has one in this tile.
-    fn label(&self, labels: Labels<'_>, shape: Shape<'_>) -> Option<MvtCoord> {
-        let (Labels::With(_), Shape::Polygons(polygons)) = (labels, shape) else {
-            return None;
-        };
-        let grid = self.pen.grid();
-        let around = box_around(polygons)?;
-        if grid.width(around.width()) < LABEL_WIDTH {
-            return None;
-        }
-        let placed = grid.place(label_point(polygons)?);
-        grid.holds(placed)
-            .then_some(coord! { x: placed.x as i32, y: placed.y as i32 })
     }
 }
 

@@ -33,14 +33,12 @@ pub struct Grid {
 impl Grid {
     pub fn new(tile: &TileAddress) -> Self {
         let extent = f64::from(EXTENT);
-        // one unit more than the buffer, for what is rounded into it
-        let margin = f64::from(BUFFER + 1) / extent;
         Grid {
             plane: tile.set().plane,
             world: f64::from(tile.set().columns(tile.zoom())) * extent,
             west: f64::from(tile.column()) * extent,
             north: f64::from(tile.row()) * extent,
-            reach: tile.widened_bounds_degrees(margin),
+            reach: tile.reach(),
         }
     }
 
@@ -93,6 +91,15 @@ impl Grid {
 
     fn south_end(&self) -> bool {
         self.rows_end() <= f64::from(EXTENT)
+    }
+}
+
+impl TileAddress {
+    /// Longitudes and latitudes of everything that may be written into the tile, its buffer included: where to look for
+    /// land to draw.
+    pub fn reach(&self) -> Rect<f64> {
+        // one unit more, for what is rounded into the buffer
+        self.widened_bounds_degrees(f64::from(BUFFER + 1) / f64::from(EXTENT))
     }
 }
 

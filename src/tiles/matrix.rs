@@ -18,7 +18,7 @@ const EARTH_M: f64 = 6_378_137.0;
 /// Half the width of the Mercator plane, metres.
 const MERCATOR_HALF_M: f64 = PI * EARTH_M;
 
-/// Every set we serve.
+/// Every set there is.
 pub static ALL: [&TileMatrixSet; 2] = [&WEB_MERCATOR_QUAD, &CGCS2000_QUAD];
 
 /// The set of nearly all web maps: spherical Mercator, one square tile at zoom 0.
@@ -246,9 +246,8 @@ impl TileAddress {
         self.widened_bounds_degrees(0.0)
     }
 
-    /// Longitudes and latitudes of the tile with a margin around it, given in widths of the tile: what must be looked
-    /// up to fill it. At the poles and at 180 degrees it ends with the world.
-    pub fn widened_bounds_degrees(&self, margin: f64) -> Rect<f64> {
+    /// Longitudes and latitudes of the tile with a margin around it, given in widths of the tile. It ends with the world.
+    pub(super) fn widened_bounds_degrees(&self, margin: f64) -> Rect<f64> {
         let bounds = self.widened_bounds(margin);
         Rect::new(
             self.set.plane.to_degrees(bounds.min()),

@@ -2,6 +2,8 @@
 
 mod bounds;
 mod drawing;
+mod layers;
+mod neighbours;
 mod random;
 mod speed;
 
