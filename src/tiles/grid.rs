@@ -47,7 +47,7 @@ impl Grid {
     pub fn place(&self, position: Coord<f64>) -> Coord<f64> {
         let at = self.plane.fraction(position);
         // never negative, so a cast rounds down; three times as fast as `floor`
-        let round = |fraction: f64| (fraction * self.world + 0.5) as u64 as f64;
+        let round = |fraction: f64| (fraction * self.world + 0.5) as i64 as f64;
         coord! { x: round(at.x) - self.west, y: round(at.y) - self.north }
     }
 
