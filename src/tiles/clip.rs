@@ -1,7 +1,8 @@
 //! Only what lies in the tile and its buffer: Sutherland-Hodgman for rings, Liang-Barsky for lines.
 //!
-//! A ring that enters the box twice stays one ring, its pieces joined along the border of the box. Cutting it in two
-//! (boolean operations) costs ten times as much and changes nothing that is drawn, since that border is outside the tile.
+//! A ring that enters the box twice stays one ring, its pieces joined along the border of the box, which is outside the
+//! tile. Cutting it in two would change nothing that is drawn there, and boolean operations take 4.3 us for a ring of 20
+//! vertices, where everything else about it takes 1.3.
 
 use geo::{Coord, coord};
 

@@ -1,8 +1,8 @@
 //! The point of a polygon that carries its name.
 //!
 //! In the middle of the widest stretch of a line drawn across the polygon from west to east: always inside, also where
-//! the centroid is not, and the same at every zoom. Own, in the manner of `geo`'s `InteriorPoint`: that relates each
-//! candidate to the whole polygon, which takes fifty times as long as the rest of the feature.
+//! the centroid is not, and the same at every zoom. Own, in the manner of `geo`'s `InteriorPoint`, which relates each
+//! candidate to the whole polygon: 5.8 us for 20 vertices, here 0.4.
 
 use geo::{Coord, MultiPolygon, Polygon, Rect, coord};
 

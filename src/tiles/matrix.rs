@@ -246,7 +246,7 @@ impl TileAddress {
         self.widened_bounds_degrees(0.0)
     }
 
-    /// Longitudes and latitudes of the tile with a margin around it, given in widths of the tile. It ends with the world.
+    /// Longitudes and latitudes of the tile with a margin around it in widths of the tile; it ends with the world.
     pub(super) fn widened_bounds_degrees(&self, margin: f64) -> Rect<f64> {
         let bounds = self.widened_bounds(margin);
         Rect::new(

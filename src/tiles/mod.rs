@@ -17,7 +17,8 @@
 //! - **Land never disappears.** A polygon that would enclose less than one square unit of the tile is drawn as a square
 //!   of one unit, or as strips one unit wide along its edges where it is long.
 //! - **Tiles fit together.** Vertices are rounded to the grid of the whole zoom level and simplified before they are
-//!   clipped, so neighbours show the same vertices. Only where a line leaves the buffer may it bend, by less than a unit.
+//!   clipped, so neighbours show the same vertices. Only where a line leaves the buffer it may bend, by less than a
+//!   unit.
 //! - Holes stay holes, until they are smaller than a square unit.
 //!
 //! # What it may not rely on

@@ -103,7 +103,11 @@ proptest! {
     }
 
     #[test]
-    fn land_is_drawn_in_the_tiles_of_its_vertices(star in any_star(), zoom in 1..=20u8, vertex in any::<prop::sample::Index>()) {
+    fn land_is_drawn_in_the_tiles_of_its_vertices(
+        star in any_star(),
+        zoom in 1..=20u8,
+        vertex in any::<prop::sample::Index>(),
+    ) {
         let ring = &star.0[0].exterior().0;
         let vertex = ring[vertex.index(ring.len())];
         for set in matrix::ALL {

@@ -1,4 +1,5 @@
-//! How fast tiles are written, the best of many rounds: `cargo test --release tiles::tests::speed -- --ignored --nocapture`.
+//! How fast tiles are written, the best of many rounds:
+//! `cargo test --release --lib tiles::tests::speed -- --ignored --nocapture`.
 
 use std::f64::consts::TAU;
 use std::hint::black_box;
