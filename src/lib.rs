@@ -12,6 +12,7 @@
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //! | [`paper`] | answers as documents: pictures of a survey | I/O; decide anything |
+//! | [`tiles`] | land as vector tiles, and where the tiles lie | I/O; decide anything |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
 //! | [`blobs`] | files under their SHA-256, in a folder or an S3 bucket | know a document or a caller |
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
@@ -43,4 +44,5 @@ pub mod registry;
 pub mod rules;
 pub mod standards;
 pub mod store;
+pub mod tiles;
 pub mod web;

@@ -32,6 +32,7 @@ const DOOR: &[&str] = &[
     "log",
     "rules",
     "intake",
+    "tiles",
     "identity",
     "registry",
     "clock",
@@ -45,6 +46,7 @@ const COMMAND: &[&str] = &[
     "rules",
     "intake",
     "paper",
+    "tiles",
     "notify",
     "identity",
     "registry",
@@ -100,6 +102,11 @@ const ROOMS: &[Room] = &[
     Room {
         name: "paper",
         uses: &["domain", "standards"],
+        never: PURE,
+    },
+    Room {
+        name: "tiles",
+        uses: &[],
         never: PURE,
     },
     Room {
