@@ -116,6 +116,7 @@ pub struct Api {
     pub registry: Registry,
     entry: Arc<Entry>,
     heavy: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
+    tiles: Arc<ogc::KeptTiles>,
 }
 
 impl Api {
@@ -129,6 +130,7 @@ impl Api {
             registry,
             entry: Arc::new(entry),
             heavy: Arc::default(),
+            tiles: Arc::default(),
         }
     }
 
@@ -368,6 +370,7 @@ pub fn router(api: Api) -> Router {
         .route("/api", any(problem::no_such_route))
         .route("/api/{*path}", any(problem::no_such_route))
         .method_not_allowed_fallback(problem::no_such_method)
+        .layer(axum::middleware::from_fn(ogc::open_to_pages))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(api)
 }

@@ -332,7 +332,7 @@ async fn every_example_is_answered_as_described() {
             }
             let (role, status) = match operation.id.as_str() {
                 "propose_override" | "withdraw_override" => ("reviewer", 201),
-                "confirm_override" => ("approver", 201),
+                "confirm_override" | "set_setting" => ("approver", 201),
                 "erase_person" => ("admin", 201),
                 "record_grant_meeting" => ("planner", 201),
                 // its example is a dry run

@@ -53,6 +53,7 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, state: &LayerState) -> Va
             link("describedby", SCHEMA, at("/feature-schema"), lang.pick("要素的模式", "Schema of a feature")),
             link(SCHEMA_REL, SCHEMA, at("/schema"), lang.pick("模式", "Schema")),
             link(QUERYABLES_REL, SCHEMA, at("/queryables"), lang.pick("可查询属性", "Queryables")),
+            link("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", JSON, at("/tiles"), lang.pick("矢量瓦片", "Vector tiles")),
             link(SORTABLES_REL, SCHEMA, at("/sortables"), lang.pick("可排序属性", "Sortables")),
         ],
     })

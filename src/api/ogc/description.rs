@@ -82,6 +82,10 @@ fn parameters() -> Value {
         "ids": text("ids", "Identifiers", json!({"type": "array", "items": {"type": "string"}})),
         "f": text("f", "Form of the answer; Accept counts where it is absent", json!({"type": "string", "enum": ["json", "html"]})),
         "lang": text("lang", "Language of titles", json!({"type": "string", "enum": ["zh-CN", "en"]})),
+        "tileMatrixSetId": {"name": "tileMatrixSetId", "in": "path", "required": true, "description": "Tile matrix set", "schema": {"type": "string", "enum": ["WebMercatorQuad", "CGCS2000Quad"]}},
+        "tileMatrix": {"name": "tileMatrix", "in": "path", "required": true, "description": "Zoom", "schema": {"type": "string"}},
+        "tileRow": {"name": "tileRow", "in": "path", "required": true, "description": "Row from the north", "schema": {"type": "integer", "minimum": 0}},
+        "tileCol": {"name": "tileCol", "in": "path", "required": true, "description": "Column from the west", "schema": {"type": "integer", "minimum": 0}},
         "featureId": {"name": "featureId", "in": "path", "required": true, "description": "Identifier of the feature", "schema": {"type": "string"}},
     })
 }
@@ -100,12 +104,22 @@ fn document(asked: &Asked) -> Value {
         ),
         ("/api", "description", "This document"),
         ("/collections", "collections", "Collections"),
+        ("/tileMatrixSets", "tileMatrixSets", "Tile matrix sets"),
+        (
+            "/tileMatrixSets/{tileMatrixSetId}",
+            "tileMatrixSet",
+            "A tile matrix set",
+        ),
     ] {
         let media = if path == "/api" { OPENAPI } else { JSON };
         let answer = ok(summary, media, &object);
+        let mut asks = common();
+        if path.contains('{') {
+            asks.push(reference("tileMatrixSetId"));
+        }
         paths.insert(
             path.to_owned(),
-            operation(id, "service", summary, common(), answer),
+            operation(id, "service", summary, asks, answer),
         );
     }
     for layer in Layer::of(&asked.caller) {
@@ -130,6 +144,24 @@ fn document(asked: &Asked) -> Value {
         add("/feature-schema", "featureSchema", common(), SCHEMA, "");
         add("/queryables", "queryables", common(), SCHEMA, "");
         add("/sortables", "sortables", common(), SCHEMA, "");
+        add("/tiles", "tilesets", common(), JSON, "");
+        let set = vec![reference("tileMatrixSetId"), reference("lang")];
+        add("/tiles/{tileMatrixSetId}", "tileset", set, JSON, "");
+        let place = [
+            "tileMatrixSetId",
+            "tileMatrix",
+            "tileRow",
+            "tileCol",
+            "datetime",
+            "known",
+        ];
+        add(
+            "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+            "tile",
+            place.map(reference).into(),
+            "application/vnd.mapbox-vector-tile",
+            "Tile",
+        );
         let mut asks: Vec<Value> = [
             "limit",
             "offset",
@@ -209,6 +241,7 @@ fn schemas() -> Value {
                     "at": {"type": "string"}, "wanted": {"type": "string"}, "found": {"type": "string"}, "remedy": {"type": "string"}}}},
             },
         },
+        "Tile": {"type": "string", "format": "binary"},
         "Feature": {
             "type": "object", "required": ["type", "id", "geometry", "properties"],
             "properties": {

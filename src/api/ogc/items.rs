@@ -25,7 +25,7 @@ const MATCHED: HeaderName = HeaderName::from_static("ogc-numbermatched");
 const RETURNED: HeaderName = HeaderName::from_static("ogc-numberreturned");
 
 /// The tag of an answer: the revision and day it was read at, who sees it, and what was asked.
-fn tag(asked: &Asked, state: &LayerState, form: Form) -> String {
+pub(super) fn tag(asked: &Asked, state: &LayerState, form: Form) -> String {
     let mut hash = Sha256::new();
     let seen = format!("{:?}", asked.caller.visibility());
     let roles = format!("{:?}", asked.caller.roles);
@@ -50,13 +50,13 @@ fn tag(asked: &Asked, state: &LayerState, form: Form) -> String {
     format!("\"{}-{}-{short}\"", state.known, state.day)
 }
 
-fn not_modified(tag: &str) -> Response {
+pub(super) fn not_modified(tag: &str) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
     set(&mut response, ETAG, tag);
     response
 }
 
-fn set(response: &mut Response, name: HeaderName, value: &str) {
+pub(super) fn set(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }

@@ -20,6 +20,11 @@ pub(super) const CONFORMS: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
@@ -94,6 +99,15 @@ pub(super) async fn landing(
             lang.pick("数据集", "Collections"),
         ),
     ];
+    let links: Vec<Value> = links
+        .into_iter()
+        .chain([link(
+            "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+            JSON,
+            at("/tileMatrixSets"),
+            lang.pick("瓦片矩阵集", "Tile matrix sets"),
+        )])
+        .collect();
     let body = json!({"title": title, "description": description, "links": links});
     let mut response = answered(JSON, body.to_string());
     let desc = format!("<{}>; rel=\"service-desc\"; type=\"{OPENAPI}\"", at("/api"));

@@ -13,6 +13,7 @@ mod items;
 mod landing;
 mod query;
 mod schema;
+mod tiles;
 mod written;
 
 use axum::Router;
@@ -23,12 +24,14 @@ use axum::http::header::{
     VARY, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::{self, Next};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 
 use super::{Api, problem};
+
+pub(super) use tiles::Kept as KeptTiles;
 
 /// The resources, with what every answer bears.
 pub(super) fn router() -> Router<Api> {
@@ -45,9 +48,16 @@ pub(super) fn router() -> Router<Api> {
         .route("/ogc/collections/{id}/sortables", get(schema::sortables))
         .route("/ogc/collections/{id}/items", get(items::items))
         .route("/ogc/collections/{id}/items/{item}", get(items::item))
+        .route("/ogc/collections/{id}/tiles", get(tiles::tilesets))
+        .route("/ogc/collections/{id}/tiles/{set}", get(tiles::one_tileset))
+        .route(
+            "/ogc/collections/{id}/tiles/{set}/{zoom}/{row}/{column}",
+            get(tiles::tile),
+        )
+        .route("/ogc/tileMatrixSets", get(tiles::matrix_sets))
+        .route("/ogc/tileMatrixSets/{set}", get(tiles::matrix_set))
         .route("/ogc/{*path}", axum::routing::any(problem::no_such_route))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(open_to_pages))
 }
 
 /// What may be done with a resource that is read only.
@@ -55,7 +65,11 @@ const READ: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
 
 /// Lets pages of other hosts read, errors too; answers OPTIONS with what may be done. A browser's question before a
 /// request is told apart by `Access-Control-Request-Method`: desktop GIS asks OPTIONS to learn `Allow`.
-async fn open_to_pages(request: Request, next: Next) -> Response {
+pub(super) async fn open_to_pages(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path != "/ogc" && !path.starts_with("/ogc/") {
+        return next.run(request).await;
+    }
     let options = request.method() == Method::OPTIONS;
     let before = request
         .headers()

@@ -4,6 +4,7 @@ mod craft;
 mod described;
 mod pages;
 mod shown;
+mod tiles;
 
 use std::collections::BTreeSet;
 

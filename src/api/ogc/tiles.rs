@@ -1,0 +1,413 @@
+//! Tiles of a collection: vector tiles on the two matrix sets, their descriptions, TileJSON.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::domain::fault::Fault;
+use crate::registry::{
+    Cell, Field, Layer, LayerPage, LayerState, RegistryError, Row, Shape, ShapeKind, When,
+};
+use crate::tiles::{
+    Encoder, Feature, Labels, Shape as Drawn, TileAddress, TileMatrixSet, Value as Told, matrix,
+};
+
+use super::super::params::{PathText, PathTexts};
+use super::super::{Api, Problem};
+use super::asked::{Asked, Form, GEOJSON, JSON, answered, link};
+use super::collections::layer_of;
+use super::items::{not_modified, set, tag};
+use super::query::items as read_items;
+
+const MVT: &str = "application/vnd.mapbox-vector-tile";
+const SETS_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
+const SCHEME_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";
+/// Rows of one tile at the most: beyond it the map is told to come nearer by what is missing, so it is far.
+const MOST_ROWS: usize = 200_000;
+/// Bytes of tiles that are kept.
+const KEPT_BYTES: usize = 64 << 20;
+/// Fields that a tile carries beside the identifier, where the collection has them.
+const CARRIED: [&str; 9] = [
+    "name",
+    "stage",
+    "lists",
+    "kind",
+    "status",
+    "state",
+    "number",
+    "batch",
+    "edition_year",
+];
+
+fn set_of(id: &str) -> Result<&'static TileMatrixSet, Problem> {
+    TileMatrixSet::find(id).ok_or_else(|| {
+        let what = "tile matrix set";
+        RegistryError::NotFound {
+            what,
+            id: id.to_owned(),
+        }
+        .into()
+    })
+}
+
+fn sets(asked: &Asked) -> Value {
+    let all = matrix::ALL.iter().map(|set| {
+        let at = asked.address(&format!("/tileMatrixSets/{}", set.id));
+        json!({"id": set.id, "title": set.title, "uri": set.uri, "crs": set.crs, "links": [link("self", JSON, at, set.title)]})
+    });
+    json!({"tileMatrixSets": all.collect::<Vec<_>>()})
+}
+
+/// `GET /ogc/tileMatrixSets`
+pub(super) async fn matrix_sets(
+    State(_api): State<Api>,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    asked.form(&["json"], &[JSON])?;
+    asked.params.only(&["f"]);
+    asked.params.clone().checked()?;
+    Ok(answered(JSON, sets(&asked).to_string()))
+}
+
+/// `GET /ogc/tileMatrixSets/{set}`
+pub(super) async fn matrix_set(
+    State(_api): State<Api>,
+    PathText(id): PathText,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    asked.form(&["json"], &[JSON])?;
+    asked.params.only(&["f"]);
+    let set = set_of(&id)?;
+    asked.params.clone().checked()?;
+    Ok(answered(JSON, set.to_json().to_string()))
+}
+
+fn tileset(asked: &Asked, layer: &Layer, set: &TileMatrixSet, state: &LayerState) -> Value {
+    let lang = asked.lang;
+    let base = asked.address(&format!("/collections/{}/tiles/{}", layer.id, set.id));
+    let template = format!("{base}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}");
+    let mut item = link("item", MVT, template, lang.pick("瓦片", "Tiles"));
+    item["templated"] = true.into();
+    let [west, south, east, north] = state.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
+    let dimension = match layer.shape {
+        ShapeKind::Points => 0,
+        ShapeKind::Polygons => 2,
+    };
+    let scheme = asked.address(&format!("/tileMatrixSets/{}", set.id));
+    json!({
+        "title": lang.pick(layer.titles.0, layer.titles.1),
+        "dataType": "vector",
+        "crs": set.crs,
+        "tileMatrixSetURI": set.uri,
+        "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"},
+        "layers": [{"id": layer.id, "dataType": "vector", "geometryDimension": dimension}],
+        "links": [
+            link("self", JSON, base.clone(), lang.pick("瓦片集", "Tile set")),
+            link(SCHEME_REL, JSON, scheme, set.title),
+            item,
+            link("describedby", JSON, format!("{base}?f=tilejson"), "TileJSON"),
+        ],
+    })
+}
+
+/// `GET /ogc/collections/{id}/tiles`
+pub(super) async fn tilesets(
+    State(api): State<Api>,
+    PathText(id): PathText,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    asked.form(&["json"], &[JSON])?;
+    asked.params.only(&["f"]);
+    let layer = layer_of(&asked, &id)?;
+    asked.params.clone().checked()?;
+    let state = api
+        .registry
+        .layer_state(&asked.caller, layer, &When::default())
+        .await?;
+    let all = matrix::ALL
+        .iter()
+        .map(|set| tileset(&asked, layer, set, &state));
+    let at = asked.address(&format!("/collections/{}/tiles", layer.id));
+    let links = vec![
+        link("self", JSON, at, asked.lang.pick("瓦片集", "Tile sets")),
+        link(
+            SETS_REL,
+            JSON,
+            asked.address("/tileMatrixSets"),
+            asked.lang.pick("瓦片矩阵集", "Tile matrix sets"),
+        ),
+        link(
+            "up",
+            GEOJSON,
+            asked.address(&format!("/collections/{}/items", layer.id)),
+            asked.lang.pick("要素", "Features"),
+        ),
+    ];
+    let body = json!({"links": links, "tilesets": all.collect::<Vec<_>>()});
+    Ok(answered(JSON, body.to_string()))
+}
+
+/// `GET /ogc/collections/{id}/tiles/{set}`, as TileJSON 3 with `f=tilejson`.
+pub(super) async fn one_tileset(
+    State(api): State<Api>,
+    PathTexts(id, set_id): PathTexts,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    let tilejson = asked.params.one("f").as_deref() == Some("tilejson");
+    asked.form(&["json", "tilejson"], &[JSON])?;
+    asked.params.only(&["f"]);
+    let layer = layer_of(&asked, &id)?;
+    let set = set_of(&set_id)?;
+    asked.params.clone().checked()?;
+    let state = api
+        .registry
+        .layer_state(&asked.caller, layer, &When::default())
+        .await?;
+    let body = if tilejson {
+        described(&asked, layer, set, &state)
+    } else {
+        tileset(&asked, layer, set, &state)
+    };
+    Ok(answered(JSON, body.to_string()))
+}
+
+fn described(asked: &Asked, layer: &Layer, set: &TileMatrixSet, state: &LayerState) -> Value {
+    let lang = asked.lang;
+    let base = asked.address(&format!("/collections/{}/tiles/{}", layer.id, set.id));
+    let carried = carried(asked, layer);
+    let mut fields: serde_json::Map<String, Value> = carried
+        .iter()
+        .map(|field| {
+            (
+                field.name.to_owned(),
+                lang.pick(field.titles.0, field.titles.1).into(),
+            )
+        })
+        .collect();
+    fields.insert("id".to_owned(), lang.pick("标识", "Identifier").into());
+    let (low, high) = (*set.zooms().start(), *set.zooms().end());
+    let [west, south, east, north] = state.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
+    let mut layers = vec![json!({
+        "id": layer.id, "fields": fields, "minzoom": low, "maxzoom": high,
+        "description": lang.pick(layer.descriptions.0, layer.descriptions.1),
+    })];
+    if layer.shape == ShapeKind::Polygons {
+        let words = lang.pick("标注点", "Points of labels");
+        let fields = json!({"id": fields["id"], "name": fields.get("name")});
+        layers.push(json!({"id": format!("{}_labels", layer.id), "fields": fields, "minzoom": low, "maxzoom": high, "description": words}));
+    }
+    json!({
+        "tilejson": "3.0.0",
+        "name": lang.pick(layer.titles.0, layer.titles.1),
+        "description": lang.pick(layer.descriptions.0, layer.descriptions.1),
+        "scheme": "xyz",
+        "tiles": [format!("{base}/{{z}}/{{y}}/{{x}}")],
+        "minzoom": low,
+        "maxzoom": high,
+        "bounds": [west, south, east, north],
+        "vector_layers": layers,
+    })
+}
+
+fn carried(asked: &Asked, layer: &Layer) -> Vec<&'static Field> {
+    let fields = layer.fields_of(&asked.caller).into_iter();
+    fields
+        .filter(|field| CARRIED.contains(&field.name))
+        .collect()
+}
+
+/// `GET /ogc/collections/{id}/tiles/{set}/{zoom}/{row}/{column}`
+pub(super) async fn tile(
+    State(api): State<Api>,
+    Path((id, set_id, zoom, row, column)): Path<(String, String, String, String, String)>,
+    mut asked: Asked,
+) -> Result<Response, Problem> {
+    if let Some(form) = asked.params.one("f").filter(|form| form != "mvt") {
+        asked
+            .params
+            .fault(Fault::new("f", "mvt", form, "leave it out"));
+    }
+    let layer = layer_of(&asked, &id)?;
+    let set_found = set_of(&set_id)?;
+    let address = address(set_found, [&zoom, &row, &column]);
+    let mut ask = read_items(&mut asked, layer, api.registry.clock().today());
+    let address = match address {
+        Ok(address) => Some(address),
+        Err(fault) => {
+            asked.params.fault(fault);
+            None
+        }
+    };
+    for name in [
+        "limit",
+        "offset",
+        "cursor",
+        "bbox",
+        "crs",
+        "sortby",
+        "properties",
+        "resultType",
+        "skipGeometry",
+        "maxdecimaldigits",
+        "bbox-crs",
+    ] {
+        if let Some(found) = asked.params.one(name) {
+            let fault = Fault::new(name, "no such parameter of a tile", found, "leave it out");
+            asked.params.fault(fault);
+        }
+    }
+    asked.params.clone().checked()?;
+    let address = address.ok_or_else(Problem::internal)?;
+    let state = api
+        .registry
+        .layer_state(&asked.caller, layer, &ask.when)
+        .await?;
+    let tag = tag(&asked, &state, Form::Json);
+    if asked.has(&tag) {
+        return Ok(not_modified(&tag));
+    }
+    let kept = api.tiles.get(&tag);
+    let bytes = match kept {
+        Some(bytes) => bytes,
+        None => {
+            let reach = address.reach();
+            let mut query = std::mem::take(&mut ask.query);
+            query.boxes = Some(vec![[
+                reach.min().x,
+                reach.min().y,
+                reach.max().x,
+                reach.max().y,
+            ]]);
+            query.limit = MOST_ROWS;
+            let page = api
+                .registry
+                .layer_page(&asked.caller, (layer, query), &ask.when)
+                .await?;
+            let fields = carried(&asked, layer);
+            let drawn =
+                tokio::task::spawn_blocking(move || encoded(layer, &page, &address, &fields));
+            let bytes = drawn.await.map_err(|_| Problem::internal())?;
+            let bytes = Bytes::from(bytes.map_err(|_| Problem::internal())?);
+            api.tiles.put(&tag, bytes.clone());
+            bytes
+        }
+    };
+    let mut response = if bytes.is_empty() {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        let mut response = bytes.into_response();
+        let media = HeaderValue::from_static(MVT);
+        response.headers_mut().insert(CONTENT_TYPE, media);
+        response
+    };
+    set(&mut response, ETAG, &tag);
+    set(&mut response, CACHE_CONTROL, "no-cache");
+    let crs = format!("<{}>", set_found.crs);
+    set(&mut response, HeaderName::from_static("content-crs"), &crs);
+    Ok(response)
+}
+
+fn address(
+    set: &'static TileMatrixSet,
+    [zoom, row, column]: [&str; 3],
+) -> Result<TileAddress, Fault> {
+    let number = |at: &str, text: &str| {
+        let wanted = "a whole number";
+        text.parse::<u32>()
+            .map_err(|_| Fault::new(at, wanted, text, "take a tile of the matrix set"))
+    };
+    let (zoom, row, column) = (
+        number("tileMatrix", zoom)?,
+        number("tileRow", row)?,
+        number("tileCol", column)?,
+    );
+    let found = set.tile(u8::try_from(zoom).unwrap_or(u8::MAX), row, column);
+    found.map_err(|none| Fault::new("tileMatrix", none.wanted, none.found, none.remedy))
+}
+
+fn encoded(
+    layer: &Layer,
+    page: &LayerPage,
+    address: &TileAddress,
+    fields: &[&'static Field],
+) -> fast_mvt::MvtResult<Vec<u8>> {
+    let rows: Vec<(Row<'_>, Shape)> = page
+        .rows()
+        .filter_map(|row| row.shape().map(|shape| (row, shape)))
+        .collect();
+    let cells: Vec<Vec<(&str, String, Cell<'_>)>> = rows
+        .iter()
+        .map(|(row, _)| {
+            let own = fields.iter().map(|field| {
+                let cell = row.cell(field);
+                let text = match &cell {
+                    Cell::Text(text) => text.clone().into_owned(),
+                    Cell::Texts(texts) => texts.join(","),
+                    Cell::Day(day) => day.to_string(),
+                    _ => String::new(),
+                };
+                (field.name, text, cell)
+            });
+            own.collect()
+        })
+        .collect();
+    let features = rows.iter().zip(&cells).map(|((row, shape), cells)| {
+        let shape = match shape {
+            Shape::Point([lon, lat]) => Drawn::Point(geo::Point::new(*lon, *lat)),
+            Shape::Outline(outline) => Drawn::Polygons(outline.polygons()),
+            Shape::Several(several) => Drawn::Polygons(several),
+        };
+        let told = cells.iter().filter_map(|(name, text, cell)| {
+            let told = match cell {
+                Cell::Null => return None,
+                Cell::Bool(own) => Told::Bool(*own),
+                Cell::Integer(own) => Told::Int(*own),
+                Cell::Number(own) => Told::Number(*own),
+                Cell::Text(_) | Cell::Texts(_) | Cell::Day(_) => Told::Text(text),
+            };
+            Some((*name, told))
+        });
+        let identifier = std::iter::once(("id", Told::Text(row.id)));
+        Feature {
+            id: None,
+            shape,
+            properties: identifier.chain(told),
+        }
+    });
+    let labels = match layer.shape {
+        ShapeKind::Points => Labels::None,
+        ShapeKind::Polygons => Labels::With(&["id", "name"]),
+    };
+    let mut tile = Encoder::new(address);
+    tile.layer(layer.id, features, labels)?;
+    Ok(tile.finish())
+}
+
+/// Tiles that were encoded, by their tag: revision, day, who sees it, what was asked. When they are too many, all go:
+/// after a commit none of them is asked for again.
+#[derive(Default)]
+pub(in crate::api) struct Kept(Mutex<(usize, HashMap<String, Bytes>)>);
+
+impl Kept {
+    fn get(&self, tag: &str) -> Option<Bytes> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.1.get(tag).cloned()
+    }
+
+    fn put(&self, tag: &str, bytes: Bytes) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let size = bytes.len() + tag.len() + 64;
+        if kept.0 + size > KEPT_BYTES {
+            *kept = (0, HashMap::new());
+        }
+        if kept.1.insert(tag.to_owned(), bytes).is_none() {
+            kept.0 += size;
+        }
+    }
+}
