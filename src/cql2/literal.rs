@@ -1,0 +1,207 @@
+//! Geometries of a filter: checked, brought to longitude and latitude, ready to be compared.
+
+use geo::{
+    BoundingRect, Coord, CoordsIter, Geometry, LineString, MapCoords, MultiPolygon, Point, Rect,
+};
+
+use super::ToDegrees;
+use super::expr::Literal;
+use super::fault::{Fault, Place};
+
+/// What is wrong with a geometry, before it is said where.
+#[derive(Debug, PartialEq)]
+pub(super) struct Wrong {
+    pub wanted: &'static str,
+    pub found: String,
+    pub remedy: &'static str,
+}
+
+impl Wrong {
+    pub fn at(self, place: &Place) -> Fault {
+        Fault::new(place, self.wanted, self.found, self.remedy)
+    }
+}
+
+/// Longitudes of maps that were dragged around the world once are still understood.
+const FURTHEST_LONGITUDE: f64 = 360.0;
+const FURTHEST_LATITUDE: f64 = 90.0;
+
+/// A ring ends where it began and has at least four positions.
+pub(super) fn check_ring<P: PartialEq>(
+    first: Option<P>,
+    last: Option<P>,
+    positions: usize,
+) -> Result<(), Wrong> {
+    if positions >= 4 && first == last {
+        return Ok(());
+    }
+    let found = match positions {
+        0..4 => format!("{positions} positions"),
+        _ => "a ring that is open".to_owned(),
+    };
+    Err(Wrong {
+        wanted: "a ring of at least four positions, the last like the first",
+        found,
+        remedy: "repeat the first position at the end",
+    })
+}
+
+/// A geometry as it was written.
+pub(super) fn geometry(
+    number: usize,
+    written: &Geometry<f64>,
+    to_degrees: Option<ToDegrees>,
+) -> Result<Literal, Wrong> {
+    check_size(written)?;
+    let geometry = match to_degrees {
+        Some(to_degrees) => written.try_map_coords(|c| turned(c, to_degrees))?,
+        None => written.clone(),
+    };
+    finished(number, geometry, None, Vec::new())
+}
+
+/// A box of four numbers, or of six with heights.
+pub(super) fn bbox(
+    number: usize,
+    numbers: &[f64],
+    to_degrees: Option<ToDegrees>,
+) -> Result<Literal, Wrong> {
+    let corners = match *numbers {
+        [west, south, east, north] | [west, south, _, east, north, _] => [west, south, east, north],
+        _ => {
+            return Err(Wrong {
+                wanted: "west, south, east, north, or the same with heights",
+                found: format!("{} numbers", numbers.len()),
+                remedy: "write four or six numbers",
+            });
+        }
+    };
+    let [west, south, east, north] = corners;
+    if south > north {
+        return Err(Wrong {
+            wanted: "a box whose south is below its north",
+            found: format!("{south} and {north}"),
+            remedy: "write west, south, east, north",
+        });
+    }
+    match to_degrees {
+        None if west > east => two_boxes(number, corners),
+        None => one_box(number, corners),
+        Some(_) if west > east => Err(Wrong {
+            wanted: "a box whose west is left of its east",
+            found: format!("{west} and {east}"),
+            remedy: "only boxes in degrees may cross the 180th meridian",
+        }),
+        Some(_) => {
+            let Literal { geometry, .. } = unchecked_box(number, corners);
+            self::geometry(number, &geometry, to_degrees)
+        }
+    }
+}
+
+/// From the west to the 180th meridian and on from there.
+fn two_boxes(number: usize, corners: [f64; 4]) -> Result<Literal, Wrong> {
+    let [west, south, east, north] = corners;
+    let left = Rect::new((west, south), (180.0, north));
+    let right = Rect::new((-180.0, south), (east, north));
+    let both = MultiPolygon(vec![left.to_polygon(), right.to_polygon()]);
+    if west > 180.0 || east < -180.0 || south == north {
+        return Err(Wrong {
+            wanted: "a box across the 180th meridian with an area",
+            found: format!("{west},{south},{east},{north}"),
+            remedy: "write longitudes between -180 and 180",
+        });
+    }
+    finished(number, both.into(), Some(corners), vec![left, right])
+}
+
+fn one_box(number: usize, corners: [f64; 4]) -> Result<Literal, Wrong> {
+    let plain = unchecked_box(number, corners);
+    finished(number, plain.geometry, plain.corners, plain.boxes)
+}
+
+/// A box without width or height is a point or a line.
+fn unchecked_box(number: usize, corners: [f64; 4]) -> Literal {
+    let [west, south, east, north] = corners;
+    let bbox = Rect::new((west, south), (east, north));
+    let (geometry, boxes): (Geometry<f64>, _) = if west < east && south < north {
+        (bbox.to_polygon().into(), vec![bbox])
+    } else if west < east || south < north {
+        (
+            LineString::from(vec![(west, south), (east, north)]).into(),
+            Vec::new(),
+        )
+    } else {
+        (Point::new(west, south).into(), Vec::new())
+    };
+    Literal {
+        number,
+        geometry,
+        bbox,
+        corners: Some(corners),
+        boxes,
+    }
+}
+
+fn finished(
+    number: usize,
+    geometry: Geometry<f64>,
+    corners: Option<[f64; 4]>,
+    boxes: Vec<Rect<f64>>,
+) -> Result<Literal, Wrong> {
+    if let Some(c) = geometry.coords_iter().find(|c| !in_range(*c)) {
+        return Err(Wrong {
+            wanted: "longitude and latitude in degrees",
+            found: format!("{} {}", c.x, c.y),
+            remedy: "write longitude first, or name the coordinate system (filter-crs)",
+        });
+    }
+    let Some(bbox) = geometry.bounding_rect() else {
+        return Err(empty());
+    };
+    Ok(Literal {
+        number,
+        geometry,
+        bbox,
+        corners,
+        boxes,
+    })
+}
+
+fn in_range(c: Coord<f64>) -> bool {
+    c.x.abs() <= FURTHEST_LONGITUDE && c.y.abs() <= FURTHEST_LATITUDE
+}
+
+fn turned(c: Coord<f64>, to_degrees: ToDegrees) -> Result<Coord<f64>, Wrong> {
+    to_degrees(c).map_err(|why| Wrong {
+        wanted: "a position of the coordinate system named (filter-crs)",
+        found: format!("{} {} ({why})", c.x, c.y),
+        remedy: "look at the coordinate system and the order of its axes",
+    })
+}
+
+fn empty() -> Wrong {
+    Wrong {
+        wanted: "a geometry with positions",
+        found: "an empty one".to_owned(),
+        remedy: "write at least one position",
+    }
+}
+
+/// Lines have two positions and more; nothing is empty.
+fn check_size(geometry: &Geometry<f64>) -> Result<(), Wrong> {
+    let line = |line: &LineString<f64>| match line.0.len() {
+        0 | 1 => Err(Wrong {
+            wanted: "a line of at least two positions",
+            found: format!("{}", line.0.len()),
+            remedy: "write POINT for a single position",
+        }),
+        _ => Ok(()),
+    };
+    match geometry {
+        Geometry::LineString(one) => line(one),
+        Geometry::MultiLineString(many) => many.iter().try_for_each(line),
+        Geometry::GeometryCollection(members) => members.iter().try_for_each(check_size),
+        _ => Ok(()),
+    }
+}
