@@ -12,7 +12,7 @@ use super::expr::{
 use super::names::{Arithmetic, Array, Comparison};
 use super::time::{self, Interval, Point};
 
-/// What a row has for a property. A value of another type than the schema says counts as null.
+/// What a row has for a property. A value of another type than the schema says is unknown.
 #[derive(Debug, Clone)]
 pub enum Value<'a> {
     Null,
@@ -81,6 +81,9 @@ impl<'f> Matcher<'f> {
             Predicate::Numbers(op, left, right) => {
                 let order = left.of(row)?.partial_cmp(&right.of(row)?)?;
                 Some(op.accepts(order))
+            }
+            Predicate::Texts(Comparison::Equal, left, right) => {
+                left.with(row, |left| right.with(row, |right| left == right))?
             }
             Predicate::Texts(op, left, right) => {
                 let order = left.with(row, |left| right.with(row, |right| left.cmp(right)))??;

@@ -1,6 +1,6 @@
 //! A filter that was checked: every name known, every type right, every literal ready.
 
-use geo::{Geometry, Rect};
+use geo::{Geometry, Line, Rect};
 
 use super::like::Pattern;
 use super::names::{Arithmetic, Array, Comparison, Spatial, Temporal};
@@ -142,6 +142,8 @@ pub(super) struct Literal {
     pub corners: Option<[f64; 4]>,
     /// The one or two boxes it is, if it is one with an area.
     pub boxes: Vec<Rect<f64>>,
+    /// The edges around its area, if it has nothing else than an area.
+    pub border: Vec<Line<f64>>,
 }
 
 /// A set of texts.

@@ -32,13 +32,13 @@ impl Folding {
     }
 
     fn changes_nothing(self, text: &str) -> bool {
-        let plain = |b: u8| b.is_ascii() && !(self.case && b.is_ascii_uppercase());
-        self.is_none() || text.bytes().all(plain)
+        let capital = |b: u8| self.case && b.is_ascii_uppercase();
+        self.is_none() || (is_plain(text) && !text.bytes().any(capital))
     }
 
     fn fold_into(self, text: &str, out: &mut String) {
         match (self.case, self.accents) {
-            (_, _) if text.is_ascii() => {
+            (true, _) if is_plain(text) => {
                 out.push_str(text);
                 out.make_ascii_lowercase();
             }
@@ -54,6 +54,15 @@ impl Folding {
     }
 }
 
+/// Only letters of ASCII, and Chinese characters, which have neither case nor accents.
+fn is_plain(text: &str) -> bool {
+    text.is_ascii() || text.chars().all(|c| c.is_ascii() || is_ideograph(c))
+}
+
+fn is_ideograph(c: char) -> bool {
+    ('\u{3400}'..='\u{9FFF}').contains(&c)
+}
+
 thread_local! {
     static BUFFER: Cell<String> = const { Cell::new(String::new()) };
 }
@@ -61,8 +70,11 @@ thread_local! {
 /// Full case folding of one character: ß is ss. Small, then capital, then small again brings together whatever
 /// Unicode's table does; the dotless ı alone would go astray.
 fn fold_case(c: char, mut push: impl FnMut(char)) {
-    if ('\u{3000}'..='\u{9FFF}').contains(&c) || c == 'ı' {
-        return push(c); // Chinese and Japanese have no case
+    if is_ideograph(c) || c == 'ı' {
+        return push(c);
+    }
+    if c.is_ascii() {
+        return push(c.to_ascii_lowercase());
     }
     c.to_lowercase()
         .flat_map(char::to_uppercase)

@@ -1,7 +1,8 @@
 //! Geometries of a filter: checked, brought to longitude and latitude, ready to be compared.
 
 use geo::{
-    BoundingRect, Coord, CoordsIter, Geometry, LineString, MapCoords, MultiPolygon, Point, Rect,
+    BoundingRect, Coord, CoordsIter, Geometry, Line, LineString, LinesIter, MapCoords,
+    MultiPolygon, Point, Rect,
 };
 
 use super::ToDegrees;
@@ -60,6 +61,15 @@ pub(super) fn geometry(
     finished(number, geometry, None, Vec::new())
 }
 
+/// The edges of all rings, if there is nothing else than rings.
+fn border(geometry: &Geometry<f64>) -> Vec<Line<f64>> {
+    match geometry {
+        Geometry::Polygon(polygon) => polygon.lines_iter().collect(),
+        Geometry::MultiPolygon(parts) => parts.lines_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// A box of four numbers, or of six with heights.
 pub(super) fn bbox(
     number: usize,
@@ -86,14 +96,17 @@ pub(super) fn bbox(
     }
     match to_degrees {
         None if west > east => two_boxes(number, corners),
-        None => one_box(number, corners),
+        None => {
+            let (geometry, boxes) = unchecked_box(corners);
+            finished(number, geometry, Some(corners), boxes)
+        }
         Some(_) if west > east => Err(Wrong {
             wanted: "a box whose west is left of its east",
             found: format!("{west} and {east}"),
             remedy: "only boxes in degrees may cross the 180th meridian",
         }),
         Some(_) => {
-            let Literal { geometry, .. } = unchecked_box(number, corners);
+            let (geometry, _) = unchecked_box(corners);
             self::geometry(number, &geometry, to_degrees)
         }
     }
@@ -115,31 +128,17 @@ fn two_boxes(number: usize, corners: [f64; 4]) -> Result<Literal, Wrong> {
     finished(number, both.into(), Some(corners), vec![left, right])
 }
 
-fn one_box(number: usize, corners: [f64; 4]) -> Result<Literal, Wrong> {
-    let plain = unchecked_box(number, corners);
-    finished(number, plain.geometry, plain.corners, plain.boxes)
-}
-
 /// A box without width or height is a point or a line.
-fn unchecked_box(number: usize, corners: [f64; 4]) -> Literal {
+fn unchecked_box(corners: [f64; 4]) -> (Geometry<f64>, Vec<Rect<f64>>) {
     let [west, south, east, north] = corners;
     let bbox = Rect::new((west, south), (east, north));
-    let (geometry, boxes): (Geometry<f64>, _) = if west < east && south < north {
+    if west < east && south < north {
         (bbox.to_polygon().into(), vec![bbox])
     } else if west < east || south < north {
-        (
-            LineString::from(vec![(west, south), (east, north)]).into(),
-            Vec::new(),
-        )
+        let line = LineString::from(vec![(west, south), (east, north)]);
+        (line.into(), Vec::new())
     } else {
         (Point::new(west, south).into(), Vec::new())
-    };
-    Literal {
-        number,
-        geometry,
-        bbox,
-        corners: Some(corners),
-        boxes,
     }
 }
 
@@ -160,6 +159,7 @@ fn finished(
         return Err(empty());
     };
     Ok(Literal {
+        border: border(&geometry),
         number,
         geometry,
         bbox,

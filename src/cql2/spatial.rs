@@ -3,8 +3,9 @@
 //! Boxes decide most rows without a look at the vertices; where they do not, geo relates the geometries (DE-9IM), with
 //! the filter's prepared once.
 
+use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::relate::IntersectionMatrix;
-use geo::{BoundingRect, CoordsIter, Geometry, Intersects, PreparedGeometry, Rect, Relate};
+use geo::{BoundingRect, CoordsIter, Geometry, Intersects, Line, PreparedGeometry, Rect, Relate};
 
 use super::eval::{Matcher, Prepared, Row, Shape, Value};
 use super::expr::{Literal, Site, SpatialTest};
@@ -114,7 +115,7 @@ where
     let Some(bbox) = bbox.or_else(|| shape.bounding_rect().into()) else {
         return op == Spatial::Disjoint; // an empty geometry meets nothing
     };
-    if let Some(answer) = by_boxes(op, bbox, literal) {
+    if let Some(answer) = by_boxes(op, bbox, literal).or_else(|| by_border(op, bbox, literal)) {
         return answer;
     }
     let is_disjoint = op == Spatial::Disjoint;
@@ -146,6 +147,34 @@ fn by_boxes(op: Spatial, bbox: Rect<f64>, literal: &Literal) -> Option<bool> {
         Spatial::Equals if bbox != literal.bbox => Some(false),
         _ => None,
     }
+}
+
+/// The answer for a box that keeps clear of the border of an area: all of it is inside, or all is outside.
+fn by_border(op: Spatial, bbox: Rect<f64>, literal: &Literal) -> Option<bool> {
+    if literal.border.is_empty() || literal.border.iter().any(|edge| meets(bbox, edge)) {
+        return None;
+    }
+    let corner = literal.geometry.coordinate_position(&bbox.min());
+    Some(match op {
+        Spatial::Intersects | Spatial::Within => corner == CoordPos::Inside,
+        Spatial::Disjoint => corner == CoordPos::Outside,
+        // not within the row's geometry either, as it would reach beyond the box
+        Spatial::Contains
+        | Spatial::Equals
+        | Spatial::Touches
+        | Spatial::Crosses
+        | Spatial::Overlaps => false,
+    })
+}
+
+/// Most edges lie to one side of the box.
+fn meets(bbox: Rect<f64>, edge: &Line<f64>) -> bool {
+    let (a, b, min, max) = (edge.start, edge.end, bbox.min(), bbox.max());
+    let aside = a.x.max(b.x) < min.x
+        || a.x.min(b.x) > max.x
+        || a.y.max(b.y) < min.y
+        || a.y.min(b.y) > max.y;
+    !aside && bbox.intersects(edge)
 }
 
 fn covers(outer: Rect<f64>, inner: Rect<f64>) -> bool {

@@ -335,16 +335,16 @@ impl Parser {
         self.take();
         self.take();
         let lower = name.to_ascii_lowercase();
-        let args = if lower.starts_with("a_") {
-            self.arguments(Self::list_or_any)?
-        } else {
-            self.arguments(Self::any)?
-        };
         // an operator has its own way of writing and is no function
         let mut functions = Name::functions();
         if !functions.any(|known| known.eq_ignore_ascii_case(name)) {
             return Err(Fault::unknown(&at, "function", name, Name::functions()));
         }
+        let args = if lower.starts_with("a_") {
+            self.arguments(Self::list_or_any)?
+        } else {
+            self.arguments(Self::any)?
+        };
         Node::call(at, lower, args)
     }
 

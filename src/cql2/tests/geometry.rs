@@ -1,5 +1,7 @@
 //! How geometries are written and how they lie to each other.
 
+use proptest::prelude::*;
+
 use geo::{Coord, MultiPolygon, Point, Rect, Relate, polygon};
 
 use super::*;
@@ -283,5 +285,40 @@ fn geometries_that_are_none_are_refused() {
         fault_of_json(&format!(
             r#"{{"op":"s_within","args":[{{"property":"geometry"}},{wrong}]}}"#
         ));
+    }
+}
+
+/// Rings on a coarse grid: they cross and touch themselves and each other in every way.
+fn grid_polygon() -> impl Strategy<Value = String> {
+    let ring = || prop::collection::vec((0..6i32, 0..6i32), 3..7);
+    let written = |ring: &Vec<(i32, i32)>| {
+        let positions: Vec<String> = ring
+            .iter()
+            .chain(ring.first())
+            .map(|(x, y)| format!("{x} {y}"))
+            .collect();
+        format!("({})", positions.join(","))
+    };
+    prop::collection::vec(ring(), 1..3).prop_map(move |rings| {
+        let rings: Vec<String> = rings.iter().map(written).collect();
+        format!("POLYGON({})", rings.join(","))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn polygons_that_cross_themselves_are_answered_or_refused(
+        a in grid_polygon(), b in grid_polygon(), x in 0..6i32, y in 0..6i32, size in 1..3i32,
+    ) {
+        let row = lying(square(x.into(), y.into(), size.into()));
+        for name in ["S_INTERSECTS", "S_CONTAINS", "S_WITHIN", "S_EQUALS", "S_TOUCHES", "S_CROSSES", "S_OVERLAPS"] {
+            for filter in [format!("{name}({a},{b})"), format!("{name}(geometry,{a})")] {
+                if let Ok(filter) = parse_text(&filter, &Reading::body(&schema())) {
+                    filter.matches(&row);
+                }
+            }
+        }
     }
 }

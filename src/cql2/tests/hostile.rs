@@ -272,3 +272,29 @@ fn a_fault_repeats_only_a_little_of_what_was_sent() {
     ));
     assert!(fault.to_string().len() < 500, "{fault}");
 }
+
+/// Two combs whose teeth cross each other everywhere.
+fn combs(teeth: usize) -> [String; 2] {
+    [false, true].map(|turned| {
+        let positions: Vec<String> = (0..teeth)
+            .map(|i| (i as f64 / teeth as f64, f64::from(u8::from(i % 2 == 0))))
+            .map(|(a, b)| if turned { (b, a) } else { (a, b) })
+            .map(|(x, y)| format!("{x} {y}"))
+            .collect();
+        format!("LINESTRING({})", positions.join(","))
+    })
+}
+
+#[test]
+fn the_most_intricate_literals_do_not_take_long() {
+    let [a, b] = combs(MOST_POSITIONS / 2);
+    let before = Instant::now();
+    unlimited(&format!("S_CROSSES({a},{b})")).unwrap();
+    assert!(before.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_filter_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&read("S_WITHIN(geometry,POINT(1 1)) AND name LIKE '%a%'"));
+}
