@@ -1,8 +1,10 @@
 //! Geometries of a filter: checked, brought to longitude and latitude, ready to be compared.
 
+use geo::algorithm::Validation;
+use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 use geo::{
     BoundingRect, Coord, CoordsIter, Geometry, Line, LineString, LinesIter, MapCoords,
-    MultiPolygon, Point, Rect,
+    MultiPolygon, Point, Polygon, Rect,
 };
 
 use super::ToDegrees;
@@ -53,7 +55,6 @@ pub(super) fn geometry(
     written: &Geometry<f64>,
     to_degrees: Option<ToDegrees>,
 ) -> Result<Literal, Wrong> {
-    check_size(written)?;
     let geometry = match to_degrees {
         Some(to_degrees) => written.try_map_coords(|c| turned(c, to_degrees))?,
         None => written.clone(),
@@ -115,17 +116,21 @@ pub(super) fn bbox(
 /// From the west to the 180th meridian and on from there.
 fn two_boxes(number: usize, corners: [f64; 4]) -> Result<Literal, Wrong> {
     let [west, south, east, north] = corners;
-    let left = Rect::new((west, south), (180.0, north));
-    let right = Rect::new((-180.0, south), (east, north));
-    let both = MultiPolygon(vec![left.to_polygon(), right.to_polygon()]);
-    if west > 180.0 || east < -180.0 || south == north {
+    let wide = |(west, east): &(f64, f64)| west < east && south < north;
+    let boxes: Vec<Rect<f64>> = [(west, 180.0), (-180.0, east)]
+        .into_iter()
+        .filter(wide)
+        .map(|(west, east)| Rect::new((west, south), (east, north)))
+        .collect();
+    if west > 180.0 || east < -180.0 || boxes.is_empty() {
         return Err(Wrong {
             wanted: "a box across the 180th meridian with an area",
             found: format!("{west},{south},{east},{north}"),
-            remedy: "write longitudes between -180 and 180",
+            remedy: "write west, south, east, north with longitudes between -180 and 180",
         });
     }
-    finished(number, both.into(), Some(corners), vec![left, right])
+    let both = MultiPolygon(boxes.iter().map(|b| b.to_polygon()).collect());
+    finished(number, both.into(), Some(corners), boxes)
 }
 
 /// A box without width or height is a point or a line.
@@ -155,6 +160,8 @@ fn finished(
             remedy: "write longitude first, or name the coordinate system (filter-crs)",
         });
     }
+    check_parts(&geometry)?;
+    check_validity(&geometry)?;
     let Some(bbox) = geometry.bounding_rect() else {
         return Err(empty());
     };
@@ -188,20 +195,61 @@ fn empty() -> Wrong {
     }
 }
 
-/// Lines have two positions and more; nothing is empty.
-fn check_size(geometry: &Geometry<f64>) -> Result<(), Wrong> {
-    let line = |line: &LineString<f64>| match line.0.len() {
-        0 | 1 => Err(Wrong {
-            wanted: "a line of at least two positions",
-            found: format!("{}", line.0.len()),
-            remedy: "write POINT for a single position",
-        }),
-        _ => Ok(()),
+/// Nothing is empty, lines have a length, and rings go around something: geo relates nothing else.
+fn check_parts(geometry: &Geometry<f64>) -> Result<(), Wrong> {
+    let polygon = |polygon: &Polygon<f64>| {
+        check_area(polygon.exterior())?;
+        polygon.interiors().iter().try_for_each(check_area)
     };
+    if geometry.coords_count() == 0 {
+        return Err(empty());
+    }
     match geometry {
-        Geometry::LineString(one) => line(one),
-        Geometry::MultiLineString(many) => many.iter().try_for_each(line),
-        Geometry::GeometryCollection(members) => members.iter().try_for_each(check_size),
+        Geometry::LineString(line) => check_length(line),
+        Geometry::MultiLineString(lines) => lines.iter().try_for_each(check_length),
+        Geometry::Polygon(one) => polygon(one),
+        Geometry::MultiPolygon(parts) => parts.iter().try_for_each(polygon),
+        Geometry::GeometryCollection(members) => members.iter().try_for_each(check_parts),
         _ => Ok(()),
     }
+}
+
+fn check_length(line: &LineString<f64>) -> Result<(), Wrong> {
+    if line
+        .0
+        .iter()
+        .any(|position| Some(position) != line.0.first())
+    {
+        return Ok(());
+    }
+    Err(Wrong {
+        wanted: "a line of at least two different positions",
+        found: "one".to_owned(),
+        remedy: "write POINT for a single position",
+    })
+}
+
+fn check_area(ring: &LineString<f64>) -> Result<(), Wrong> {
+    let turns = |(a, b, c): (Coord<f64>, Coord<f64>, Coord<f64>)| {
+        RobustKernel::orient2d(a, b, c) != Orientation::Collinear
+    };
+    let first = ring.0.first().copied();
+    let around = |pair: &[Coord<f64>]| Some((first?, *pair.first()?, *pair.get(1)?));
+    if ring.0.windows(2).filter_map(around).any(turns) {
+        return Ok(());
+    }
+    Err(Wrong {
+        wanted: "a ring around an area",
+        found: "one whose positions lie on a line".to_owned(),
+        remedy: "write POINT for a single position, LINESTRING for a line",
+    })
+}
+
+/// geo relates only geometries that are valid, and says nothing true about others.
+fn check_validity(geometry: &Geometry<f64>) -> Result<(), Wrong> {
+    geometry.check_validation().map_err(|error| Wrong {
+        wanted: "polygons whose rings neither cross nor overlap",
+        found: error.to_string(),
+        remedy: "draw the polygon without crossings, or split it into several",
+    })
 }

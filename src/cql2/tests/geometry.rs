@@ -40,6 +40,8 @@ fn every_way_to_write_a_geometry_is_read() {
         "BBOX(1,1,1,1)",
         "BBOX(1,0,1,5)",
         "BBOX(170,0,1,1)",
+        "BBOX(0.5,0,-180,1)",
+        "BBOX(180,0,1,1)",
         "access",
     ] {
         assert_eq!(
@@ -247,6 +249,11 @@ fn geometries_that_are_none_are_refused() {
         "LINESTRING(1 1)",
         "POLYGON((0 0,1 0,1 1))",
         "POLYGON((0 0,1 0,1 1,0 1))",
+        "POLYGON((0 0,1 1,0 0,0 0))",
+        "LINESTRING(1 1,1 1)",
+        "POLYGON((0 0,2 2,2 0,0 2,0 0))",
+        "POLYGON((0 0,1 0,1 1,0 0),(5 5,6 5,6 6,5 5))",
+        "BBOX(180,0,-180,1)",
         "BBOX(1,2,3)",
         "BBOX(1,3,3,2)",
         "BBOX(1,2,3,'4')",
@@ -288,29 +295,40 @@ fn geometries_that_are_none_are_refused() {
     }
 }
 
-/// Rings on a coarse grid: they cross and touch themselves and each other in every way.
-fn grid_polygon() -> impl Strategy<Value = String> {
-    let ring = || prop::collection::vec((0..6i32, 0..6i32), 3..7);
-    let written = |ring: &Vec<(i32, i32)>| {
-        let positions: Vec<String> = ring
-            .iter()
-            .chain(ring.first())
-            .map(|(x, y)| format!("{x} {y}"))
-            .collect();
+/// Rings, lines and points on a coarse grid: they cross and touch themselves and each other in every way.
+fn grid_geometry() -> impl Strategy<Value = String> {
+    let line = || prop::collection::vec((0..6i32, 0..6i32), 2..7);
+    let written = |positions: &[(i32, i32)]| {
+        let positions: Vec<String> = positions.iter().map(|(x, y)| format!("{x} {y}")).collect();
         format!("({})", positions.join(","))
     };
-    prop::collection::vec(ring(), 1..3).prop_map(move |rings| {
-        let rings: Vec<String> = rings.iter().map(written).collect();
-        format!("POLYGON({})", rings.join(","))
-    })
+    let closed = move |line: &Vec<(i32, i32)>| {
+        let ring: Vec<_> = line.iter().chain(line.first()).copied().collect();
+        written(&ring)
+    };
+    let rings = move |rings: Vec<Vec<(i32, i32)>>| {
+        let rings: Vec<String> = rings.iter().map(closed).collect();
+        format!("({})", rings.join(","))
+    };
+    let polygon = move || prop::collection::vec(line(), 1..3).prop_map(rings);
+    prop_oneof![
+        3 => polygon().prop_map(|rings| format!("POLYGON{rings}")),
+        2 => (polygon(), polygon()).prop_map(|(a, b)| format!("MULTIPOLYGON({a},{b})")),
+        2 => line().prop_map(move |l| format!("LINESTRING{}", written(&l))),
+        1 => (line(), line()).prop_map(move |(a, b)| format!("MULTILINESTRING({},{})", written(&a), written(&b))),
+        1 => line().prop_map(move |l| format!("MULTIPOINT{}", written(&l))),
+        1 => (polygon(), line()).prop_map(move |(a, b)| {
+            format!("GEOMETRYCOLLECTION(POLYGON{a},LINESTRING{},POINT(1 1))", written(&b))
+        }),
+    ]
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn polygons_that_cross_themselves_are_answered_or_refused(
-        a in grid_polygon(), b in grid_polygon(), x in 0..6i32, y in 0..6i32, size in 1..3i32,
+    fn geometries_that_cross_themselves_are_answered_or_refused(
+        a in grid_geometry(), b in grid_geometry(), x in 0..6i32, y in 0..6i32, size in 1..3i32,
     ) {
         let row = lying(square(x.into(), y.into(), size.into()));
         for name in ["S_INTERSECTS", "S_CONTAINS", "S_WITHIN", "S_EQUALS", "S_TOUCHES", "S_CROSSES", "S_OVERLAPS"] {
