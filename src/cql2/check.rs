@@ -1,10 +1,12 @@
 //! Conditions: whether their sides fit each other. From the plain tree to typed predicates.
 
 use super::Reading;
-use super::expr::{Filter, List, Number, Operand, Predicate, Site, SpatialTest, Text, TextSource};
+use super::expr::{
+    Filter, List, Number, Operand, Predicate, Site, Span, SpatialTest, Text, TextSource,
+};
 use super::fault::Fault;
 use super::like::Pattern;
-use super::names::{Comparison, Name};
+use super::names::{Comparison, Name, Temporal};
 use super::node::{Kind, Node};
 use super::operand::{Class, check_text};
 use super::spatial;
@@ -89,7 +91,7 @@ impl Checker<'_> {
             }
             Name::Temporal(op) => {
                 let [left, right] = self.args(node, args)?;
-                Predicate::Temporal(op, self.span(left)?, self.span(right)?)
+                Predicate::Temporal(op, self.side(op, left)?, self.side(op, right)?)
             }
             Name::Array(op) => {
                 let [left, right] = self.args(node, args)?;
@@ -104,6 +106,17 @@ impl Checker<'_> {
             | Name::Bbox
             | Name::Envelope => return Err(self.mismatch(node, Class::Truth)),
         })
+    }
+
+    /// One side of a temporal relation. Most are defined between intervals only.
+    fn side(&self, op: Temporal, node: &Node) -> Result<Span, Fault> {
+        let span = self.span(node)?;
+        if matches!(span, Span::Interval(..)) || op.takes_moments() {
+            return Ok(span);
+        }
+        let wanted = format!("an interval, as {} needs", Name::Temporal(op).as_str());
+        let remedy = "write INTERVAL(a,b), or ask with T_INTERSECTS, T_BEFORE, T_AFTER";
+        Err(Fault::new(&node.at, wanted, "a date or an instant", remedy))
     }
 
     /// The parts of AND or OR; the parts of the same within it are its own.

@@ -24,9 +24,12 @@
 //!   and is two boxes. `ENVELOPE` is another word for `BBOX`.
 //! - Dividing by zero and numbers too large give unknown.
 //! - Text is compared by code points.
+//! - Polygons whose rings cross or overlap are refused: nothing true can be said of how they lie.
+//! - A text that ends in a backslash is refused: CQL2 text cannot write it, and every filter must have a text.
+//! - Lists hold texts only, as the lists of a row do.
 //!
 //! Another predicate is a variant of `expr::Predicate`, a name in `names`, a line in `check`, one in `eval` and one in
-//! `print`. Custom functions are none.
+//! each of the printers. There are no functions beyond those of the standard.
 
 mod check;
 mod distance;
@@ -59,6 +62,23 @@ use geo::Coord;
 pub use eval::{Matcher, Row, Shape, Value};
 pub use expr::Filter;
 pub use fault::{Fault, Place};
+
+/// What of the standard is here, as the conformance declaration of an API lists it.
+pub const CONFORMANCE: [&str; 13] = [
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/array-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
+    "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
+];
 
 /// Bytes of a filter in the address of a request.
 pub const LONGEST_TEXT: usize = 2 * 1024;

@@ -148,6 +148,29 @@ const NAMES: [(&str, Name); 54] = [
     ("a_overlaps", Name::Array(Array::Overlaps)),
 ];
 
+impl Temporal {
+    /// Whether it is defined for single moments too; the others are for intervals only.
+    pub fn takes_moments(self) -> bool {
+        match self {
+            Temporal::After
+            | Temporal::Before
+            | Temporal::Disjoint
+            | Temporal::Equals
+            | Temporal::Intersects => true,
+            Temporal::Contains
+            | Temporal::During
+            | Temporal::FinishedBy
+            | Temporal::Finishes
+            | Temporal::Meets
+            | Temporal::MetBy
+            | Temporal::OverlappedBy
+            | Temporal::Overlaps
+            | Temporal::StartedBy
+            | Temporal::Starts => false,
+        }
+    }
+}
+
 impl Name {
     /// In any case of letters, as CQL2 text allows.
     pub fn parse(text: &str) -> Option<Name> {
