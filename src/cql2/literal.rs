@@ -25,8 +25,8 @@ impl Wrong {
     }
 }
 
-/// Longitudes of maps that were dragged around the world once are still understood.
-const FURTHEST_LONGITUDE: f64 = 360.0;
+/// Beyond lies the same place under another longitude, which would silently match nothing.
+const FURTHEST_LONGITUDE: f64 = 180.0;
 const FURTHEST_LATITUDE: f64 = 90.0;
 
 /// A ring ends where it began and has at least four positions.
@@ -157,7 +157,7 @@ fn finished(
         return Err(Wrong {
             wanted: "longitude and latitude in degrees",
             found: format!("{} {}", c.x, c.y),
-            remedy: "write longitude first, or name the coordinate system (filter-crs)",
+            remedy: "write longitude first, from -180 to 180, or name the coordinate system (filter-crs)",
         });
     }
     check_parts(&geometry)?;

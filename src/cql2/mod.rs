@@ -14,6 +14,32 @@
 //! json  ----------------------- /                     -> print (text and JSON)
 //! ```
 //!
+//! ```
+//! use jingtu::cql2::{Property, Reading, Row, Type, Value, parse_text};
+//!
+//! struct Parcel { code: String, area: Option<f64> }
+//!
+//! impl Row for Parcel {
+//!     fn value(&self, property: usize) -> Value<'_> {
+//!         match property {
+//!             0 => Value::Text(&self.code),
+//!             _ => self.area.map_or(Value::Null, Value::Number),
+//!         }
+//!     }
+//! }
+//!
+//! let schema = [Property::new("code", Type::Text), Property::new("area", Type::Number)];
+//! let filter = parse_text("code LIKE 'HQ-%' AND area > 500", &Reading::new(&schema))?;
+//! let matcher = filter.matcher();
+//! let parcel = |area| Parcel { code: "HQ-0103".to_owned(), area };
+//! assert_eq!(matcher.matches(&parcel(Some(700.0))), Some(true));
+//! assert_eq!(matcher.matches(&parcel(None)), None);
+//!
+//! let fault = parse_text("aera > 500", &Reading::new(&schema)).unwrap_err();
+//! assert_eq!(fault.remedy, "did you mean area?");
+//! # Ok::<(), jingtu::cql2::Fault>(())
+//! ```
+//!
 //! Chosen where the standard leaves it open:
 //!
 //! - A day compared with an instant is compared by the day of the instant in UTC. One date among the ends of two

@@ -258,6 +258,7 @@ fn geometries_that_are_none_are_refused() {
         "BBOX(1,3,3,2)",
         "BBOX(1,2,3,'4')",
         "POINT(500 1)",
+        "BBOX(170,0,190,1)",
         "POINT(39 117)",
         "POINT(1e999 1)",
         "BBOX(500000,4300000,510000,4310000)",
