@@ -10,6 +10,7 @@
 //! | [`standards`] | GB 36600 and GB/T 14848: tables and the comparisons with them; HJ 25.3: health risk | I/O |
 //! | [`log`] | the Merkle tree of the record, proofs, signed checkpoints | I/O |
 //! | [`rules`] | the rulebook: facts in, decision out | I/O |
+//! | [`cql2`] | filters of OGC CQL2, read from text and JSON and tried on rows | I/O; know a parcel |
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //! | [`paper`] | answers as documents: pictures of a survey | I/O; decide anything |
 //! | [`tiles`] | land as vector tiles, and where the tiles lie | I/O; decide anything |
@@ -34,6 +35,7 @@ pub mod blobs;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod cql2;
 pub mod demo;
 pub mod domain;
 pub mod identity;

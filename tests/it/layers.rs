@@ -80,6 +80,11 @@ const ROOMS: &[Room] = &[
         never: PURE,
     },
     Room {
+        name: "cql2",
+        uses: &[],
+        never: PURE,
+    },
+    Room {
         name: "store",
         uses: &["domain", "log"],
         never: &["axum"],
