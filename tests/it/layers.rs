@@ -28,6 +28,7 @@ const NO_SQL: &[&str] = &["sqlx"];
 /// What a door may use: never `store` or `atlas`.
 const DOOR: &[&str] = &[
     "domain",
+    "cql2",
     "standards",
     "log",
     "rules",
@@ -134,6 +135,7 @@ const ROOMS: &[Room] = &[
             "store",
             "atlas",
             "blobs",
+            "cql2",
             "intake",
             "paper",
             "notify",

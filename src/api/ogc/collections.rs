@@ -50,6 +50,9 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, state: &LayerState) -> Va
             link("alternate", HTML, at("?f=html"), lang.pick("网页", "As a page")),
             link("items", GEOJSON, at("/items"), lang.pick("要素", "Features")),
             link("items", HTML, at("/items?f=html"), lang.pick("要素网页", "Features as a page")),
+            // GDAL before 3.7 knows these two by no other name
+            link("describedBy", SCHEMA, at("/feature-schema"), lang.pick("要素的模式", "Schema of a feature")),
+            link("queryables", SCHEMA, at("/queryables"), lang.pick("可查询属性", "Queryables")),
             link("describedby", SCHEMA, at("/feature-schema"), lang.pick("要素的模式", "Schema of a feature")),
             link(SCHEMA_REL, SCHEMA, at("/schema"), lang.pick("模式", "Schema")),
             link(QUERYABLES_REL, SCHEMA, at("/queryables"), lang.pick("可查询属性", "Queryables")),

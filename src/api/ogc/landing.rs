@@ -5,14 +5,15 @@ use axum::http::header::LINK;
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use crate::cql2::CONFORMANCE;
 use crate::registry::Layer;
 
 use super::super::{Api, Problem};
 use super::asked::{Asked, Form, HTML, JSON, OPENAPI, answered, link};
 use super::html;
 
-/// Every class that the service conforms to.
-pub(super) const CONFORMS: &[&str] = &[
+/// Every class that the service conforms to, beside those of its filters.
+const CONFORMS: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
@@ -20,6 +21,12 @@ pub(super) const CONFORMS: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    // the older name of basic-spatial-functions, which desktop GIS looks for
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-operators",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
@@ -38,6 +45,11 @@ pub(super) const DESCRIPTION: (&str, &str) = (
     "地块、名录、管控区和监测井的地图服务。未列入名录不等于未受污染。",
     "Parcels, lists, zones and wells as a map service. Not listed is never clean.",
 );
+
+/// The classes of the service and those of its filters.
+fn classes() -> Vec<&'static str> {
+    CONFORMS.iter().chain(&CONFORMANCE).copied().collect()
+}
 
 /// `GET /ogc`
 pub(super) async fn landing(
@@ -126,8 +138,8 @@ pub(super) async fn conformance(
     asked.params.only(&["f"]);
     asked.params.clone().checked()?;
     if form == Form::Html {
-        return Ok(html::conformance(&asked, CONFORMS));
+        return Ok(html::conformance(&asked, &classes()));
     }
-    let body: Value = json!({"conformsTo": CONFORMS});
+    let body: Value = json!({"conformsTo": classes()});
     Ok(answered(JSON, body.to_string()))
 }

@@ -1,10 +1,12 @@
 //! What of a collection is asked for: every parameter read, every fault told in one pass.
 
+use crate::cql2::{Filter, Reading, parse_json, parse_text};
 use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::domain::geometry::ServedCrs;
-use crate::registry::{Field, Known, Layer, LayerQuery, Sort, When};
+use crate::registry::{Field, Known, Layer, LayerQuery, Sort, When, filter_schema};
 
+use super::super::params::Params;
 use super::asked::Asked;
 use super::cursor::{Cursor, questions};
 
@@ -15,7 +17,10 @@ pub(super) const MOST: usize = 10_000;
 pub(super) const MOST_OFFSET: usize = 100_000;
 
 /// Parameters that are no fields.
-pub(super) const RESERVED: [&str; 16] = [
+pub(super) const RESERVED: [&str; 19] = [
+    "filter",
+    "filter-lang",
+    "filter-crs",
     "f",
     "limit",
     "offset",
@@ -141,6 +146,7 @@ pub(super) fn items(asked: &mut Asked, layer: &'static Layer, today: Day) -> Ite
             equals.push((*field, value));
         }
     }
+    let filter = filter(params, &fields);
     let when = match &cursor {
         Some(cursor) => When {
             day: Some(cursor.day),
@@ -155,7 +161,7 @@ pub(super) fn items(asked: &mut Asked, layer: &'static Layer, today: Day) -> Ite
             boxes,
             equals,
             ids,
-            filter: None,
+            filter: filter.map(|filter| (filter, fields.clone())),
             sort,
             after: cursor.and_then(|cursor| cursor.after),
             offset: passed,
@@ -175,6 +181,38 @@ pub(super) fn items(asked: &mut Asked, layer: &'static Layer, today: Day) -> Ite
         questions,
         again,
     }
+}
+
+/// The filter: CQL2 as text or JSON. `cql-text` is what GDAL calls the text.
+fn filter(params: &mut Params, fields: &[&'static Field]) -> Option<Filter> {
+    let as_json = params.read("filter-lang", |text| match text {
+        "cql2-text" | "cql-text" => Ok(false),
+        "cql2-json" => Ok(true),
+        _ => {
+            let wanted = "cql2-text, cql2-json or cql-text";
+            Err(Fault::new("", wanted, text, "choose one of these"))
+        }
+    });
+    let crs = params
+        .read("filter-crs", served)
+        .unwrap_or(ServedCrs::CRS84);
+    let schema = filter_schema(fields);
+    let to_degrees = move |written| Ok(crs.to_lon_lat(written));
+    let reading = Reading {
+        to_degrees: (crs != ServedCrs::CRS84).then_some(&to_degrees),
+        ..Reading::new(&schema)
+    };
+    params.read("filter", |text| {
+        let read = if as_json == Some(true) {
+            parse_json(text, &reading)
+        } else {
+            parse_text(text, &reading)
+        };
+        read.map_err(|fault| {
+            let found = format!("{} ({})", fault.found, fault.at);
+            Fault::new("", fault.wanted, found, fault.remedy)
+        })
+    })
 }
 
 /// Digits after the decimal point.

@@ -10,6 +10,7 @@ mod kept;
 mod page;
 mod rows;
 mod shape;
+mod tried;
 
 use super::RegistryError;
 use super::acts::Act;
@@ -23,6 +24,7 @@ pub(crate) use kept::Kept;
 pub use page::{Extent, LayerItem, LayerPage, LayerQuery, LayerState, Sort};
 pub use rows::Row;
 pub use shape::{Shape, ShapeKind};
+pub use tried::filter_schema;
 
 /// A layer: its name, what it is in words, its fields.
 #[derive(Debug)]

@@ -4,12 +4,14 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::atlas::{AsOf, Atlas};
+use crate::cql2::Filter;
 use crate::domain::day::Day;
 
 use super::super::parcels::GENERALISED_DEGREES;
 use super::super::{Caller, Registry, RegistryError, Visibility, When};
 use super::kept::Standing;
 use super::rows::{Eyes, Place, Row, row_at};
+use super::tried::Tried;
 use super::{Field, Layer, Source};
 
 /// How far the rows of a layer reach, in space and in legal time.
@@ -42,8 +44,6 @@ pub struct Sort {
     pub descending: bool,
 }
 
-type Test = Box<dyn Fn(&Row<'_>) -> bool + Send + Sync>;
-
 /// Which rows of a layer are asked for. All conditions hold together.
 #[derive(Default)]
 pub struct LayerQuery {
@@ -53,7 +53,8 @@ pub struct LayerQuery {
     pub equals: Vec<(&'static Field, String)>,
     /// Identifiers.
     pub ids: Option<Vec<String>>,
-    pub filter: Option<Test>,
+    /// A filter, with the fields that it may name, see [`super::filter_schema`].
+    pub filter: Option<(Filter, Vec<&'static Field>)>,
     /// Empty = by identifier.
     pub sort: Vec<Sort>,
     /// After this identifier; of rows that are not sorted otherwise.
@@ -194,14 +195,15 @@ impl Looked {
                 named = found;
                 &named
             }
-            None => match &query.boxes {
+            None => match query.reach() {
                 Some(boxes) if layer.source == Source::Parcels => {
-                    named = self.near(boxes);
+                    named = self.near(&boxes);
                     &named
                 }
                 _ => &standing.places,
             },
         };
+        let matcher = query.filter.as_ref().map(|(filter, _)| filter.matcher());
         let fits = |row: &Row<'_>| {
             let equal = |(field, text): &(&'static Field, String)| row.cell(field).is_written(text);
             query.equals.iter().all(equal)
@@ -209,7 +211,11 @@ impl Looked {
                     let shape = row.shape();
                     shape.is_some_and(|shape| boxes.iter().any(|bbox| shape.meets(*bbox)))
                 })
-                && query.filter.as_ref().is_none_or(|filter| filter(row))
+                && query.filter.as_ref().zip(matcher.as_ref()).is_none_or(
+                    |((_, fields), matcher)| {
+                        matcher.matches(&Tried::new(row, fields)) == Some(true)
+                    },
+                )
         };
         if query.is_whole() {
             return candidates.to_vec();
@@ -293,6 +299,15 @@ impl PartialEq for Keyed<'_> {
 impl Eq for Keyed<'_> {}
 
 impl LayerQuery {
+    /// Boxes one of which every row that fits meets, where conditions name some.
+    fn reach(&self) -> Option<Vec<[f64; 4]>> {
+        let filtered = || {
+            let (filter, fields) = self.filter.as_ref()?;
+            Some(vec![filter.bbox(fields.len())?])
+        };
+        self.boxes.clone().or_else(filtered)
+    }
+
     /// Whether every row fits.
     fn is_whole(&self) -> bool {
         self.boxes.is_none() && self.equals.is_empty() && self.filter.is_none()
