@@ -119,7 +119,7 @@ start_postgres() {
 rust_tests() { cargo test --locked --no-fail-fast 2>&1 | tee "$work/cargo.log"; }
 
 browser_tests() {
-    JINGTU_CHROMIUM=$(find_chromium) node --test --test-reporter=spec tests/browser/*.test.mjs 2>&1 | tee "$work/browser.log"
+    JINGTU_CHROMIUM=$(find_chromium) node --test --test-reporter=spec tests/browser/*.test.mjs tests/clients/*.test.mjs 2>&1 | tee "$work/browser.log"
 }
 
 # The sum over cargo's "test result: ok. 3 passed; 0 failed; 1 ignored; ..." and node's "pass 3", "fail 0", "skipped 1".

@@ -94,6 +94,15 @@ test("GDAL asks for a box and for a value, and gets what a direct question gets"
   const read = await gdal("official", "parcels", "-spat", ...box.map(String));
   ok(direct.length > 0 && direct.length < all.length);
   deepStrictEqual(read.map((one) => one.properties.registry_no).sort(), direct.map((one) => one.id).sort());
+  for (const [where, fits] of [
+    ["area_m2 > 10000", (own) => own.area_m2 > 10000],
+    ["name LIKE '%示例%'", (own) => own.name?.includes("示例")],
+    ["valid_from >= '2026/01/01'", (own) => own.valid_from >= "2026-01-01"],
+    ["stage = 'P0' OR area_m2 > 10000", (own) => own.stage === "P0" || own.area_m2 > 10000],
+  ]) {
+    const found = await gdal("official", "parcels", "-where", where);
+    deepStrictEqual(found.map((one) => one.properties.registry_no).sort(), all.filter((one) => fits(one.properties)).map((one) => one.id).sort(), where);
+  }
   const staged = await gdal("official", "parcels", "-where", "stage = 'P0'");
   deepStrictEqual(staged.map((one) => one.properties.registry_no).sort(), all.filter((one) => one.properties.stage === "P0").map((one) => one.id).sort());
 });

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::domain::geometry::ServedCrs;
-use crate::registry::{Cell, Layer, LayerPage, LayerState, Row, Shape};
+use crate::registry::{Cell, Layer, LayerPage, LayerState, Row, Shape, Visibility};
 
 use super::asked::Asked;
 use super::collections::{QUERYABLES_REL, SCHEMA_REL, SORTABLES_REL};
@@ -230,7 +230,7 @@ pub(super) fn items(
             (lang.pick("，本页 ", ", on this page: ")) (read.count)
             (lang.pick("，截至 ", ", as of ")) (page_of.state.day.to_string())
         }
-        (map(lang.pick("本页要素的位置略图", "Sketch of where the features of this page lie"), &shapes))
+        (map(asked, lang.pick("本页要素的位置略图", "Sketch of where the features of this page lie"), &shapes))
         div.scroll { table {
             thead { tr {
                 th scope="col" { "id" }
@@ -271,7 +271,7 @@ pub(super) fn item(asked: &Asked, layer: &Layer, row: &Row<'_>, written: &Writte
     let lang = asked.lang;
     let shape = row.shape().map(|shape| (row.id.to_owned(), shape));
     let body = html! {
-        (map(lang.pick("位置略图", "Sketch of where it lies"), shape.as_slice()))
+        (map(asked, lang.pick("位置略图", "Sketch of where it lies"), shape.as_slice()))
         div.scroll { table { tbody { @for field in &written.fields { tr {
             th scope="row" { (lang.pick(field.titles.0, field.titles.1)) }
             td { (cell(&row.cell(field))) @if let Some(unit) = field.unit { " " (unit) } }
@@ -286,7 +286,9 @@ pub(super) fn item(asked: &Asked, layer: &Layer, row: &Row<'_>, written: &Writte
 }
 
 /// A sketch of where features lie, north up, drawn without a script.
-fn map(title: &str, shapes: &[(String, Shape)]) -> Markup {
+fn map(asked: &Asked, title: &str, shapes: &[(String, Shape)]) -> Markup {
+    let lang = asked.lang;
+    let generalised = asked.caller.visibility() == Visibility::Public;
     let boxes = shapes.iter().filter_map(|(_, shape)| shape.bbox());
     let whole = boxes.reduce(|a, b| {
         [
@@ -319,6 +321,11 @@ fn map(title: &str, shapes: &[(String, Shape)]) -> Markup {
         path
     };
     html! {
+        @if generalised {
+            p.muted {
+                (lang.pick("轮廓为概化范围（0.001° 网格），不是地块边界。", "Outlines are generalised to a grid of 0.001 degrees; they are no borders of land."))
+            }
+        }
         svg role="img" aria-label=(title) width=(width.round()) height=(height.round()) viewBox=(format!("0 0 {:.0} {:.0}", width, height)) xmlns="http://www.w3.org/2000/svg" {
             title { (title) }
             @for (id, shape) in shapes {

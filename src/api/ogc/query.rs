@@ -1,5 +1,8 @@
 //! What of a collection is asked for: every parameter read, every fault told in one pass.
 
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
 use crate::cql2::{Filter, Reading, parse_json, parse_text};
 use crate::domain::day::Day;
 use crate::domain::fault::Fault;
@@ -183,11 +186,21 @@ pub(super) fn items(asked: &mut Asked, layer: &'static Layer, today: Day) -> Ite
     }
 }
 
-/// The filter: CQL2 as text or JSON. `cql-text` is what GDAL calls the text.
+/// The language of a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Text,
+    /// The text as GDAL writes it.
+    Gdal,
+    Json,
+}
+
+/// The filter: CQL2 as text or JSON. `cql-text` is what GDAL asks for.
 fn filter(params: &mut Params, fields: &[&'static Field]) -> Option<Filter> {
-    let as_json = params.read("filter-lang", |text| match text {
-        "cql2-text" | "cql-text" => Ok(false),
-        "cql2-json" => Ok(true),
+    let language = params.read("filter-lang", |text| match text {
+        "cql2-text" => Ok(Language::Text),
+        "cql-text" => Ok(Language::Gdal),
+        "cql2-json" => Ok(Language::Json),
         _ => {
             let wanted = "cql2-text, cql2-json or cql-text";
             Err(Fault::new("", wanted, text, "choose one of these"))
@@ -203,16 +216,45 @@ fn filter(params: &mut Params, fields: &[&'static Field]) -> Option<Filter> {
         ..Reading::new(&schema)
     };
     params.read("filter", |text| {
-        let read = if as_json == Some(true) {
-            parse_json(text, &reading)
-        } else {
-            parse_text(text, &reading)
+        let read = match language.unwrap_or(Language::Text) {
+            Language::Text => parse_text(text, &reading),
+            Language::Gdal => parse_text(&of_gdal(text), &reading),
+            Language::Json => parse_json(text, &reading),
         };
         read.map_err(|fault| {
             let found = format!("{} ({})", fault.found, fault.at);
             Fault::new("", fault.wanted, found, fault.remedy)
         })
     })
+}
+
+/// Days and times, which GDAL writes as texts (`'2026-01-01T'`, `'2026-01-01T08:00:00Z'`), as CQL2 has them.
+fn of_gdal(text: &str) -> String {
+    let parts: Vec<&str> = text.split('\'').collect();
+    let mut out = String::with_capacity(text.len() + 16);
+    for (place, part) in parts.iter().enumerate() {
+        let between = |place: usize| parts.get(place).is_none_or(|part| !part.is_empty());
+        // a quote that stands twice is a quote of the text, and leaves nothing between
+        let whole = place % 2 == 1
+            && (place == 1 || between(place - 1))
+            && (place + 2 >= parts.len() || between(place + 1));
+        let day = part.strip_suffix('T').filter(|day| Day::parse(day).is_ok());
+        let instant = || OffsetDateTime::parse(part, &Rfc3339).is_ok();
+        if place % 2 == 0 {
+            out.push_str(part);
+        } else if let Some(day) = day.filter(|_| whole) {
+            out.push_str(&format!("DATE('{day}')"));
+        } else if whole && instant() {
+            out.push_str(&format!("TIMESTAMP('{part}')"));
+        } else {
+            out.push('\'');
+            out.push_str(part);
+            if place + 1 < parts.len() {
+                out.push('\'');
+            }
+        }
+    }
+    out
 }
 
 /// Digits after the decimal point.
@@ -298,8 +340,7 @@ fn day_of(text: &str) -> Option<Day> {
     let digits =
         |part: Option<&str>| part.is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
     if text.len() > 10 {
-        let instant =
-            time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
+        let instant = OffsetDateTime::parse(text, &Rfc3339);
         return match instant {
             Ok(instant) => {
                 let here = instant.to_offset(time::UtcOffset::from_hms(8, 0, 0).ok()?);
@@ -389,6 +430,24 @@ mod tests {
             "2026-01-01T25:00:00Z",
         ] {
             assert!(of(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_of_gdal_are_read_and_other_texts_stay() {
+        for (written, read) in [
+            ("a >= '2026-01-01T'", "a >= DATE('2026-01-01')"),
+            (
+                "(a < '2026-01-01T08:00:00Z') AND b = 'x'",
+                "(a < TIMESTAMP('2026-01-01T08:00:00Z')) AND b = 'x'",
+            ),
+            ("b = 'it''s 2026-01-01T'", "b = 'it''s 2026-01-01T'"),
+            ("b = 'x''2026-01-01T''y'", "b = 'x''2026-01-01T''y'"),
+            ("b = '2026-13-01T'", "b = '2026-13-01T'"),
+            ("b = 'open", "b = 'open"),
+            ("", ""),
+        ] {
+            assert_eq!(of_gdal(written), read);
         }
     }
 

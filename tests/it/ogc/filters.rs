@@ -175,7 +175,7 @@ async fn hostile_filters_are_refused_in_milliseconds_and_hidden_fields_do_not_ex
     for app in apps().await {
         let deep = format!("{}stage = 'P0'{}", "(".repeat(900), ")".repeat(900));
         let nots = format!("{}stage = 'P0'", "NOT ".repeat(400));
-        let long = format!("stage = '{}'", "x".repeat(1 << 20));
+        let long = format!("stage = '{}'", "x".repeat(60_000));
         let began = Instant::now();
         for filter in [
             deep.as_str(),
