@@ -191,7 +191,8 @@ pub(super) fn rows<'a>(eyes: Eyes<'a>, layer: &Layer) -> Box<dyn Iterator<Item =
         Source::Filed(kind) => Box::new(every(kind)),
         Source::Entries(list) => Box::new(
             entries(&eyes.view, list, None)
-                .filter_map(move |standing| standing.is_in_force().then(|| entry(eyes, standing))),
+                .filter(Standing::is_in_force)
+                .map(move |standing| entry(eyes, standing)),
         ),
         Source::KeyUnits => {
             let as_of = eyes.view.as_of();
