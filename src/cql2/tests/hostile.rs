@@ -37,7 +37,7 @@ fn nesting_without_end_is_refused_at_once() {
         let before = Instant::now();
         let filter = format!("{}area{}", start.repeat(many), end.repeat(many));
         unlimited(&filter).unwrap_err();
-        assert!(before.elapsed() < Duration::from_secs(2), "{start}");
+        assert!(before.elapsed() < Duration::from_secs(20), "{start}");
     }
     for (start, end) in [
         ("[", "]"),
@@ -311,8 +311,9 @@ fn the_most_intricate_literals_do_not_take_long() {
         triangles.join(",")
     ))
     .unwrap();
-    println!("{:?}", before.elapsed());
-    assert!(before.elapsed() < Duration::from_secs(5));
+    // seconds in a build that is not optimised, on a busy machine; what is quadratic in parts takes minutes there
+    let took = before.elapsed();
+    assert!(took < Duration::from_secs(60), "{took:?}");
 }
 
 #[test]

@@ -10,8 +10,9 @@ use super::super::Visibility;
 use super::rows::{Eyes, Place, rows};
 use super::{Extent, Layer};
 
-/// Layers kept at the most, the one that was asked for last first.
+/// Layers kept at the most, and rows of all of them together: beyond it the oldest go, but never the newest.
 const MOST: usize = 48;
+const MOST_ROWS: usize = 2_000_000;
 
 type Key = (&'static str, AsOf, Day, Visibility);
 
@@ -46,7 +47,13 @@ impl Kept {
         let mut kept = lock();
         kept.retain(|(own, _)| *own != key);
         kept.push_front((key, made.clone()));
-        kept.truncate(MOST);
+        let mut rows = 0;
+        let fit = kept.iter().take_while(|(_, own)| {
+            rows += own.places.len();
+            rows <= MOST_ROWS
+        });
+        let fit = fit.count().clamp(1, MOST);
+        kept.truncate(fit);
         made
     }
 }
