@@ -37,6 +37,7 @@ pub(super) fn tag(asked: &Asked, state: &LayerState, form: Form) -> String {
         &seen,
         &roles,
         &format!("{form:?}"),
+        &state.published_at.to_string(),
     ] {
         hash.update(part);
         hash.update([0]);

@@ -14,7 +14,7 @@ use super::{Extent, Layer};
 const MOST: usize = 48;
 const MOST_ROWS: usize = 2_000_000;
 
-type Key = (&'static str, AsOf, Day, Visibility);
+type Key = (&'static str, AsOf, Day, Visibility, u64);
 
 /// A layer at one point in time, as one kind of caller sees it.
 #[derive(Debug, Default)]
@@ -33,7 +33,14 @@ pub(crate) struct Kept(Mutex<VecDeque<(Key, Arc<Standing>)>>);
 impl Kept {
     /// What is kept, or is put together now.
     pub(super) fn of(&self, eyes: Eyes<'_>, layer: &'static Layer) -> Arc<Standing> {
-        let key = (layer.id, eyes.view.as_of(), eyes.today, eyes.visibility);
+        let as_of = eyes.view.as_of();
+        let key = (
+            layer.id,
+            as_of,
+            eyes.today,
+            eyes.visibility,
+            eyes.published_at(),
+        );
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock()
             .iter()

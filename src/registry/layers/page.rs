@@ -73,6 +73,8 @@ pub struct LayerState {
     pub revision: u64,
     pub known: u64,
     pub day: Day,
+    /// The revision whose publishing counts; 0 for those who see it all.
+    pub published_at: u64,
 }
 
 /// A page of a layer; it holds the register at its point in time for as long as it is written.
@@ -150,6 +152,7 @@ impl Looked {
             revision: self.standing.revision,
             known: self.as_of.known,
             day: self.as_of.day,
+            published_at: self.eyes().published_at(),
         }
     }
 

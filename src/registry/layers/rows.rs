@@ -28,6 +28,15 @@ impl<'a> Eyes<'a> {
         is_visible(&self.view, self.today, parcel, self.visibility).then_some(parcel)
     }
 
+    /// The revision whose publishing counts: what is not published now is not shown as it was before either. Officials
+    /// see it all, whatever is published.
+    pub fn published_at(&self) -> u64 {
+        match self.visibility {
+            Visibility::Official => 0,
+            Visibility::Public => self.view.atlas().reached(),
+        }
+    }
+
     /// An outline as it is shown.
     pub fn outline(&self, outline: &Outline) -> Outline {
         match self.visibility {

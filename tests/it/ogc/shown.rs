@@ -95,6 +95,46 @@ async fn places_are_generalised_for_the_public_in_every_answer() {
     }
 }
 
+/// Also at a revision at which it was published, in what was answered and kept before.
+#[tokio::test]
+async fn what_is_no_longer_published_is_gone_from_counts_and_tiles_of_the_past() {
+    use crate::changes::day;
+    use jingtu::domain::change::Change;
+    use jingtu::domain::record::Parcel;
+    for app in apps().await {
+        let all = every(&app, "public", &items("parcels", "?limit=100")).await;
+        let own = all.iter().find(|one| !one["geometry"].is_null()).unwrap();
+        let id = own["id"].as_str().unwrap();
+        let known = app.revision().await;
+        let tile = format!("/ogc/collections/parcels/tiles/CGCS2000Quad/9/72/422?known={known}");
+        let counted = items("parcels", &format!("?limit=1&known={known}"));
+        let before = app.get("public", &tile).await;
+        assert_eq!(before.status, 200, "{}", app.name);
+        assert_eq!(
+            app.get("public", &counted).await.expect(200)["numberMatched"],
+            all.len()
+        );
+        let hidden = format!(r#"{{"registry_no":"{id}","name":"示例"}}"#);
+        let hidden: Parcel = serde_json::from_str(&hidden).unwrap();
+        let change = Change::recorded(day("2026-11-24"), None, hidden);
+        let operator = jingtu::registry::Caller::operator();
+        app.registry
+            .commit(&operator, "示例", &[change])
+            .await
+            .expect("a commit");
+        let again = Ask::get(&tile).with("if-none-match", before.header("etag").to_owned());
+        let after = app.ask("public", again).await;
+        assert_eq!(after.status, 200, "{}", app.name);
+        assert_ne!(after.body, before.body, "{}", app.name);
+        assert_eq!(
+            app.get("public", &counted).await.expect(200)["numberMatched"],
+            all.len() - 1
+        );
+        let path = items("parcels", &format!("/{id}?known={known}"));
+        app.get("public", &path).await.problem(404);
+    }
+}
+
 /// A box that halves and halves again learns the cells of the grid and nothing more.
 #[tokio::test]
 async fn bisection_finds_the_grid_and_no_border() {
