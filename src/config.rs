@@ -29,6 +29,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Addresses of proxies before this server, whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Whether edits of features under `/ogc` must send `If-Match`. Desktop GIS does not send it.
+    pub require_if_match: bool,
     /// Minutes without a request after which somebody must sign in again.
     pub session_idle_minutes: u32,
     /// Hours after which somebody must sign in again.
@@ -71,6 +73,7 @@ impl Default for Config {
             base_map_attribution: None,
             public_url: None,
             trusted_proxies: Vec::new(),
+            require_if_match: false,
             session_idle_minutes: 60,
             session_hours: 12,
             clues_per_address_per_hour: 5,

@@ -30,6 +30,8 @@ pub struct Entry {
     pub public_url: Option<String>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Whether edits of features must name the state that they were made on.
+    pub require_if_match: bool,
     pub limits: SessionLimits,
     /// How many clues strangers may send.
     pub clues: ClueLimits,

@@ -21,7 +21,7 @@ const MOST_FAULTS: usize = 100;
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// What kind of problem: `not-found`, `invalid-request`, `unauthorized`, `forbidden`, `conflict`, `refused`,
-    /// `precondition-failed`, `too-large`, `unsupported-media-type`, `no-such-range`, `too-many-requests`, `not-acceptable`, `method-not-allowed`, `provider-unreachable`,
+    /// `precondition-failed`, `precondition-required`, `too-large`, `unsupported-media-type`, `no-such-range`, `too-many-requests`, `not-acceptable`, `method-not-allowed`, `provider-unreachable`,
     /// `unavailable`, `internal`.
     #[serde(rename = "type")]
     pub kind: &'static str,
@@ -338,15 +338,28 @@ pub(super) async fn no_such_route(uri: Uri) -> Problem {
 }
 
 pub(super) async fn no_such_method(method: Method, uri: Uri) -> Problem {
-    let detail = format!(
+    method_not_allowed(format!(
         "{} does not answer {method}: see /api/v1/docs",
         shorten(uri.path())
-    );
+    ))
+}
+
+pub(super) fn method_not_allowed(detail: String) -> Problem {
     Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "method-not-allowed",
         "Method not allowed",
         detail,
+    )
+}
+
+/// A write without the condition that this register asks for.
+pub(super) fn precondition_required() -> Problem {
+    Problem::new(
+        StatusCode::PRECONDITION_REQUIRED,
+        "precondition-required",
+        "A condition is required",
+        "send If-Match with the ETag of the feature as you read it: the setting require_if_match asks for it",
     )
 }
 

@@ -195,6 +195,7 @@ pub fn app(registry: Registry, config: &Config) -> anyhow::Result<Router> {
         public_url,
         provider: provider.map(Arc::new),
         trusted_proxies: config.trusted_proxies.clone(),
+        require_if_match: config.require_if_match,
         limits: SessionLimits {
             idle: Duration::minutes(i64::from(config.session_idle_minutes)),
             absolute: Duration::hours(i64::from(config.session_hours)),

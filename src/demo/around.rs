@@ -94,6 +94,7 @@ fn zone(book: &Book) -> Result<Change, DemoError> {
         name: Some("示例管控区域 (example)".to_owned()),
         parcels: vec![book.no(40)?],
         outline: Some(book.part(40, Part(-0.2, 2.1, -0.2, 1.2))?),
+        draft: false,
     };
     Ok(book.record(900, "管控区域划定公告", zone))
 }
@@ -106,6 +107,7 @@ fn isolation(book: &Book) -> Result<Change, DemoError> {
         name: Some("示例隔离区域 (example)".to_owned()),
         parcels: vec![book.no(33)?],
         outline: Some(book.part(33, Part(0.1, 0.9, 0.1, 0.9))?),
+        draft: false,
     };
     Ok(book.record(700, "隔离区域划定公告", zone))
 }

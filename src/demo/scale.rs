@@ -386,6 +386,7 @@ impl Teller<'_> {
                 name: Some("示例管控区域".to_owned()),
                 parcels: vec![self.no.clone()],
                 outline: Some(outline),
+                draft: false,
             };
             self.put(300, zone);
         }

@@ -173,6 +173,10 @@ acts! {
     SeeKeyUnitFiles = "see the files of units under key soil supervision", WORKERS;
     /// Register them, keep their yearly lists and their files.
     KeepKeyUnits = "keep units under key soil supervision", &[Registrar];
+    /// Draft zones for control and isolation on a map; acts draw them.
+    DraftZones = "draft zones", &[Registrar, Planner];
+    /// Describe parcels: name, sub-district, address, remarks.
+    DescribeParcels = "describe parcels", &[Registrar];
     /// See the points, plans and rounds of soil monitoring.
     SeeMonitoring = "see soil monitoring", WORKERS;
     /// Keep them.

@@ -18,6 +18,7 @@ mod covered;
 mod district;
 mod documents;
 mod duties;
+mod edits;
 mod error;
 mod events;
 mod exchange;
@@ -88,6 +89,7 @@ pub use documents::{
     check_files, copy_files, documents_on_record,
 };
 pub use duties::{Duties, DutyClosing, DutyQuery, DutySet, DutyTaken, MOST_DUTIES, NewDuty, place};
+pub use edits::{Drawn, Edit, Editable, Edited, REASON, degrees};
 pub use error::RegistryError;
 pub use events::{
     ActLine, ActRole, AdoptionTaken, EventSheet, EventTaken, EventTarget, EventsTaken, History,

@@ -366,6 +366,7 @@ impl Answered {
             413 => &["too-large"],
             415 => &["unsupported-media-type"],
             416 => &["no-such-range"],
+            428 => &["precondition-required"],
             429 => &["too-many-requests"],
             502 => &["provider-unreachable"],
             503 => &["unavailable"],

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::domain::geometry::ServedCrs;
-use crate::registry::{Field, FieldType, Layer};
+use crate::registry::{Editable, Field, FieldType, Layer};
 
 use super::super::{Api, Problem};
 use super::asked::{Asked, Form, GEOJSON, HTML, JSON, OPENAPI, SCHEMA, answered};
@@ -89,6 +89,10 @@ fn parameters() -> Value {
         "tileMatrix": {"name": "tileMatrix", "in": "path", "required": true, "description": "Zoom", "schema": {"type": "string"}},
         "tileRow": {"name": "tileRow", "in": "path", "required": true, "description": "Row from the north", "schema": {"type": "integer", "minimum": 0}},
         "tileCol": {"name": "tileCol", "in": "path", "required": true, "description": "Column from the west", "schema": {"type": "integer", "minimum": 0}},
+        "reason": text("reason", "Why it is taken back", json!({"type": "string", "maxLength": 2000})),
+        "If-Match": {"name": "If-Match", "in": "header", "required": false, "description": "ETag of the feature as it was read", "schema": {"type": "string"}},
+        "Content-Crs": {"name": "Content-Crs", "in": "header", "required": false, "description": "System of the coordinates that are sent; CRS84 when absent", "schema": {"type": "string"}},
+        "Idempotency-Key": {"name": "Idempotency-Key", "in": "header", "required": false, "description": "8 to 100 visible ASCII characters; the same for a retry", "schema": {"type": "string"}},
         "featureId": {"name": "featureId", "in": "path", "required": true, "description": "Identifier of the feature", "schema": {"type": "string"}},
     })
 }
@@ -210,6 +214,9 @@ fn document(asked: &Asked) -> Value {
             GEOJSON,
             "Feature",
         );
+        if let Some(editable) = Editable::of(layer).filter(|own| own.is_open_to(&asked.caller)) {
+            edits(&mut paths, (layer, title), editable);
+        }
     }
     json!({
         "openapi": "3.0.3",
@@ -236,6 +243,77 @@ fn document(asked: &Asked) -> Value {
     })
 }
 
+/// What may be written of a collection.
+fn edits(paths: &mut Map<String, Value>, (layer, title): (&Layer, &str), editable: &Editable) {
+    let base = format!("/collections/{}/items", layer.id);
+    let whole = json!({"required": true, "content": {GEOJSON: {"schema": {"$ref": "#/components/schemas/NewFeature"}}}});
+    let part = json!({"required": true, "content": {"application/merge-patch+json": {"schema": {"type": "object"}}, GEOJSON: {"schema": {"type": "object"}}}});
+    let mut add = |path: &str,
+                   method: &str,
+                   id: &str,
+                   own: Vec<Value>,
+                   content: Option<&Value>,
+                   done: (&str, &str)| {
+        let mut operation = json!({
+            "operationId": format!("{}.{id}", layer.id), "tags": [layer.id], "summary": title, "parameters": own,
+            "responses": {done.0: {"description": done.1}, "default": {"$ref": "#/components/responses/Problem"}},
+        });
+        if let Some(content) = content {
+            operation["requestBody"] = content.clone();
+        }
+        if let Some(paths) = paths.get_mut(path) {
+            paths[method] = operation;
+        }
+    };
+    let sent = || vec![reference("Content-Crs"), reference("Idempotency-Key")];
+    let of_one = || {
+        let mut all = sent();
+        all.extend([reference("featureId"), reference("If-Match")]);
+        all
+    };
+    let one = format!("{base}/{{featureId}}");
+    add(
+        &one,
+        "put",
+        "replace",
+        of_one(),
+        Some(&whole),
+        ("204", "Replaced"),
+    );
+    add(
+        &one,
+        "patch",
+        "update",
+        of_one(),
+        Some(&part),
+        ("204", "Updated"),
+    );
+    if editable.comes_and_goes {
+        add(
+            &base,
+            "post",
+            "create",
+            sent(),
+            Some(&whole),
+            ("201", "Entered; Location is its address"),
+        );
+        let gone = [
+            reference("featureId"),
+            reference("If-Match"),
+            reference("Idempotency-Key"),
+            reference("reason"),
+        ];
+        add(
+            &one,
+            "delete",
+            "delete",
+            gone.into(),
+            None,
+            ("204", "Taken back"),
+        );
+    }
+}
+
 fn schemas() -> Value {
     json!({
         "Problem": {
@@ -253,6 +331,14 @@ fn schemas() -> Value {
             "properties": {
                 "type": {"type": "string", "enum": ["Feature"]},
                 "id": {"type": "string"},
+                "geometry": {"type": "object", "nullable": true},
+                "properties": {"type": "object", "nullable": true},
+            },
+        },
+        "NewFeature": {
+            "type": "object", "required": ["type", "geometry", "properties"],
+            "properties": {
+                "type": {"type": "string", "enum": ["Feature"]},
                 "geometry": {"type": "object", "nullable": true},
                 "properties": {"type": "object", "nullable": true},
             },

@@ -239,6 +239,16 @@ fn collection(
     response
 }
 
+/// The address of a feature.
+pub(super) fn feature_path(asked: &Asked, layer: &Layer, id: &str) -> String {
+    let mut path = asked.address(&format!("/collections/{}/items/", layer.id));
+    path.extend(percent_encoding::utf8_percent_encode(
+        id,
+        percent_encoding::NON_ALPHANUMERIC,
+    ));
+    path
+}
+
 /// `GET /ogc/collections/{id}/items/{item}`
 pub(super) async fn item(
     State(api): State<Api>,
@@ -268,10 +278,6 @@ pub(super) async fn item(
         .registry
         .layer_item(&asked.caller, (layer, &item), &when)
         .await?;
-    let tag = tag(&asked, &found.state(), form);
-    if asked.has(&tag) {
-        return Ok(not_modified(&tag));
-    }
     let written = Written {
         crs,
         fields: layer.fields_of(&asked.caller),
@@ -282,11 +288,27 @@ pub(super) async fn item(
         what: "feature",
         id: item.clone(),
     })?;
-    let mut response = match form {
-        Form::Html => html::item(&asked, layer, &row, &written),
-        Form::Json => single(&asked, layer, &row, &written),
-    };
+    if form == Form::Html {
+        let tag = tag(&asked, &found.state(), form);
+        if asked.has(&tag) {
+            return Ok(not_modified(&tag));
+        }
+        let mut response = html::item(&asked, layer, &row, &written);
+        set(&mut response, ETAG, &tag);
+        return Ok(response);
+    }
+    let body = single(&asked, layer, &row, &written);
+    // the revision that `If-Match` is compared with, and what was written of it
+    let digest = Sha256::digest(&body);
+    let short = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
+    let tag = format!("\"{}-{}\"", row.revision(), short.collect::<String>());
+    if asked.has(&tag) {
+        return Ok(not_modified(&tag));
+    }
+    let mut response = answered(GEOJSON, body);
     set(&mut response, ETAG, &tag);
+    let crs = format!("<{}>", written.crs.uri());
+    set(&mut response, CONTENT_CRS, &crs);
     Ok(response)
 }
 
@@ -295,13 +317,9 @@ fn single(
     layer: &Layer,
     row: &crate::registry::Row<'_>,
     written: &Written,
-) -> Response {
+) -> Vec<u8> {
     let lang: Lang = asked.lang;
-    let mut path = asked.address(&format!("/collections/{}/items/", layer.id));
-    path.extend(percent_encoding::utf8_percent_encode(
-        row.id,
-        percent_encoding::NON_ALPHANUMERIC,
-    ));
+    let path = feature_path(asked, layer, row.id);
     let links: Vec<Value> = vec![
         link(
             "self",
@@ -327,11 +345,5 @@ fn single(
     out.extend_from_slice(b",\"links\":");
     out.extend_from_slice(Value::Array(links).to_string().as_bytes());
     out.push(b'}');
-    let mut response = answered(GEOJSON, out);
-    set(
-        &mut response,
-        CONTENT_CRS,
-        &format!("<{}>", written.crs.uri()),
-    );
-    response
+    out
 }

@@ -8,6 +8,7 @@ mod asked;
 mod collections;
 mod cursor;
 mod description;
+mod edits;
 mod html;
 mod items;
 mod landing;
@@ -46,8 +47,20 @@ pub(super) fn router() -> Router<Api> {
         .route("/ogc/collections/{id}/feature-schema", get(schema::feature))
         .route("/ogc/collections/{id}/queryables", get(schema::queryables))
         .route("/ogc/collections/{id}/sortables", get(schema::sortables))
-        .route("/ogc/collections/{id}/items", get(items::items))
-        .route("/ogc/collections/{id}/items/{item}", get(items::item))
+        .route(
+            "/ogc/collections/{id}/items",
+            get(items::items)
+                .post(edits::create)
+                .options(edits::items_options),
+        )
+        .route(
+            "/ogc/collections/{id}/items/{item}",
+            get(items::item)
+                .put(edits::replace)
+                .patch(edits::update)
+                .delete(edits::delete)
+                .options(edits::item_options),
+        )
         .route("/ogc/collections/{id}/tiles", get(tiles::tilesets))
         .route("/ogc/collections/{id}/tiles/{set}", get(tiles::one_tileset))
         .route(
@@ -74,11 +87,15 @@ pub(super) async fn open_to_pages(request: Request, next: Next) -> Response {
     let before = request
         .headers()
         .contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = if options {
-        (StatusCode::NO_CONTENT, [(ALLOW, READ)]).into_response()
+    let mut response = if options && before {
+        StatusCode::NO_CONTENT.into_response()
     } else {
         next.run(request).await
     };
+    // what is read only has no answer of its own
+    if options && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = (StatusCode::NO_CONTENT, [(ALLOW, READ)]).into_response();
+    }
     if response.status() == StatusCode::UNAUTHORIZED {
         let scheme = HeaderValue::from_static("Basic realm=\"jingtu\", charset=\"UTF-8\"");
         response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
@@ -90,13 +107,16 @@ pub(super) async fn open_to_pages(request: Request, next: Next) -> Response {
     set(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(
         ACCESS_CONTROL_EXPOSE_HEADERS,
-        "Link, Location, ETag, Content-Crs, OGC-NumberMatched, OGC-NumberReturned",
+        "Link, Location, ETag, Allow, Content-Crs, Content-Disposition, OGC-NumberMatched, OGC-NumberReturned",
     );
     if before {
-        set(ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS");
+        set(
+            ACCESS_CONTROL_ALLOW_METHODS,
+            "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE",
+        );
         set(
             ACCESS_CONTROL_ALLOW_HEADERS,
-            "Authorization, Accept, Accept-Language, If-None-Match, Content-Type",
+            "Authorization, Accept, Accept-Language, If-None-Match, If-Match, Content-Type, Content-Crs, Idempotency-Key",
         );
         set(ACCESS_CONTROL_MAX_AGE, "86400");
     }

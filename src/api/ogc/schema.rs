@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use crate::registry::{Field, FieldType, Layer, ShapeKind};
+use crate::registry::{Editable, Field, FieldType, Layer, REASON, ShapeKind};
 
 use super::super::params::PathText;
 use super::super::{Api, Problem};
@@ -73,9 +73,26 @@ fn document(asked: &Asked, layer: &Layer, what: &str, properties: Map<String, Va
 }
 
 fn fields(asked: &Asked, layer: &Layer) -> Map<String, Value> {
+    let editable = Editable::of(layer).filter(|own| own.is_open_to(&asked.caller));
     let all = layer.fields_of(&asked.caller).into_iter().enumerate();
-    all.map(|(place, field)| (field.name.to_owned(), property(asked, field, place + 1)))
-        .collect()
+    let property = |(place, field): (usize, &'static Field)| {
+        let mut property = property(asked, field, place + 1);
+        if !editable.is_some_and(|own| own.writes(field.name)) {
+            property["readOnly"] = true.into();
+        }
+        (field.name.to_owned(), property)
+    };
+    all.map(property).collect()
+}
+
+/// Why an edit is made: sent and never shown.
+fn reason(asked: &Asked) -> Value {
+    json!({
+        "type": "string",
+        "title": asked.lang.pick("编辑理由", "Reason of the edit"),
+        "writeOnly": true,
+        "maxLength": 2000,
+    })
 }
 
 fn identifier(asked: &Asked) -> Value {
@@ -106,6 +123,9 @@ pub(super) async fn schema(
     let mut properties = fields(&asked, layer);
     properties.insert("id".to_owned(), identifier(&asked));
     properties.insert("geometry".to_owned(), geometry(&asked, layer));
+    if Editable::of(layer).is_some_and(|own| own.is_open_to(&asked.caller)) {
+        properties.insert(REASON.to_owned(), reason(&asked));
+    }
     Ok(document(&asked, layer, "schema", properties))
 }
 

@@ -37,6 +37,9 @@ pub struct Zone {
     pub parcels: Vec<RegistryNo>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outline: Option<Outline>,
+    /// Drawn on a map and not decided: it binds nobody, and no rule reads it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
 }
 
 impl Recorded for Zone {

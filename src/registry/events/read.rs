@@ -190,7 +190,11 @@ fn brings(reader: &mut Reader, (parcel, unit): (&RegistryNo, Option<&str>)) -> B
         ("parcels", json!([parcel])),
     ];
     listed.push(("units", json!(units)));
-    let zoned = [("id", json!("new")), ("parcels", json!([parcel]))];
+    let zoned = [
+        ("id", json!("new")),
+        ("parcels", json!([parcel])),
+        ("draft", json!(false)),
+    ];
     let brings = Brings {
         u1_kind: reader.maybe("u1_kind", "risk or industry"),
         voluntary: reader.maybe("voluntary", "true or false"),

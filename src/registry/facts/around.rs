@@ -193,7 +193,7 @@ fn neighbour(view: &View<'_>, near: &Measured, overlaps: bool, facts: &mut Facts
 fn commons_around(view: &View<'_>, ground: &Outline, found: &mut Surroundings) {
     for version in view.commons_near(ground.bbox()) {
         match &version.entity {
-            Entity::Zone(zone) => {
+            Entity::Zone(zone) if !zone.draft => {
                 let Some(outline) = &zone.outline else {
                     continue;
                 };

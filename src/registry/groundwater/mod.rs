@@ -9,6 +9,7 @@ mod wells;
 pub use observations::{NewObservation, ObservationView, Observations, place_of};
 pub use plume_views::{PlumeHistory, PlumeTaken, PlumeVersionView, PlumeView, Touched};
 pub use sources::{SourceQuery, SourceStepView, SourceView};
+pub(super) use wells::number_taken;
 pub use wells::{WellMove, WellQuery, WellStepView, WellView};
 
 use serde::{Deserialize, Serialize};

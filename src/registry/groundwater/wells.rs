@@ -311,11 +311,19 @@ fn stands_on(view: &View<'_>, well: &Well, no: &RegistryNo) -> bool {
         || outline.is_some_and(|outline| outline.contains_point(lon, lat))
 }
 
-fn number_taken(view: &View<'_>, wanted: &Well, day: Day) -> Option<Refusal> {
+/// A number that another well bears.
+pub(in crate::registry) fn number_taken(
+    view: &View<'_>,
+    wanted: &Well,
+    day: Day,
+) -> Option<Refusal> {
     let number = wanted.number.as_ref()?;
     let mut wells = view.commons(Kind::Well).filter_map(well_of);
-    let other = wells
-        .find(|well| well.number.as_ref() == Some(number) && well.status != WellStatus::Sealed)?;
+    let other = wells.find(|well| {
+        well.number.as_ref() == Some(number)
+            && well.status != WellStatus::Sealed
+            && well.id != wanted.id
+    })?;
     let wanted = Text::new("未被使用的井号", "a number that no other well bears");
     let pair = (wanted, Text::plain(format!("{number} ({})", other.id)));
     let basis = (WellStatus::basis(), day);

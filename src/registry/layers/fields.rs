@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
+use crate::domain::event::Paper;
 use crate::domain::land_use::LandUse;
 use crate::domain::record::{Entity, Kind, Restriction};
 use crate::domain::stage::Stage;
@@ -252,6 +253,46 @@ fn revision<'a>(row: &Row<'a>) -> Cell<'a> {
     // as a number: clients cut whole numbers above 31 bits
     Cell::Number(row.revision() as f64)
 }
+
+/// The paper of the last step; of what has no steps it is written and not shown.
+fn paper<'a>(row: &Row<'a>) -> Option<&'a Paper> {
+    match row.entity() {
+        Entity::Well(own) => own.steps.last().map(|step| &step.paper),
+        Entity::GroundwaterSource(own) => own.steps.last().map(|step| &step.paper),
+        _ => None,
+    }
+}
+
+const PAPER_KIND: Field = field(
+    "paper_kind",
+    ("文件类型", "Kind of the paper"),
+    FieldType::Text,
+    |row| paper(row).map_or(Cell::Null, |own| code(&own.kind)),
+);
+const PAPER_TITLE: Field = field(
+    "paper_title",
+    ("文件名称", "Title of the paper"),
+    FieldType::Text,
+    |row| Cell::text(paper(row).map(|own| own.title.as_str())),
+);
+const PAPER_NUMBER: Field = field(
+    "paper_number",
+    ("文号", "Number of the paper"),
+    FieldType::Text,
+    |row| Cell::text(paper(row).map(|own| own.number.as_str())),
+);
+const PAPER_ISSUER: Field = field(
+    "paper_issuer",
+    ("发文单位", "Who issued the paper"),
+    FieldType::Text,
+    |row| Cell::text(paper(row).map(|own| own.issuer.as_str())),
+);
+const PAPER_DAY: Field = field(
+    "paper_day",
+    ("文件日期", "Day of the paper"),
+    FieldType::Day,
+    |row| Cell::day(paper(row).map(|own| own.day)),
+);
 
 const NAME: (&str, &str) = ("名称", "Name");
 const SINCE: Field = field(
@@ -617,6 +658,12 @@ pub static ZONES: &[Field] = &[
         FieldType::Text,
         of!(Zone, own, Cell::text(own.name.as_deref())),
     ),
+    field(
+        "draft",
+        ("草案", "Draft"),
+        FieldType::Boolean,
+        of!(Zone, own, Cell::Bool(own.draft)),
+    ),
     PARCELS_OF,
     square_metres(field(
         "area_m2",
@@ -739,6 +786,11 @@ pub static SOURCES: &[Field] = &[
             own.leak_monitoring.map_or(Cell::Null, Cell::Bool)
         ),
     ),
+    PAPER_KIND,
+    PAPER_TITLE,
+    PAPER_NUMBER,
+    PAPER_ISSUER,
+    PAPER_DAY,
     SINCE,
     REVISION,
 ];
@@ -814,6 +866,11 @@ pub static WELLS: &[Field] = &[
         FieldType::Day,
         of!(Well, own, Cell::day(own.sealed)),
     ),
+    PAPER_KIND,
+    PAPER_TITLE,
+    PAPER_NUMBER,
+    PAPER_ISSUER,
+    PAPER_DAY,
     SINCE,
     REVISION,
 ];
@@ -837,6 +894,11 @@ pub static POINTS: &[Field] = &[
         FieldType::Text,
         of!(MonitoringPoint, own, code(&own.land)),
     ),
+    PAPER_KIND,
+    PAPER_TITLE,
+    PAPER_NUMBER,
+    PAPER_ISSUER,
+    PAPER_DAY,
     SINCE,
     REVISION,
 ];

@@ -58,8 +58,13 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn entity(&self) -> &'a Entity {
+    pub(in crate::registry) fn entity(&self) -> &'a Entity {
         &self.version.entity
+    }
+
+    /// The day from which it stands as it does.
+    pub(in crate::registry) fn since(&self) -> Day {
+        self.version.valid_from
     }
 
     /// The value of a field.

@@ -265,8 +265,8 @@ async fn pages_of_other_hosts_may_read_errors_too_and_options_tell_what_may_be_d
         let head = app.ask("public", head).await;
         assert_eq!((head.status, head.body.len()), (200, 0));
         assert_eq!(head.header("content-type"), "application/geo+json");
-        let mut post = Ask::post(items("parcels", ""), "{}");
-        post.method = Method::POST;
-        app.ask("auditor", post).await.problem(405);
+        app.ask("auditor", Ask::post(items("units", ""), "{}"))
+            .await
+            .problem(405);
     }
 }

@@ -2,6 +2,7 @@
 
 mod craft;
 mod described;
+mod edits;
 mod filters;
 mod pages;
 mod shown;
