@@ -10,8 +10,8 @@ export const COLLECTIONS = { public: 7, official: 14 };
 export const crsUri = (code) => `http://www.opengis.net/def/crs/EPSG/0/${code}`;
 
 /** Starts the demo. `heard` lists what was asked since it was last emptied, as `METHOD /path?query`, readable. */
-export async function begin() {
-  const demo = await start("demo", /#token=\S+[\s\S]*#token=\S+[\s\S]*#token=\S+/);
+export async function begin(settings) {
+  const demo = await start("demo", /#token=\S+[\s\S]*#token=\S+[\s\S]*#token=\S+/, settings);
   const { hostname, port } = demo.lines[0];
   const heard = [];
   const relay = createServer((asked, answered) => {
