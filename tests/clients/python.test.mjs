@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { ask, begin, boxed, collections, COLLECTIONS, crsUri, download, ids, sameFeatures } from "./direct.mjs";
+import { ask, begin, boxed, collections, COLLECTIONS, crsUri, download, ids, points, sameFeatures } from "./direct.mjs";
 
 const PYTHON = fileURLToPath(new URL(".venv/bin/python", import.meta.url));
 let service;
@@ -70,6 +70,10 @@ test("The newest GDAL reads each system with its axes in order", async () => {
     // what is longitude first in GDAL's own order, it asks for as such
     ok(times(new RegExp(`crs=${code === 4326 ? ".*CRS84" : crsUri(code)}`)) > 0, `asks for ${code}`);
     sameFeatures(`plumes in ${code}`, rows[place], await download(service, "official", "plumes", { crs: crsUri(code) }), { swapped: northFirst.includes(code) });
+    const [[x, y]] = points(rows[place][0].geometry);
+    const box = [x - 1e-3, y - 1e-3, x + 1e-3, y + 1e-3];
+    const { rows: [inside] } = await gdal("official", { read: [{ collection: "plumes", CRS: `EPSG:${code}`, bbox: box }] });
+    ok(ids(inside).includes(rows[place][0].id), `in a box of ${code}`);
   }
 });
 
