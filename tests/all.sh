@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# THE test command: formatting, lints, licences, every Rust test on SQLite and on PostgreSQL, the browser checks.
+# THE test command: formatting, lints, licences, every Rust test on SQLite and on PostgreSQL, the browser checks, and what
+# other people's programs read of the map service.
 #
 #   bash tests/all.sh              what is missing on this machine is listed (as root: installed), then all is checked
 #   bash tests/all.sh --install    the same, installing through sudo
@@ -10,6 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
 
 cargo_deny=0.20.2
+python=/usr/bin/python3 # Debian's: QGIS is there for no other
 install=no
 if [ "$(id -u)" = 0 ]; then install=yes; fi
 case ${1:-} in
@@ -41,6 +43,8 @@ missing_packages() {
     find_chromium >/dev/null || echo chromium
     have_chinese_font 2>/dev/null || echo fontconfig fonts-wqy-microhei
     have ogrinfo || echo gdal-bin
+    "$python" -c 'import ensurepip' 2>/dev/null || echo python3-venv
+    "$python" -c 'import qgis.core' 2>/dev/null || echo python3-qgis
 }
 
 install_packages() {
@@ -83,6 +87,11 @@ prepare() {
         npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --no-update-notifier || return
         cp tests/browser/package-lock.json tests/browser/node_modules/.lock-installed
     fi
+    if ! cmp -s tests/clients/requirements.txt tests/clients/.venv/.requirements-installed; then
+        "$python" -m venv --clear tests/clients/.venv || return
+        tests/clients/.venv/bin/pip install --quiet --no-deps --only-binary :all: --requirement tests/clients/requirements.txt || return
+        cp tests/clients/requirements.txt tests/clients/.venv/.requirements-installed
+    fi
 }
 
 # ---- the phases ----
@@ -118,7 +127,7 @@ start_postgres() {
 
 rust_tests() { cargo test --locked --no-fail-fast 2>&1 | tee "$work/cargo.log"; }
 
-browser_tests() {
+browser_and_client_tests() {
     JINGTU_CHROMIUM=$(find_chromium) node --test --test-reporter=spec tests/browser/*.test.mjs tests/clients/*.test.mjs 2>&1 | tee "$work/browser.log"
 }
 
@@ -140,7 +149,7 @@ phase "lints" cargo clippy --locked --all-targets -- -D warnings
 phase "licences" licences
 phase "PostgreSQL" start_postgres
 phase "Rust tests" rust_tests
-phase "browser tests" browser_tests
+phase "browser and client tests" browser_and_client_tests
 
 printf '\n== all after %d s\n' $SECONDS
 if [ ${#broken[@]} -gt 0 ]; then printf 'FAILED: %s\n' "${broken[@]}"; fi

@@ -18,14 +18,14 @@ function binary() {
   return file;
 }
 
-/** Starts `jingtu COMMAND` on a free port. `lines` are the addresses that it prints, until one fits `last`; `stop` ends it
- * and removes what it wrote. */
-export async function start(command, last) {
+/** Starts `jingtu COMMAND` on a free port, with `settings` in its environment. `lines` are the addresses that it prints, until
+ * one fits `last`; `stop` ends it and removes what it wrote. */
+export async function start(command, last, settings = {}) {
   mkdirSync(pictures, { recursive: true });
   const data = mkdtempSync(join(tmpdir(), "jingtu-page-"));
   // The settings of the tests are not settings of the program, and its database is its own.
   const own = ([name]) => !name.startsWith("JINGTU_") && name !== "DATABASE_URL";
-  const env = { ...Object.fromEntries(Object.entries(process.env).filter(own)), RUST_LOG: "warn" };
+  const env = { ...Object.fromEntries(Object.entries(process.env).filter(own)), RUST_LOG: "warn", ...settings };
   const running = spawn(binary(), [command, "--data", data, "--listen", "127.0.0.1:0"], { cwd: data, stdio: ["ignore", "pipe", "inherit"], env });
   const lines = await new Promise((found, failed) => {
     let text = "";

@@ -1,0 +1,103 @@
+// MapLibre GL and OpenLayers draw the tiles and the features of the service, on pages of another origin.
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launch, open } from "../browser/browser.mjs";
+import { pictures } from "../browser/server.mjs";
+import { begin, collections, download, points } from "./direct.mjs";
+
+const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript" };
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const FOLDERS = { maplibre: here("../../src/web/assets/maplibre"), ol: here("../browser/node_modules/ol"), pages: here(".") };
+/** A second collection, that each may see. */
+const MARKS = { public: "control-list", official: "wells" };
+let service, browser, pages;
+
+before(async () => {
+  service = await begin();
+  browser = await launch();
+  pages = createServer(async (asked, answered) => {
+    const [, folder, ...rest] = normalize(new URL(asked.url, "http://pages").pathname).split("/");
+    const body = await readFile(join(FOLDERS[folder] ?? "/nowhere", ...rest)).catch(() => null);
+    answered.writeHead(body ? 200 : 404, { "content-type": TYPES[extname(rest.at(-1) ?? "")] ?? "text/plain" });
+    answered.end(body);
+  });
+  await new Promise((done) => pages.listen(0, "127.0.0.1", done));
+});
+
+after(async () => {
+  await browser?.close();
+  pages?.closeAllConnections();
+  pages?.close();
+  await service?.stop();
+});
+
+/** Opens a page of a client; what the browser complains of is an error. */
+async function visit(client, who) {
+  const page = await open(browser, "about:blank");
+  const complaints = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure().errorText}`));
+  const [parcels] = await collections(service, who);
+  const query = new URLSearchParams({ base: service.base, token: service.tokens[who] ?? "", marks: MARKS[who], bounds: parcels.extent.spatial.bbox[0] });
+  await page.goto(`http://127.0.0.1:${pages.address().port}/pages/${client}.html?${query}`);
+  await page.waitForFunction(() => window.__map_idle === true, null, { timeout: 60_000 });
+  await page.screenshot({ path: join(pictures, `client-${client}-${who}.png`) });
+  return { page, complaints };
+}
+
+const placed = (features) => features.filter((one) => one.geometry);
+const inOrder = (values) => [...new Set(values)].sort();
+
+for (const who of ["public", "official"]) {
+  test(`MapLibre GL draws the tiles and the features, with their values (${who})`, async () => {
+    const { page, complaints } = await visit("maplibre", who);
+    const [parcels, labels, marks] = await Promise.all(["parcels", "labels", "marks"].map((layer) => page.evaluate((name) => window.drawn(name), layer)));
+    const direct = placed(await download(service, who, "parcels"));
+    deepStrictEqual(inOrder(parcels.map((one) => one.properties.id)), inOrder(direct.map((one) => one.id)));
+    ok(labels.length > 0 && labels.every(({ properties }) => direct.some((one) => one.id === properties.id && one.properties.name === properties.name)), "labels");
+    for (const { id, properties } of direct) {
+      const own = parcels.find((one) => one.properties.id === id).properties;
+      deepStrictEqual([own.name ?? null, own.stage ?? null], [properties.name, properties.stage], id);
+    }
+    const own = (features) => inOrder(features.map(({ properties }) => String(properties.number ?? JSON.stringify(properties.names))));
+    const second = placed(await download(service, who, MARKS[who]));
+    deepStrictEqual(own(marks), own(second));
+    deepStrictEqual(complaints, []);
+    await page.close();
+  });
+}
+
+/** A place inside: the middle of the first three corners, which lies inside of the demo's areas, or the point itself. */
+function inside({ geometry }) {
+  const corners = points(geometry).slice(0, 3);
+  return [0, 1].map((axis) => corners.reduce((sum, corner) => sum + corner[axis] / corners.length, 0));
+}
+
+for (const who of ["public", "official"]) {
+  test(`OpenLayers draws the tiles and the features in the window, with their values (${who})`, async () => {
+    const { page, complaints } = await visit("openlayers", who);
+    const at = (layer, place) => page.evaluate(([name, where]) => window.at(name, where), [layer, place]);
+    const open = new Set(placed(await download(service, "public", "parcels")).map((one) => one.id));
+    const direct = placed(await download(service, who, "parcels"));
+    for (const feature of direct) {
+      const [own] = (await at("parcels", inside(feature))).filter((one) => one.id === feature.id);
+      ok(own, `${feature.id} is drawn`);
+      for (const [name, value] of Object.entries(feature.properties)) deepStrictEqual(own[name], value, `${feature.id} ${name}`);
+      // tiles are asked for without a token
+      const tiled = (await at("tiles", inside(feature))).some((one) => one.layer === "parcels" && one.id === feature.id);
+      strictEqual(tiled, open.has(feature.id), `${feature.id} in the tiles`);
+    }
+    for (const feature of placed(await download(service, who, MARKS[who]))) {
+      const [own] = (await at("marks", inside(feature))).filter((one) => one.id === feature.id);
+      ok(own, `${feature.id} is drawn`);
+      for (const [name, value] of Object.entries(feature.properties)) deepStrictEqual(own[name], value, `${feature.id} ${name}`);
+    }
+    deepStrictEqual(complaints, []);
+    await page.close();
+  });
+}
