@@ -137,10 +137,14 @@ fn describing(document: &Document, tag: &str) -> Result<Vec<(HeaderName, HeaderV
     ])
 }
 
-/// `Content-Disposition` by RFC 6266: for old programs an ASCII name, for the others the name.
 fn saved_as(document: &Document) -> String {
     let plain = format!("document.{}", document.media_type.ending());
-    let name = utf8_percent_encode(&document.file_name, NOT_ATTR_CHAR);
+    attachment(&plain, &document.file_name)
+}
+
+/// `Content-Disposition` by RFC 6266: for old programs an ASCII name, for the others the name.
+pub(super) fn attachment(plain: &str, name: &str) -> String {
+    let name = utf8_percent_encode(name, NOT_ATTR_CHAR);
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{name}")
 }
 

@@ -116,7 +116,7 @@ pub struct Api {
     pub registry: Registry,
     entry: Arc<Entry>,
     heavy: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
-    tiles: Arc<ogc::KeptTiles>,
+    kept: Arc<ogc::Kept>,
 }
 
 impl Api {
@@ -130,7 +130,7 @@ impl Api {
             registry,
             entry: Arc::new(entry),
             heavy: Arc::default(),
-            tiles: Arc::default(),
+            kept: Arc::default(),
         }
     }
 

@@ -140,7 +140,8 @@ impl<'a> View<'a> {
         kind: Kind,
         after: Option<&str>,
     ) -> impl Iterator<Item = (&'a str, &'a [super::Shared])> + use<'a> {
-        use std::ops::Bound::{Excluded, Included, Unbounded};
+        use std::sync::Arc;
+use std::ops::Bound::{Excluded, Included, Unbounded};
         let key = |id: &str| (kind, std::sync::Arc::from(id));
         let from = after.map_or(Included(key("")), |after| Excluded(key(after)));
         self.atlas
@@ -275,14 +276,13 @@ impl<'a> View<'a> {
     }
 
     /// Dossiers with something on the ground that meets the box (west, south, east, north); candidates, each once.
-    pub fn dossiers_near(&self, bbox: [f64; 4]) -> Vec<&'a Dossier> {
+    pub fn dossiers_near(&self, bbox: [f64; 4]) -> Vec<&'a Arc<Dossier>> {
         let mut numbers = self.atlas.space.parcels_in(bbox);
         numbers.sort_unstable();
         numbers.dedup();
         numbers
             .into_iter()
             .filter_map(|no| self.atlas.dossier(&no))
-            .map(AsRef::as_ref)
             .collect()
     }
 

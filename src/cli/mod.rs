@@ -9,6 +9,7 @@ mod parcels;
 mod serve;
 mod tell;
 mod tokens;
+mod wire;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -22,7 +22,7 @@ use crate::registry::{Caller, ClueLimits, Registry, SETUP_MINUTES, SessionLimits
 use crate::web::{self, PageConfig};
 
 use super::log_key::read_or_make;
-use super::open;
+use super::{open, wire};
 
 pub(super) struct Demo {
     pub scale: Option<PathBuf>,
@@ -168,16 +168,14 @@ async fn run(
     registry: Registry,
     config: &Config,
 ) -> anyhow::Result<ExitCode> {
-    let app = app(registry.clone(), config)?.into_make_service_with_connect_info::<SocketAddr>();
+    let app = app(registry.clone(), config)?;
     let ahead = registry.clone();
     tokio::spawn(async move {
         if let Err(error) = ahead.count_ahead().await {
             tracing::warn!("Statistics were not counted ahead: {error}");
         }
     });
-    axum::serve(listener, app)
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    wire::serve(listener, app, told_to_stop()).await;
     registry.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use super::Reading;
 use super::expr::{
-    Filter, List, Number, Operand, Predicate, Site, Span, SpatialTest, Text, TextSource,
+    Filter, List, Number, Operand, Predicate, Site, Span, SpatialTest, Text, TextSource, Truth,
 };
 use super::fault::Fault;
 use super::like::Pattern;
@@ -143,10 +143,39 @@ impl Checker<'_> {
         Ok(parts)
     }
 
+    /// What a value is compared as: a list is a text there, its parts one after another.
+    fn compared(&self, node: &Node) -> Result<Class, Fault> {
+        let class = self.class(node)?;
+        let is_property = matches!(node.kind, Kind::Property(_));
+        Ok(if class == Class::Texts && is_property {
+            Class::Text
+        } else {
+            class
+        })
+    }
+
+    /// 0 and 1 for false and true.
+    fn counted(&self, node: &Node) -> Option<bool> {
+        match node.kind {
+            Kind::Number(number) if self.reading.counts_truths && number == 0.0 => Some(false),
+            Kind::Number(number) if self.reading.counts_truths && number == 1.0 => Some(true),
+            _ => None,
+        }
+    }
+
     fn comparison(&self, op: Comparison, node: &Node, args: &[Node]) -> Result<Predicate, Fault> {
         let [left, right] = self.args(node, args)?;
-        let class = self.class(left)?;
-        if self.class(right)? != class {
+        let class = self.compared(left)?;
+        if class == Class::Truth
+            && let Some(truth) = self.counted(right)
+        {
+            return Ok(Predicate::Truths(
+                op,
+                self.truth(left)?,
+                Truth::Known(truth),
+            ));
+        }
+        if self.compared(right)? != class {
             return Err(self.mismatch(right, class));
         }
         Ok(match class {
@@ -202,7 +231,7 @@ impl Checker<'_> {
     }
 
     fn list(&self, value: &Node, items: &Node) -> Result<List, Fault> {
-        let class = self.class(value)?;
+        let class = self.compared(value)?;
         let Kind::List(items) = &items.kind else {
             let found = self.class(items)?.shown();
             return Err(Fault::new(&items.at, "a list", found, "write IN ('a','b')"));

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 
 use geo::{Geometry, MultiPolygon, PreparedGeometry, Rect};
 
+use super::LIST_SEPARATOR;
 use super::expr::{
     Filter, List, Moment, Number, Operand, Predicate, Span, Text, TextSource, Texts, Truth,
 };
@@ -119,7 +120,11 @@ impl<'f> Matcher<'f> {
 
     fn is_null(&self, operand: &'f Operand, row: &impl Row) -> bool {
         match operand {
-            Operand::Property(property) => matches!(row.value(*property), Value::Null),
+            Operand::Property(property) => match row.value(*property) {
+                Value::Null => true,
+                Value::Texts(parts) => parts.is_empty(),
+                _ => false,
+            },
             Operand::Predicate(inner) => self.predicate(inner, row).is_none(),
             Operand::Number(number) => number.of(row).is_none(),
             Operand::Text(text) => text.with(row, |_| ()).is_none(),
@@ -201,6 +206,9 @@ impl Text {
             TextSource::Known { folded, .. } => Some(question(folded)),
             TextSource::Property(property) => match row.value(*property) {
                 Value::Text(text) => Some(self.folding.with(text, question)),
+                Value::Texts(parts) if !parts.is_empty() => {
+                    Some(self.folding.with(&parts.join(LIST_SEPARATOR), question))
+                }
                 _ => None,
             },
         }

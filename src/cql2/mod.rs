@@ -152,6 +152,9 @@ impl Property {
 /// Turns a position of the filter's coordinate system into longitude and latitude, or says why not.
 pub type ToDegrees<'a> = &'a dyn Fn(Coord<f64>) -> Result<Coord<f64>, String>;
 
+/// What stands between the parts of a list where it is compared as one text.
+pub const LIST_SEPARATOR: &str = ";";
+
 /// How a filter is to be read.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
@@ -159,6 +162,8 @@ pub struct Reading<'a> {
     pub schema: &'a [Property],
     /// Bytes a filter may have.
     pub longest: usize,
+    /// Whether 0 and 1 stand for false and true beside a truth, as GDAL writes them.
+    pub counts_truths: bool,
     /// For geometries in another coordinate system (`filter-crs`); without it they are longitude and latitude.
     pub to_degrees: Option<ToDegrees<'a>>,
 }
@@ -169,6 +174,7 @@ impl<'a> Reading<'a> {
         Reading {
             schema,
             longest: LONGEST_TEXT,
+            counts_truths: false,
             to_degrees: None,
         }
     }

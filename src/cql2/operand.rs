@@ -184,7 +184,11 @@ impl Checker<'_> {
                 }
             }
             Kind::Property(name) => {
-                TextSource::Property(self.property_of(inner, name, Class::Text)?)
+                let (property, ty) = self.property(&inner.at, name)?;
+                if !matches!(ty, Type::Text | Type::TextArray) {
+                    return Err(self.mismatch(inner, Class::Text));
+                }
+                TextSource::Property(property)
             }
             _ => return Err(self.mismatch(inner, Class::Text)),
         };

@@ -35,6 +35,11 @@ impl Day {
         Date::from_calendar_date(year, month, day).ok().map(Day)
     }
 
+    /// The same as a date of the calendar.
+    pub fn date(self) -> Date {
+        self.0
+    }
+
     /// A day written in the source; panics at compile time or in the first test when the calendar has no such day.
     pub const fn literal(year: i32, month: Month, day: u8) -> Self {
         match Date::from_calendar_date(year, month, day) {

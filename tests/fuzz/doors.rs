@@ -4,6 +4,7 @@
 
 use std::io::{Cursor, Write};
 
+use jingtu::cql2::{self, Filter, Property, Reading, Type};
 use jingtu::domain::geometry::{Crs, Outline};
 use jingtu::intake::form::{FormKind, read_form, read_points};
 use jingtu::intake::lab::{self, LabMapping, Medium};
@@ -20,7 +21,7 @@ use serde_json::Value;
 pub type Door = fn(&[u8]);
 
 /// Every door by its name.
-pub const DOORS: [(&str, Door); 17] = [
+pub const DOORS: [(&str, Door); 18] = [
     ("xlsx", xlsx),
     ("xls", xls),
     ("ods", ods),
@@ -38,6 +39,7 @@ pub const DOORS: [(&str, Door); 17] = [
     ("lab_headings", lab_headings),
     ("lab_values", lab_values),
     ("forms", forms),
+    ("filters", filters),
 ];
 
 /// Between the parts of an input that is several files; the rest of the line is the name of the part.
@@ -350,6 +352,80 @@ fn read(upload: Upload<'_>, mapping: &ParcelMapping) {
         let again = Outline::from_geo(outline.polygons().clone(), mapping.limits);
         assert!(again.is_ok(), "an outline that is valid: {again:?}");
     }
+}
+
+/// A row that filters are tried on: each property is its own value, or there is none.
+struct Tried {
+    land: geo::Geometry<f64>,
+    empty: bool,
+}
+
+impl cql2::Row for Tried {
+    fn value(&self, property: usize) -> cql2::Value<'_> {
+        match property {
+            _ if self.empty => cql2::Value::Null,
+            0 => cql2::Value::Text("示例 Ähre 50%"),
+            1 => cql2::Value::Number(-0.0),
+            2 => cql2::Value::Bool(true),
+            3 => cql2::Value::Date(20_000),
+            4 => cql2::Value::Instant(-1),
+            5 => cql2::Value::Texts(vec!["a", "b;c"].into()),
+            6 => cql2::Value::Geometry(cql2::Shape::Geometry(&self.land)),
+            _ => cql2::Value::Null,
+        }
+    }
+}
+
+/// A filter as text and as JSON. What is read is written and read again, and says the same of every row.
+pub fn filters(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let schema = [
+        Property::new("name", Type::Text),
+        Property::new("area", Type::Number),
+        Property::new("open", Type::Boolean),
+        Property::new("day", Type::Date),
+        Property::new("at", Type::Instant),
+        Property::new("lists", Type::TextArray),
+        Property::new("geometry", Type::Geometry),
+    ];
+    for counts_truths in [false, true] {
+        let reading = Reading {
+            counts_truths,
+            ..Reading::new(&schema)
+        };
+        for read in [
+            cql2::parse_text(text, &reading),
+            cql2::parse_json(text, &reading),
+        ] {
+            match read {
+                Ok(filter) => keeps_its_sense(&filter, &schema),
+                Err(fault) => short(&fault.to_string()),
+            }
+        }
+    }
+}
+
+fn keeps_its_sense(filter: &Filter, schema: &[Property]) {
+    let reading = Reading {
+        longest: usize::MAX,
+        ..Reading::new(schema)
+    };
+    let land = geo::Rect::new((117.1, 39.1), (117.2, 39.2)).to_polygon();
+    let rows = [false, true].map(|empty| Tried {
+        land: land.clone().into(),
+        empty,
+    });
+    let said = |filter: &Filter| rows.each_ref().map(|row| filter.matcher().matches(row));
+    let written = filter.to_text();
+    let again = cql2::parse_text(&written, &reading);
+    let again = again.unwrap_or_else(|fault| panic!("{written} is not read again: {fault}"));
+    assert_eq!(said(&again), said(filter), "{written}");
+    let json = filter.to_json().to_string();
+    let again = cql2::parse_json(&json, &reading);
+    let again = again.unwrap_or_else(|fault| panic!("{json} is not read again: {fault}"));
+    assert_eq!(said(&again), said(filter), "{json}");
 }
 
 fn short(text: &str) {

@@ -6,6 +6,8 @@
 // `jingtu::intake` is what the doors say, here as in the main suite
 extern crate self as jingtu;
 
+#[path = "../../src/cql2/mod.rs"]
+pub mod cql2;
 #[path = "../../src/domain/mod.rs"]
 pub mod domain;
 pub mod doors;

@@ -15,6 +15,26 @@ const MOST_DATABASE: usize = 160 << 10;
 /// Of a table as text, its first bytes are enough.
 const HEAD: usize = 4 << 10;
 
+/// Filters of every kind, as text and as JSON.
+const FILTERS: &[&str] = &[
+    "name = 'a' AND (area > 1e3 OR NOT open = TRUE)",
+    "CASEI(name) LIKE casei('%ä\\%_') OR ACCENTI(name) IN ('a','b')",
+    "area BETWEEN -1 AND 2*(3+area)/4 AND area % 2 = 0 AND area DIV 2 <> 1",
+    "day >= DATE('2026-01-01') AND at < TIMESTAMP('2026-01-01T00:00:00.5Z')",
+    "T_DURING(INTERVAL('2024-01-01','..'), INTERVAL(day,at)) OR T_INTERSECTS(day, at)",
+    "A_CONTAINS(lists, ('a','b')) OR A_OVERLAPS(('a'), lists) OR lists LIKE '%b%' OR lists IS NULL",
+    "S_INTERSECTS(geometry, POLYGON((117 39,118 39,118 40,117 39),(117.5 39.2,117.6 39.2,117.6 39.3,117.5 39.2)))",
+    "S_WITHIN(geometry, BBOX(117,39,118,40)) AND S_CROSSES(geometry, LINESTRING(117 39, 118 40))",
+    "S_EQUALS(geometry, GEOMETRYCOLLECTION(POINT(117 39), MULTIPOINT(117 39,1 2), MULTIPOLYGON(((0 0,1 0,1 1,0 0)))))",
+    "name IS NOT NULL AND name NOT LIKE 'x' AND area NOT IN (1,2) AND open = 1",
+    r#"{"op":"and","args":[{"op":"=","args":[{"property":"name"},"a"]},{"op":"not","args":[{"op":"isNull","args":[{"property":"area"}]}]}]}"#,
+    r#"{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Polygon","coordinates":[[[117,39],[118,39],[118,40],[117,39]]]}]}"#,
+    r#"{"op":"t_after","args":[{"property":"day"},{"interval":["2024-01-01",".."]}]}"#,
+    r#"{"op":"like","args":[{"op":"casei","args":[{"property":"name"}]},{"op":"casei","args":["%a%"]}]}"#,
+    r#"{"op":"a_containedBy","args":[{"property":"lists"},["a","b"]]}"#,
+    r#"{"op":"between","args":[{"property":"area"},{"op":"*","args":[1,2]},3e2]}"#,
+];
+
 /// Writes the seeds of every door.
 pub fn write() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -27,6 +47,7 @@ pub fn write() {
     }
     seeds.templates();
     seeds.texts();
+    seeds.filters();
     for (door, _) in DOORS {
         let folder = here.join("corpus").join(door);
         fs::create_dir_all(&folder).expect("a folder");
@@ -145,6 +166,12 @@ impl Seeds {
             }
         }
         self.add("shapefile", parts);
+    }
+
+    fn filters(&mut self) {
+        for filter in FILTERS {
+            self.add("filters", *filter);
+        }
     }
 
     fn templates(&mut self) {

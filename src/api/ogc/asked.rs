@@ -38,7 +38,7 @@ pub(super) struct Asked {
     pub query: String,
     /// The path as it came.
     pub path: String,
-    accept: Option<String>,
+    pub accept: Option<String>,
     pub headers: HeaderMap,
 }
 

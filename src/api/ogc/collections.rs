@@ -5,6 +5,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::domain::geometry::ServedCrs;
+use crate::formats::Format;
 use crate::registry::{Layer, LayerState, RegistryError, When};
 
 use super::super::params::PathText;
@@ -33,7 +34,7 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, state: &LayerState) -> Va
     let [west, south, east, north] = state.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
     let from = state.extent.from.map(|day| format!("{day}T00:00:00Z"));
     let crs: Vec<String> = ServedCrs::all().iter().map(|crs| crs.uri()).collect();
-    json!({
+    let mut document = json!({
         "id": layer.id,
         "title": lang.pick(layer.titles.0, layer.titles.1),
         "description": lang.pick(layer.descriptions.0, layer.descriptions.1),
@@ -59,7 +60,16 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, state: &LayerState) -> Va
             link("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", JSON, at("/tiles"), lang.pick("矢量瓦片", "Vector tiles")),
             link(SORTABLES_REL, SCHEMA, at("/sortables"), lang.pick("可排序属性", "Sortables")),
         ],
-    })
+    });
+    if let Some(links) = document["links"].as_array_mut() {
+        links.extend(Format::all().iter().map(|format| {
+            let media = format.media_type().split(';').next().unwrap_or_default();
+            let title = lang.pick(format.title_zh(), format.title_en());
+            let href = at(&format!("/download?f={}", format.code()));
+            link("enclosure", media, href, title)
+        }));
+    }
+    document
 }
 
 /// `GET /ogc/collections`

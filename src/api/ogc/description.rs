@@ -6,6 +6,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::domain::geometry::ServedCrs;
+use crate::formats::Format;
 use crate::registry::{Editable, Field, FieldType, Layer};
 
 use super::super::{Api, Problem};
@@ -63,6 +64,11 @@ fn queryable(asked: &Asked, field: &Field) -> Value {
     })
 }
 
+fn format_parameter() -> Value {
+    let all: Vec<&str> = Format::all().iter().map(|format| format.code()).collect();
+    json!({"name": "f", "in": "query", "required": false, "description": "Format of the file", "schema": {"type": "string", "enum": all, "default": Format::GeoPackage.code()}})
+}
+
 fn parameters() -> Value {
     let crs: Vec<String> = ServedCrs::all().iter().map(|crs| crs.uri()).collect();
     let text = |name: &str, description: &str, schema: Value| json!({"name": name, "in": "query", "required": false, "description": description, "schema": schema, "style": "form", "explode": false});
@@ -89,6 +95,7 @@ fn parameters() -> Value {
         "tileMatrix": {"name": "tileMatrix", "in": "path", "required": true, "description": "Zoom", "schema": {"type": "string"}},
         "tileRow": {"name": "tileRow", "in": "path", "required": true, "description": "Row from the north", "schema": {"type": "integer", "minimum": 0}},
         "tileCol": {"name": "tileCol", "in": "path", "required": true, "description": "Column from the west", "schema": {"type": "integer", "minimum": 0}},
+        "format": format_parameter(),
         "reason": text("reason", "Why it is taken back", json!({"type": "string", "maxLength": 2000})),
         "If-Match": {"name": "If-Match", "in": "header", "required": false, "description": "ETag of the feature as it was read", "schema": {"type": "string"}},
         "Content-Crs": {"name": "Content-Crs", "in": "header", "required": false, "description": "System of the coordinates that are sent; CRS84 when absent", "schema": {"type": "string"}},
@@ -198,6 +205,13 @@ fn document(asked: &Asked) -> Value {
                 .map(|field| queryable(asked, field)),
         );
         add("/items", "items", asks, GEOJSON, "FeatureCollection");
+        let file: Vec<Value> = [
+            "limit", "bbox", "bbox-crs", "crs", "datetime", "known", "sortby", "properties",
+            "skipGeometry", "ids", "filter", "filter-lang", "filter-crs", "format", "lang",
+        ]
+        .map(reference)
+        .into();
+        add("/download", "download", file, "application/octet-stream", "File");
         let one = [
             "featureId",
             "crs",
@@ -326,6 +340,7 @@ fn schemas() -> Value {
             },
         },
         "Tile": {"type": "string", "format": "binary"},
+        "File": {"type": "string", "format": "binary"},
         "Feature": {
             "type": "object", "required": ["type", "id", "geometry", "properties"],
             "properties": {

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::domain::geometry::ServedCrs;
+use crate::formats::Format;
 use crate::registry::{Cell, Layer, LayerPage, LayerState, Row, Shape, Visibility};
 
 use super::asked::Asked;
@@ -174,6 +175,10 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, state: &LayerState) -> Re
                 td { (field.unit.unwrap_or("")) }
             } } }
         } }
+        h2 { (lang.pick("下载全部", "Download it all")) }
+        ul { @for format in Format::all() {
+            li { a download href=(at(&format!("/download?f={}", format.code()))) { (lang.pick(format.title_zh(), format.title_en())) } }
+        } }
         h2 { (lang.pick("供程序使用", "For programs")) }
         ul {
             li { a href=(at("/items")) { "GeoJSON" } }
@@ -211,7 +216,7 @@ pub(super) fn items(
     page_of: &LayerPage,
 ) -> Response {
     let lang = asked.lang;
-    let read = features(page_of.rows(), &ask.written);
+    let read = features(page_of.rows(), &ask.written, None);
     let around = around(asked, layer, ask, page_of, &read);
     let fields = &ask.written.fields;
     let title = format!(

@@ -1,7 +1,7 @@
 //! Features of a collection: pages of them, and one.
 
 use axum::extract::State;
-use axum::http::header::{ETAG, LINK};
+use axum::http::header::{CONTENT_ENCODING, ETAG, LINK, VARY};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -15,10 +15,12 @@ use super::super::params::PathTexts;
 use super::super::{Api, Problem};
 use super::asked::{Asked, Form, GEOJSON, HTML, JSON, answered, link};
 use super::collections::layer_of;
+use super::compressed::Coding;
 use super::cursor::Cursor;
+use super::kept::{Kept, Wire};
 use super::query::{ItemsAsked, Written, items as read_items, served};
 use super::written::{Features, feature, features};
-use super::{html, query};
+use super::{download, html, query};
 
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 const MATCHED: HeaderName = HeaderName::from_static("ogc-numbermatched");
@@ -129,28 +131,79 @@ pub(super) async fn items(
     PathText(id): PathText,
     mut asked: Asked,
 ) -> Result<Response, Problem> {
+    if let Some(format) = download::wanted(&asked) {
+        return download::answer(api, &id, asked, format).await;
+    }
     let form = asked.form(&["json", "geojson"], &[GEOJSON, JSON])?;
     let layer = layer_of(&asked, &id)?;
     let mut ask = read_items(&mut asked, layer, api.registry.clock().today());
     asked.params.clone().checked()?;
+    if form == Form::Html {
+        let query = std::mem::take(&mut ask.query);
+        let page = (api.registry)
+            .layer_page(&asked.caller, (layer, query), &ask.when)
+            .await?;
+        let tag = tag(&asked, &page.state, form);
+        if asked.has(&tag) {
+            return Ok(not_modified(&tag));
+        }
+        let matched = page.matched;
+        let written = tokio::task::spawn_blocking(move || html::items(&asked, layer, &ask, &page));
+        let mut response = written.await.map_err(|_| Problem::internal())?;
+        set(&mut response, ETAG, &tag);
+        set(&mut response, MATCHED, &matched.to_string());
+        return Ok(response);
+    }
+    let state = (api.registry)
+        .layer_state(&asked.caller, layer, &ask.when)
+        .await?;
+    let known = tag(&asked, &state, form);
+    if asked.has(&known) {
+        return Ok(not_modified(&known));
+    }
+    let coding = Coding::of(&asked.headers);
+    if let Some(page) = api.kept.page(&page_key(&known, coding)) {
+        return Ok(sent(page));
+    }
     let query = std::mem::take(&mut ask.query);
-    let page = api
-        .registry
+    let page = (api.registry)
         .layer_page(&asked.caller, (layer, query), &ask.when)
         .await?;
+    // the register may have moved since the look above: the tag is that of what is written
     let tag = tag(&asked, &page.state, form);
-    if asked.has(&tag) {
-        return Ok(not_modified(&tag));
-    }
-    let matched = page.matched;
-    let written = tokio::task::spawn_blocking(move || match form {
-        Form::Html => html::items(&asked, layer, &ask, &page),
-        Form::Json => collection(&asked, layer, &ask, &page),
+    let kept = api.kept.clone();
+    let written = tokio::task::spawn_blocking(move || {
+        let (mut response, bytes) = collection(&asked, layer, &ask, &page, &kept);
+        set(&mut response, ETAG, &tag);
+        set(&mut response, MATCHED, &page.matched.to_string());
+        let bytes = match coding {
+            Coding::Identity => bytes,
+            coding => {
+                set(&mut response, CONTENT_ENCODING, coding.name());
+                coding.of_bytes(&bytes)?
+            }
+        };
+        set(&mut response, VARY, "Accept-Encoding");
+        let headers = std::mem::take(response.headers_mut());
+        let page = Wire {
+            headers,
+            bytes: bytes.into(),
+        };
+        kept.keep_page(page_key(&tag, coding), page.clone());
+        Ok::<_, std::io::Error>(page)
     });
-    let mut response = written.await.map_err(|_| Problem::internal())?;
-    set(&mut response, ETAG, &tag);
-    set(&mut response, MATCHED, &matched.to_string());
-    Ok(response)
+    let page = written.await.map_err(|_| Problem::internal())?;
+    Ok(sent(page.map_err(|_| Problem::internal())?))
+}
+
+fn page_key(tag: &str, coding: Coding) -> String {
+    format!("{tag}{}", coding.name())
+}
+
+fn sent(page: Wire) -> Response {
+    let mut response = page.bytes.into_response();
+    *response.headers_mut() = page.headers;
+    response
 }
 
 fn collection(
@@ -158,12 +211,14 @@ fn collection(
     layer: &'static Layer,
     ask: &ItemsAsked,
     page: &LayerPage,
-) -> Response {
+    kept: &Kept,
+) -> (Response, Vec<u8>) {
     let lang = asked.lang;
+    let kept = Some(kept).filter(|_| layer.stands_alone());
     let read = if ask.hits {
-        features(std::iter::empty(), &ask.written)
+        features(std::iter::empty(), &ask.written, None)
     } else {
-        features(page.rows(), &ask.written)
+        features(page.rows(), &ask.written, kept)
     };
     let around = around(asked, layer, ask, page, &read);
     let mut links = vec![
@@ -217,7 +272,7 @@ fn collection(
     out.extend_from_slice(b",\"features\":[");
     out.extend_from_slice(&read.bytes);
     out.extend_from_slice(b"]}");
-    let mut response = answered(GEOJSON, out);
+    let mut response = answered(GEOJSON, axum::body::Bytes::new());
     set(
         &mut response,
         CONTENT_CRS,
@@ -236,7 +291,7 @@ fn collection(
     if !header.is_empty() {
         set(&mut response, LINK, &header);
     }
-    response
+    (response, out)
 }
 
 /// The address of a feature.
@@ -283,6 +338,7 @@ pub(super) async fn item(
         fields: layer.fields_of(&asked.caller),
         geometry: true,
         digits,
+        every_field: true,
     };
     let row = found.row().ok_or_else(|| RegistryError::NotFound {
         what: "feature",

@@ -6,11 +6,14 @@
 
 mod asked;
 mod collections;
+mod compressed;
 mod cursor;
 mod description;
+mod download;
 mod edits;
 mod html;
 mod items;
+mod kept;
 mod landing;
 mod query;
 mod schema;
@@ -29,10 +32,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use super::{Api, problem};
 
-pub(super) use tiles::Kept as KeptTiles;
+pub(super) use kept::Kept;
 
 /// The resources, with what every answer bears.
 pub(super) fn router() -> Router<Api> {
@@ -61,6 +65,7 @@ pub(super) fn router() -> Router<Api> {
                 .delete(edits::delete)
                 .options(edits::item_options),
         )
+        .route("/ogc/collections/{id}/download", get(download::download))
         .route("/ogc/collections/{id}/tiles", get(tiles::tilesets))
         .route("/ogc/collections/{id}/tiles/{set}", get(tiles::one_tileset))
         .route(
@@ -70,7 +75,13 @@ pub(super) fn router() -> Router<Api> {
         .route("/ogc/tileMatrixSets", get(tiles::matrix_sets))
         .route("/ogc/tileMatrixSets/{set}", get(tiles::matrix_set))
         .route("/ogc/{*path}", axum::routing::any(problem::no_such_route))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(
+            DefaultPredicate::new()
+                .and(NotForContentType::const_new("application/zip"))
+                .and(NotForContentType::const_new(
+                    "application/vnd.openxmlformats-officedocument",
+                )),
+        ))
 }
 
 /// What may be done with a resource that is read only.

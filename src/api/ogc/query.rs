@@ -50,6 +50,15 @@ pub(super) struct Written {
     pub geometry: bool,
     /// Digits after the decimal point of coordinates; none = as many as there are.
     pub digits: Option<u8>,
+    /// All the fields that are shown.
+    pub every_field: bool,
+}
+
+impl Written {
+    /// Whether it is written as it is when nothing is said.
+    pub fn is_default(&self) -> bool {
+        self.crs == ServedCrs::CRS84 && self.every_field && self.geometry && self.digits.is_none()
+    }
 }
 
 /// A page that is asked for.
@@ -173,6 +182,7 @@ pub(super) fn items(asked: &mut Asked, layer: &'static Layer, today: Day) -> Ite
         when,
         written: Written {
             crs,
+            every_field: only.is_none(),
             fields: only.unwrap_or(fields),
             geometry: !skip,
             digits,
@@ -212,6 +222,7 @@ fn filter(params: &mut Params, fields: &[&'static Field]) -> Option<Filter> {
     let schema = filter_schema(fields);
     let to_degrees = move |written| Ok(crs.to_lon_lat(written));
     let reading = Reading {
+        counts_truths: language == Some(Language::Gdal),
         to_degrees: (crs != ServedCrs::CRS84).then_some(&to_degrees),
         ..Reading::new(&schema)
     };
@@ -337,6 +348,7 @@ pub(super) fn datetime(text: &str, today: Day) -> Result<Option<Day>, Fault> {
 fn day_of(text: &str) -> Option<Day> {
     let date = text.get(..10)?;
     let first = Day::parse("1900-01-01").ok()?;
+    let last = Day::parse("2999-12-31").ok()?;
     let digits =
         |part: Option<&str>| part.is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
     if text.len() > 10 {
@@ -344,8 +356,11 @@ fn day_of(text: &str) -> Option<Day> {
         return match instant {
             Ok(instant) => {
                 let here = instant.to_offset(time::UtcOffset::from_hms(8, 0, 0).ok()?);
-                let day = Day::parse(&here.date().to_string()).ok();
-                Some(day.unwrap_or(first).max(first))
+                match Day::parse(&here.date().to_string()) {
+                    Ok(day) => Some(day),
+                    Err(_) if here.year() > 2000 => Some(last),
+                    Err(_) => Some(first),
+                }
             }
             Err(_) if text.starts_with("0000-") => Some(first),
             Err(_) => None,
@@ -354,6 +369,7 @@ fn day_of(text: &str) -> Option<Day> {
     match Day::parse(date) {
         Ok(day) => Some(day.max(first)),
         Err(_) if date.starts_with("0000-") && digits(date.get(5..7)) => Some(first),
+        Err(_) if date.starts_with("9999-") && digits(date.get(5..7)) => Some(last),
         Err(_) => None,
     }
 }

@@ -22,8 +22,12 @@ fn property(asked: &Asked, field: &Field, place: usize) -> Value {
         FieldType::Integer => json!({"type": "integer"}),
         FieldType::Number => json!({"type": "number"}),
         FieldType::Text => json!({"type": "string"}),
+        // one text, which array functions of a filter take as a list
         FieldType::Day => json!({"type": "string", "format": "date"}),
-        FieldType::Texts => json!({"type": "array", "items": {"type": "string"}}),
+        FieldType::Texts => json!({
+            "type": "string",
+            "description": lang.pick("多个值以“;”分隔；过滤时可用数组函数", "Several values with ; between; array functions of a filter take them as a list"),
+        }),
     };
     let codes = (field.codes)();
     if !codes.is_empty() {

@@ -272,7 +272,7 @@ pub(super) async fn tile(
     if asked.has(&tag) {
         return Ok(not_modified(&tag));
     }
-    let kept = api.tiles.get(&tag);
+    let kept = api.kept.tile(&tag);
     let bytes = match kept {
         Some(bytes) => bytes,
         None => {
@@ -294,7 +294,7 @@ pub(super) async fn tile(
                 tokio::task::spawn_blocking(move || encoded(layer, &page, &address, &fields));
             let bytes = drawn.await.map_err(|_| Problem::internal())?;
             let bytes = Bytes::from(bytes.map_err(|_| Problem::internal())?);
-            api.tiles.put(&tag, bytes.clone());
+            api.kept.keep_tile(&tag, bytes.clone());
             bytes
         }
     };
@@ -346,12 +346,7 @@ fn encoded(
         .map(|(row, _)| {
             let own = fields.iter().map(|field| {
                 let cell = row.cell(field);
-                let text = match &cell {
-                    Cell::Text(text) => text.clone().into_owned(),
-                    Cell::Texts(texts) => texts.join(","),
-                    Cell::Day(day) => day.to_string(),
-                    _ => String::new(),
-                };
+                let text = cell.joined().into_owned();
                 (field.name, text, cell)
             });
             own.collect()
@@ -389,25 +384,3 @@ fn encoded(
     Ok(tile.finish())
 }
 
-/// Tiles that were encoded, by their tag: revision, day, who sees it, what was asked. When they are too many, all go:
-/// after a commit none of them is asked for again.
-#[derive(Default)]
-pub(in crate::api) struct Kept(Mutex<(usize, HashMap<String, Bytes>)>);
-
-impl Kept {
-    fn get(&self, tag: &str) -> Option<Bytes> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.1.get(tag).cloned()
-    }
-
-    fn put(&self, tag: &str, bytes: Bytes) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let size = bytes.len() + tag.len() + 64;
-        if kept.0 + size > KEPT_BYTES {
-            *kept = (0, HashMap::new());
-        }
-        if kept.1.insert(tag.to_owned(), bytes).is_none() {
-            kept.0 += size;
-        }
-    }
-}

@@ -4,6 +4,7 @@ use geo::{Coord, LineString, MultiPolygon};
 
 use crate::registry::{Row, Shape, write_number, write_text};
 
+use super::kept::Kept;
 use super::query::Written;
 
 /// Bytes after which a page ends: whoever reads on follows its link.
@@ -21,8 +22,13 @@ pub(super) struct Features {
     pub cut: bool,
 }
 
-/// Writes rows one after another, until the page is full.
-pub(super) fn features<'a>(rows: impl Iterator<Item = Row<'a>>, how: &Written) -> Features {
+/// Writes rows one after another, until the page is full. What is written as it is by default is kept.
+pub(super) fn features<'a>(
+    rows: impl Iterator<Item = Row<'a>>,
+    how: &Written,
+    kept: Option<&Kept>,
+) -> Features {
+    let kept = kept.filter(|_| how.is_default());
     let mut out = Features {
         bytes: Vec::new(),
         count: 0,
@@ -38,7 +44,10 @@ pub(super) fn features<'a>(rows: impl Iterator<Item = Row<'a>>, how: &Written) -
             out.bytes.push(b',');
         }
         out.bytes.push(b'{');
-        feature(&row, how, &mut out.bytes);
+        match kept {
+            Some(kept) => kept.feature(&row, &mut out.bytes, |out| feature(&row, how, out)),
+            None => feature(&row, how, &mut out.bytes),
+        }
         out.bytes.push(b'}');
         out.count += 1;
         out.last = Some(row.id.to_owned());

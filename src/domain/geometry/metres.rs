@@ -177,11 +177,6 @@ fn authalic(latitude: f64) -> f64 {
 }
 
 impl Outline {
-    /// Ellipsoidal area (椭球面积) in square metres, exact.
-    pub fn geodesic_m2(&self) -> f64 {
-        self.polygons().geodesic_area_unsigned()
-    }
-
     /// Plane area (平面面积) in square metres in the outline's own 3-degree Gauss-Krueger zone.
     pub fn plane_m2(&self) -> f64 {
         Plane::three_degree_zone(self.rect().center().x)

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect};
+use geo::{BoundingRect, Coord, GeodesicArea, LineString, MultiPolygon, Polygon, Rect};
 use geo_traits::{
     CoordTrait, Dimensions, GeometryTrait, GeometryType, LineStringTrait, MultiPolygonTrait,
     PolygonTrait,
@@ -30,10 +31,27 @@ use super::metres::compared_m2;
 #[derive(Clone, PartialEq)]
 pub struct Outline(Arc<Shape>);
 
-#[derive(PartialEq)]
 struct Shape {
     polygons: MultiPolygon<f64>,
     bbox: Rect<f64>,
+    /// Bits of the area on the ellipsoid, which takes microseconds to work out; zero until somebody asks.
+    geodesic_m2: AtomicU64,
+}
+
+impl Shape {
+    fn new(polygons: MultiPolygon<f64>, bbox: Rect<f64>) -> Self {
+        Shape {
+            polygons,
+            bbox,
+            geodesic_m2: AtomicU64::new(0),
+        }
+    }
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        self.polygons == other.polygons
+    }
 }
 
 impl Outline {
@@ -76,7 +94,7 @@ impl Outline {
         let Some(bbox) = polygons.bounding_rect() else {
             return Err(structure("no position".to_owned()));
         };
-        Ok(Outline(Arc::new(Shape { polygons, bbox })))
+        Ok(Outline(Arc::new(Shape::new(polygons, bbox))))
     }
 
     /// From a geometry member that was read from a file.
@@ -106,7 +124,7 @@ impl Outline {
         let Some(bbox) = polygons.bounding_rect() else {
             return Err(structure("no position".to_owned()));
         };
-        Ok(Outline(Arc::new(Shape { polygons, bbox })))
+        Ok(Outline(Arc::new(Shape::new(polygons, bbox))))
     }
 
     /// A rectangle of positive width and height, valid by construction.
@@ -121,12 +139,25 @@ impl Outline {
         ];
         let ring = corners.map(|(x, y)| Coord { x, y }).to_vec();
         let polygons = MultiPolygon(vec![wound(vec![ring])]);
-        Outline(Arc::new(Shape { polygons, bbox }))
+        Outline(Arc::new(Shape::new(polygons, bbox)))
     }
 
     /// The polygons: shells counter-clockwise, holes clockwise.
     pub fn polygons(&self) -> &MultiPolygon<f64> {
         &self.0.polygons
+    }
+
+    /// Ellipsoidal area (椭球面积) in square metres, exact; worked out once.
+    pub fn geodesic_m2(&self) -> f64 {
+        let kept = &self.0.geodesic_m2;
+        match kept.load(Ordering::Relaxed) {
+            0 => {
+                let area = self.0.polygons.geodesic_area_unsigned();
+                kept.store(area.to_bits(), Ordering::Relaxed);
+                area
+            }
+            bits => f64::from_bits(bits),
+        }
     }
 
     /// West, south, east, north in degrees.

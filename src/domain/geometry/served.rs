@@ -117,6 +117,16 @@ impl ServedCrs {
         matches!(self.kind, Kind::Degrees { .. })
     }
 
+    /// Whether latitude or northing is written first.
+    pub fn is_north_first(self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Degrees {
+                latitude_first: true
+            } | Kind::Zone { .. }
+        )
+    }
+
     /// Longitude and latitude in degrees as coordinates of this system, in the order in which they are written.
     pub fn from_lon_lat(self, position: Coord<f64>) -> Coord<f64> {
         match self.kind {

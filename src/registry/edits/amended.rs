@@ -15,7 +15,7 @@ pub(super) const SAME_DEGREES: f64 = 1e-8;
 
 const TEXT: &str = "a text";
 const FLAG: &str = "true or false";
-const PARCELS: &str = "a list of registry numbers";
+const PARCELS: &str = "registry numbers with ; between";
 
 /// A decimal of a coordinate: nine digits are a tenth of a millimetre.
 pub fn degrees(value: f64) -> Option<Decimal> {
@@ -61,8 +61,9 @@ fn zone(before: Option<&Zone>, reader: &mut Reader<'_>) -> Option<Zone> {
     reader.must("kind", "control or isolation", &mut kind);
     let mut name = before.and_then(|own| own.name.clone());
     reader.set("name", TEXT, &mut name);
-    let mut parcels = before.map(|own| own.parcels.clone());
-    reader.set("parcels", PARCELS, &mut parcels);
+    let parcels = reader
+        .list("parcels", PARCELS)
+        .or_else(|| before.map(|own| own.parcels.clone()));
     let outline = match (reader.place(), before.and_then(|own| own.outline.clone())) {
         (Some(Some(Drawn::Outline(drawn))), _) => Some(drawn.clone()),
         (None, Some(own)) => Some(own),
@@ -109,9 +110,9 @@ fn source(
         },
     };
     reader.set("owner", TEXT, &mut source.owner);
-    let mut parcels = Some(source.parcels.clone());
-    reader.set("parcels", PARCELS, &mut parcels);
-    source.parcels = parcels.unwrap_or_default();
+    if let Some(parcels) = reader.list("parcels", PARCELS) {
+        source.parcels = parcels;
+    }
     reader.set("seepage_measure", TEXT, &mut source.seepage_measure);
     reader.set("double_wall", FLAG, &mut source.double_wall);
     reader.set("leak_monitoring", FLAG, &mut source.leak_monitoring);

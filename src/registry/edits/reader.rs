@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::cql2::LIST_SEPARATOR;
 use crate::domain::day::Day;
 use crate::domain::decimal::optional;
 use crate::domain::event::{Paper, PaperKind};
@@ -83,6 +84,29 @@ impl<'a> Reader<'a> {
         if target.is_none() && self.faults.len() == faults {
             self.faults
                 .push(Fault::new(at(name), wanted, "nothing", "write it"));
+        }
+    }
+
+    /// A list, as one text with `;` between its parts or as a list; none where it stays as it is.
+    pub fn list<T: DeserializeOwned>(&mut self, name: &str, wanted: &str) -> Option<Vec<T>> {
+        let parts: Vec<Value> = match self.edit.properties.get(name) {
+            None => return self.edit.whole.then(Vec::new),
+            Some(Value::Array(parts)) => parts.clone(),
+            Some(value) if is_empty(value) => return Some(Vec::new()),
+            Some(Value::String(text)) => {
+                let parts = text.split(LIST_SEPARATOR).map(|part| part.trim().into());
+                parts.collect()
+            }
+            Some(value) => vec![value.clone()],
+        };
+        match serde_json::from_value(Value::Array(parts.clone())) {
+            Ok(list) => Some(list),
+            Err(_) => {
+                let found = Value::Array(parts);
+                self.faults
+                    .push(Fault::new(at(name), wanted, found, "write it so, or null"));
+                None
+            }
         }
     }
 
@@ -207,17 +231,11 @@ fn is_cell(value: &Value, cell: &Cell<'_>) -> bool {
         (value, Cell::Null) => is_empty(value),
         (Value::Number(number), Cell::Integer(own)) => number.as_f64() == Some(*own as f64),
         (Value::Number(number), Cell::Number(own)) => number.as_f64() == Some(*own),
-        (Value::Array(all), Cell::Texts(own)) => {
-            all.len() == own.len()
-                && all
-                    .iter()
-                    .zip(own)
-                    .all(|(one, own)| one.as_str() == Some(own))
-        }
         (Value::Bool(given), Cell::Bool(own)) => given == own,
         (Value::String(text), Cell::Day(own)) => *text == own.to_string(),
         (Value::String(text), Cell::Text(own)) => text == own,
-        (value, Cell::Texts(own)) => own.is_empty() && is_empty(value),
+        (value, Cell::Texts(own)) if own.is_empty() => is_empty(value),
+        (Value::String(text), Cell::Texts(_)) => *text == cell.joined(),
         _ => false,
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use crate::cql2::LIST_SEPARATOR;
 use crate::domain::day::Day;
 
 /// A value of a feature, borrowed from the record where it can be.
@@ -63,7 +64,20 @@ impl<'a> Cell<'a> {
             Cell::Number(own) => text.parse() == Ok(*own),
             Cell::Text(own) => own == text,
             Cell::Day(own) => Day::parse(text).as_ref() == Ok(own),
-            Cell::Texts(own) => own.iter().any(|own| own == text),
+            Cell::Texts(own) => own.iter().any(|own| own == text) || self.joined() == text,
+        }
+    }
+
+    /// As one text; the parts of a list with `;` between them.
+    pub fn joined(&self) -> Cow<'_, str> {
+        match self {
+            Cell::Text(own) => Cow::Borrowed(own),
+            Cell::Texts(own) => Cow::Owned(own.join(LIST_SEPARATOR)),
+            Cell::Null => Cow::Borrowed(""),
+            Cell::Bool(own) => Cow::Owned(own.to_string()),
+            Cell::Integer(own) => Cow::Owned(own.to_string()),
+            Cell::Number(own) => Cow::Owned(own.to_string()),
+            Cell::Day(own) => Cow::Owned(own.to_string()),
         }
     }
 
@@ -80,16 +94,9 @@ impl<'a> Cell<'a> {
                 out.extend_from_slice(own.to_string().as_bytes());
                 out.push(b'"');
             }
-            Cell::Texts(own) => {
-                out.push(b'[');
-                for (index, text) in own.iter().enumerate() {
-                    if index > 0 {
-                        out.push(b',');
-                    }
-                    write_text(text, out);
-                }
-                out.push(b']');
-            }
+            // as one text: clients that guess types from the first rows lose what stands in lists
+            Cell::Texts(own) if own.is_empty() => out.extend_from_slice(b"null"),
+            Cell::Texts(_) => write_text(&self.joined(), out),
         }
     }
 }

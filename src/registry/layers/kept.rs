@@ -1,7 +1,7 @@
 //! What is kept of a layer for a point in time: its rows in order, how many, and how far they reach.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::atlas::AsOf;
 use crate::domain::day::Day;
@@ -30,28 +30,34 @@ pub(super) struct Standing {
 #[derive(Default)]
 pub(crate) struct Kept(Mutex<VecDeque<(Key, Arc<Standing>)>>);
 
+fn key(eyes: Eyes<'_>, layer: &Layer) -> Key {
+    (
+        layer.id,
+        eyes.view.as_of(),
+        eyes.today,
+        eyes.visibility,
+        eyes.published_at(),
+    )
+}
+
 impl Kept {
-    /// What is kept, or is put together now.
-    pub(super) fn of(&self, eyes: Eyes<'_>, layer: &'static Layer) -> Arc<Standing> {
-        let as_of = eyes.view.as_of();
-        let key = (
-            layer.id,
-            as_of,
-            eyes.today,
-            eyes.visibility,
-            eyes.published_at(),
-        );
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = lock()
-            .iter()
-            .find(|(own, _)| *own == key)
-            .map(|(_, kept)| kept.clone());
-        if let Some(known) = known {
-            return known;
-        }
-        // two that ask at once both put it together: neither waits for the other's lock
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(Key, Arc<Standing>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is kept.
+    pub(super) fn known(&self, eyes: Eyes<'_>, layer: &Layer) -> Option<Arc<Standing>> {
+        let key = key(eyes, layer);
+        let kept = self.lock();
+        let mut found = kept.iter().filter(|(own, _)| *own == key);
+        found.next().map(|(_, kept)| kept.clone())
+    }
+
+    /// Put together now, and kept. Two that ask at once both do it: neither waits for the other's lock.
+    pub(super) fn made(&self, eyes: Eyes<'_>, layer: &'static Layer) -> Arc<Standing> {
+        let key = key(eyes, layer);
         let made = Arc::new(Standing::of(eyes, layer));
-        let mut kept = lock();
+        let mut kept = self.lock();
         kept.retain(|(own, _)| *own != key);
         kept.push_front((key, made.clone()));
         let mut rows = 0;

@@ -245,6 +245,11 @@ impl Layer {
         caller.need(self.act)
     }
 
+    /// Whether what is shown of a row hangs on its last revision, the day and who sees it, and on nothing else.
+    pub fn stands_alone(&self) -> bool {
+        self.source == Source::Parcels
+    }
+
     /// The fields that a caller is shown.
     pub fn fields_of(&self, caller: &Caller) -> Vec<&'static Field> {
         let shown = caller.visibility();

@@ -10,7 +10,7 @@ use crate::domain::day::Day;
 use super::super::parcels::GENERALISED_DEGREES;
 use super::super::{Caller, Registry, RegistryError, Visibility, When};
 use super::kept::Standing;
-use super::rows::{Eyes, Place, Row, row_at};
+use super::rows::{Eyes, Place, Row, parcel_place, row_at};
 use super::tried::Tried;
 use super::{Field, Layer, Source};
 
@@ -240,7 +240,7 @@ impl Looked {
             let wide = [west - margin, south - margin, east + margin, north + margin];
             self.eyes().view.dossiers_near(wide)
         });
-        let places = near.filter_map(|dossier| self.standing.place(dossier.registry_no()).cloned());
+        let places = near.filter_map(|dossier| parcel_place(self.eyes(), dossier));
         let mut places: Vec<Place> = places.collect();
         places.sort_unstable();
         places.dedup();
@@ -328,23 +328,30 @@ impl Registry {
         let atlas = self.at_head().await?;
         let as_of = self.when(&atlas, when).await?;
         let (today, visibility) = (self.clock.today(), caller.visibility());
-        let kept = self.layers.clone();
-        let looked = tokio::task::spawn_blocking(move || {
-            let eyes = Eyes {
-                view: atlas.view(as_of),
-                today,
-                visibility,
-            };
-            let standing = kept.of(eyes, layer);
-            Looked {
-                atlas,
-                as_of,
-                today,
-                visibility,
-                standing,
+        let eyes = |atlas| Eyes {
+            view: Atlas::view(atlas, as_of),
+            today,
+            visibility,
+        };
+        let known = self.layers.known(eyes(&atlas), layer);
+        let (atlas, standing) = match known {
+            Some(standing) => (atlas, standing),
+            None => {
+                let kept = self.layers.clone();
+                let made = tokio::task::spawn_blocking(move || {
+                    let standing = kept.made(eyes(&atlas), layer);
+                    (atlas, standing)
+                });
+                made.await.map_err(broken)?
             }
-        });
-        looked.await.map_err(broken)
+        };
+        Ok(Looked {
+            atlas,
+            as_of,
+            today,
+            visibility,
+            standing,
+        })
     }
 
     /// How a layer stands: how many rows, and how far they reach.

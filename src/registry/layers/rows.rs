@@ -1,5 +1,6 @@
 //! The rows of layers: what stands on record at one point in time, of what a caller may see.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::atlas::{Dossier, View};
@@ -51,7 +52,7 @@ pub struct Row<'a> {
     pub id: &'a str,
     pub(super) version: &'a VersionRow,
     /// The dossier, where it is filed in one.
-    pub(super) dossier: Option<&'a Dossier>,
+    pub(super) dossier: Option<&'a Arc<Dossier>>,
     /// How it stands, of an entry of a list.
     pub(super) standing: Option<Standing<'a>>,
     pub(super) eyes: Eyes<'a>,
@@ -70,6 +71,16 @@ impl<'a> Row<'a> {
     /// The value of a field.
     pub fn cell(&self, field: &Field) -> super::Cell<'a> {
         (field.get)(self)
+    }
+
+    /// The legal day on which it is looked at.
+    pub fn day(&self) -> Day {
+        self.eyes.view.as_of().day
+    }
+
+    /// Who is shown it.
+    pub fn visibility(&self) -> Visibility {
+        self.eyes.visibility
     }
 
     /// The last revision that changed it, of those that are known.
@@ -162,7 +173,7 @@ fn is_seen(row: &Row<'_>, source: Source) -> bool {
     }
 }
 
-fn filed<'a>(eyes: Eyes<'a>, dossier: &'a Dossier, kind: Kind) -> impl Iterator<Item = Row<'a>> {
+fn filed<'a>(eyes: Eyes<'a>, dossier: &'a Arc<Dossier>, kind: Kind) -> impl Iterator<Item = Row<'a>> {
     let versions = eyes.view.versions(dossier, kind);
     versions.filter_map(move |version| {
         Some(Row {
@@ -234,20 +245,47 @@ fn entry<'a>(eyes: Eyes<'a>, standing: Standing<'a>) -> Row<'a> {
     }
 }
 
-/// Where a row is found: its identifier, and the dossier it is filed in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a row is found: its identifier, and the dossier it is filed in. Ordered by identifier.
+#[derive(Debug, Clone)]
 pub(super) struct Place {
     pub id: Arc<str>,
-    pub dossier: Option<Arc<str>>,
+    pub dossier: Option<Arc<Dossier>>,
+}
+
+impl Place {
+    fn key(&self) -> (&str, Option<&str>) {
+        let dossier = self.dossier.as_ref();
+        (&self.id, dossier.map(|own| own.registry_no().as_ref()))
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Place {}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
 }
 
 impl Row<'_> {
     pub(super) fn place(&self) -> Place {
-        let dossier = self.dossier.map(|dossier| dossier.registry_no().clone());
+        let dossier = self.dossier.cloned();
         Place {
             // the identifier of a parcel is that of its dossier
             id: match &dossier {
-                Some(no) if no.as_ref() == self.id => no.clone(),
+                Some(own) if own.registry_no().as_ref() == self.id => own.registry_no().clone(),
                 _ => Arc::from(self.id),
             },
             dossier,
@@ -255,11 +293,17 @@ impl Row<'_> {
     }
 }
 
+/// The place of a parcel, where it is shown.
+pub(super) fn parcel_place(eyes: Eyes<'_>, dossier: &Arc<Dossier>) -> Option<Place> {
+    let row = filed(eyes, dossier, Kind::Parcel).next()?;
+    is_seen(&row, Source::Parcels).then(|| row.place())
+}
+
 /// The row at a place, as it is shown.
-pub(super) fn row_at<'a>(eyes: Eyes<'a>, layer: &Layer, place: &Place) -> Option<Row<'a>> {
+pub(super) fn row_at<'a>(eyes: Eyes<'a>, layer: &Layer, place: &'a Place) -> Option<Row<'a>> {
     let view = eyes.view;
     let in_dossier = |kind: Kind| {
-        let dossier = view.atlas().dossier(place.dossier.as_deref()?)?;
+        let dossier = place.dossier.as_ref()?;
         filed(eyes, dossier, kind).find(|row| row.id == &*place.id)
     };
     let found = match layer.source {

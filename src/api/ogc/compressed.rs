@@ -1,0 +1,96 @@
+//! Pages compressed once and sent many times.
+
+use std::io::Write;
+
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_ENCODING;
+use flate2::write::GzEncoder;
+
+/// Levels between which nothing is gained that a reader waits for.
+const ZSTD: i32 = 3;
+const GZIP: u32 = 5;
+const BROTLI: u32 = 4;
+
+/// How a page goes over the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    Identity,
+    Zstd,
+    Brotli,
+    Gzip,
+}
+
+impl Coding {
+    /// The one that a reader takes and that is read fastest.
+    pub fn of(headers: &HeaderMap) -> Coding {
+        let asked = headers.get_all(ACCEPT_ENCODING).iter();
+        let asked = asked.filter_map(|value| value.to_str().ok());
+        let taken: Vec<&str> = asked
+            .flat_map(|all| all.split(','))
+            .filter_map(|one| {
+                let mut parts = one.split(';').map(str::trim);
+                let name = parts.next()?;
+                let refused = parts.any(|part| {
+                    let weight = part.strip_prefix("q=");
+                    weight.is_some_and(|weight| weight.parse() == Ok(0.0))
+                });
+                (!refused).then_some(name)
+            })
+            .collect();
+        let best = [Coding::Zstd, Coding::Brotli, Coding::Gzip]
+            .into_iter()
+            .find(|own| taken.iter().any(|one| one.eq_ignore_ascii_case(own.name())));
+        best.unwrap_or(Coding::Identity)
+    }
+
+    /// Its name in `Content-Encoding`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Coding::Identity => "identity",
+            Coding::Zstd => "zstd",
+            Coding::Brotli => "br",
+            Coding::Gzip => "gzip",
+        }
+    }
+
+    /// The bytes so.
+    pub fn of_bytes(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+        match self {
+            Coding::Identity => Ok(bytes.to_vec()),
+            Coding::Zstd => zstd::bulk::compress(bytes, ZSTD),
+            Coding::Gzip => {
+                let level = flate2::Compression::new(GZIP);
+                let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 8), level);
+                encoder.write_all(bytes)?;
+                encoder.finish()
+            }
+            Coding::Brotli => {
+                let mut out = Vec::with_capacity(bytes.len() / 8);
+                let mut encoder = brotli::CompressorWriter::new(&mut out, 1 << 16, BROTLI, 20);
+                encoder.write_all(bytes)?;
+                encoder.flush()?;
+                drop(encoder);
+                Ok(out)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_of_what_a_reader_takes() {
+        let of = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, text.parse().unwrap());
+            Coding::of(&headers)
+        };
+        assert_eq!(of("gzip, deflate, br, zstd"), Coding::Zstd);
+        assert_eq!(of("gzip, zstd;q=0"), Coding::Gzip);
+        assert_eq!(of("GZIP;q=0.5, br"), Coding::Brotli);
+        assert_eq!(of("deflate"), Coding::Identity);
+        assert_eq!(Coding::of(&HeaderMap::new()), Coding::Identity);
+    }
+}
