@@ -101,12 +101,12 @@ impl<W: Write> Rows for FlatGeobuf<W> {
         let mut feature = Vec::new();
         let mut at = None;
         for leaf in &self.leaves {
-            if at != Some(leaf.offset) {
-                spool.seek(SeekFrom::Start(leaf.offset))?;
+            if at != Some(leaf.key) {
+                spool.seek(SeekFrom::Start(leaf.key))?;
             }
             feature.resize(leaf.size as usize, 0);
             spool.read_exact(&mut feature)?;
-            at = Some(leaf.offset + u64::from(leaf.size));
+            at = Some(leaf.key + u64::from(leaf.size));
             out.write_all(&feature)?;
         }
         Ok(out.flush()?)

@@ -16,10 +16,11 @@ use wkb::writer::{WriteOptions, write_multi_polygon, write_point};
 
 use super::chunks::{named_temporary, send_file};
 use super::fault::FormatError;
+use super::geopackage_index;
 use super::geopackage_schema as schema;
-use super::hilbert::NOTHING;
+use super::hilbert::{self, Leaf};
 use super::json;
-use super::table::{ColumnType, Geometry, Record, Table, Value, widened};
+use super::table::{ColumnType, Geometry, Record, Table, Value};
 use super::writer::{Options, Rows};
 
 const LITTLE_ENDIAN: WriteOptions = WriteOptions {
@@ -32,10 +33,9 @@ pub(super) struct GeoPackage<W> {
     database: Connection,
     file: NamedTempFile,
     insert_feature: String,
-    insert_box: String,
     changed: OffsetDateTime,
-    rows: i64,
-    extent: [f64; 4],
+    rows: u64,
+    leaves: Vec<Leaf>,
     blob: Vec<u8>,
     text: Vec<u8>,
 }
@@ -61,10 +61,9 @@ impl<W: Write> GeoPackage<W> {
             database,
             file,
             insert_feature: schema::insert_feature(table),
-            insert_box: schema::insert_box(table),
             changed: options.changed.to_offset(UtcOffset::UTC),
             rows: 0,
-            extent: NOTHING,
+            leaves: Vec::new(),
             blob: Vec::new(),
             text: Vec::new(),
         })
@@ -75,7 +74,7 @@ impl<W: Write> Rows for GeoPackage<W> {
     fn write(&mut self, table: &Table, record: &Record) -> Result<(), FormatError> {
         self.rows += 1;
         let mut insert = self.database.prepare_cached(&self.insert_feature)?;
-        insert.raw_bind_parameter(1, self.rows)?;
+        insert.raw_bind_parameter(1, self.rows.cast_signed())?;
         let shape = record.shape();
         if let Some(shape) = shape {
             self.blob.clear();
@@ -88,11 +87,8 @@ impl<W: Write> Rows for GeoPackage<W> {
         }
         insert.raw_execute()?;
         if let Some(shape) = shape {
-            let bounds = shape.bounds();
-            self.extent = widened(self.extent, bounds);
-            let [west, south, east, north] = bounds;
-            let mut insert = self.database.prepare_cached(&self.insert_box)?;
-            insert.execute(params![self.rows, west, east, south, north])?;
+            let leaf = Leaf::new(shape.bounds(), self.rows, 0);
+            self.leaves.push(leaf);
         }
         Ok(())
     }
@@ -102,7 +98,8 @@ impl<W: Write> Rows for GeoPackage<W> {
             "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
         ));
         let changed = changed.map_err(|error| FormatError::Table(error.to_string()))?;
-        let extent = (self.extent[0] <= self.extent[2]).then_some(self.extent);
+        let extent = hilbert::extent(&self.leaves);
+        let extent = (extent[0] <= extent[2]).then_some(extent);
         let side = |i: usize| extent.map(|extent| extent[i]);
         self.database.execute(
             "insert into gpkg_contents values (?, 'features', ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -126,6 +123,7 @@ impl<W: Write> Rows for GeoPackage<W> {
                 table.crs.epsg()
             ],
         )?;
+        geopackage_index::fill(&self.database, table, self.leaves)?;
         self.database.execute_batch(&schema::triggers(table))?;
         self.database.execute_batch("commit")?;
         self.database.close().map_err(|(_, error)| error)?;

@@ -174,10 +174,3 @@ pub(super) fn insert_feature(table: &Table) -> String {
     let places = ", ?".repeat(table.columns.len());
     format!("insert into \"{}\" values (?, ?, ?{places})", table.name)
 }
-
-pub(super) fn insert_box(table: &Table) -> String {
-    format!(
-        "insert into \"rtree_{}_geom\" values (?, ?, ?, ?, ?)",
-        table.name
-    )
-}

@@ -1,4 +1,4 @@
-//! The packed Hilbert R-tree of FlatGeobuf: boxes in the order of a Hilbert curve, sixteen to a node.
+//! Boxes in the order of a Hilbert curve, and the packed R-tree that FlatGeobuf makes of them, sixteen to a node.
 //!
 //! The `flatgeobuf` crate has one; it holds three copies of the boxes while it writes. Here is one, 48 bytes a feature.
 
@@ -19,19 +19,21 @@ pub(super) const NOTHING: [f64; 4] = [
 /// Cells of the curve along each axis, as a power of two.
 const CURVE_BITS: u32 = 16;
 
-/// A feature that waits in the temporary file.
+/// A feature that waits to be indexed.
 pub(super) struct Leaf {
     pub bounds: [f64; 4],
-    pub offset: u64,
+    /// Where it waits: an offset or the number of a row.
+    pub key: u64,
+    /// Its bytes, where they count.
     pub size: u32,
     along: u32,
 }
 
 impl Leaf {
-    pub fn new(bounds: [f64; 4], offset: u64, size: u32) -> Self {
+    pub fn new(bounds: [f64; 4], key: u64, size: u32) -> Self {
         Leaf {
             bounds,
-            offset,
+            key,
             size,
             along: 0,
         }
@@ -55,7 +57,7 @@ pub(super) fn sort(leaves: &mut [Leaf], extent: [f64; 4]) {
     for leaf in &mut *leaves {
         leaf.along = along(leaf.bounds, extent);
     }
-    leaves.sort_unstable_by_key(|leaf| (leaf.is_nowhere(), Reverse(leaf.along), leaf.offset));
+    leaves.sort_unstable_by_key(|leaf| (leaf.is_nowhere(), Reverse(leaf.along), leaf.key));
 }
 
 /// How far along the curve the middle of a box lies.

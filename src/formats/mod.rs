@@ -12,7 +12,8 @@
 //! | `chunks`, `json`, `wkt` | bytes in large pieces; JSON; well-known text |
 //! | `rings`, `inside` | rings in the wanted direction; a point on a surface |
 //! | `geojson`, `geojsonseq`, `jsonfg`, `csv`, `csv_excel` | streamed: bytes leave as records come |
-//! | `flatgeobuf` with `hilbert`; `geopackage` with `geopackage_schema`; `xlsx` | built in a temporary file |
+//! | `flatgeobuf`, `geopackage` with `_schema` and `_index`, `xlsx` | built in a temporary file |
+//! | `hilbert` | the order of features in an index |
 //! | `shapefile` with `dbf`, `dbf_names`, `dbf_text`, `readme` | a zip; widths of columns are known at the end |
 //!
 //! # What a reader may rely on
@@ -24,7 +25,8 @@
 //! - Lists of texts are JSON arrays where a program reads (CSV, GeoPackage, FlatGeobuf) and joined with `; ` where a
 //!   person reads (Excel, shapefile). A JSON array comes back exactly, whatever its texts hold; the joined form does
 //!   not where a text contains `; `.
-//! - Memory does not grow with the rows, but for FlatGeobuf's index: 48 bytes a row.
+//! - Memory does not grow with the rows, but for the index of FlatGeobuf and GeoPackage:
+//!   some fifty bytes a row.
 //!
 //! Another format is a variant of [`Format`], a file with a `Rows`, and a line in `writer::open`.
 
@@ -41,6 +43,7 @@ mod format;
 mod geojson;
 mod geojsonseq;
 mod geopackage;
+mod geopackage_index;
 mod geopackage_schema;
 mod hilbert;
 mod inside;
