@@ -1,7 +1,9 @@
 //! Bytes on their way out, in pieces of a size that is worth a message; temporary files.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::rc::Rc;
 
 use super::fault::FormatError;
 use super::writer::Options;
@@ -41,6 +43,39 @@ impl<W: Write> Chunks<W> {
     pub fn finish(mut self) -> Result<(), FormatError> {
         self.send()?;
         Ok(self.out.flush()?)
+    }
+}
+
+/// Lets nothing more out once it is shut, or once a write failed.
+///
+/// A zip writer that is dropped ends its archive: without this, one that failed halfway would look whole.
+pub(super) struct Valve<W> {
+    out: W,
+    is_shut: Rc<Cell<bool>>,
+}
+
+impl<W> Valve<W> {
+    /// The valve, and the handle that shuts it.
+    pub fn new(out: W) -> (Self, Rc<Cell<bool>>) {
+        let is_shut = Rc::new(Cell::new(false));
+        let handle = Rc::clone(&is_shut);
+        (Valve { out, is_shut }, handle)
+    }
+}
+
+impl<W: Write> Write for Valve<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_shut.get() {
+            return Ok(bytes.len());
+        }
+        let written = self.out.write(bytes);
+        let failed = |error: &io::Error| error.kind() != io::ErrorKind::Interrupted;
+        self.is_shut.set(written.as_ref().is_err_and(failed));
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -47,7 +47,7 @@ impl<W: Write> Rows for Csv<W> {
         }
         into.push(b',');
         if let Some(geometry) = record.shape() {
-            // well-known text has commas and neither quotes nor line breaks; a point has none of them
+            // well-known text may have commas and has no quotes
             into.push(b'"');
             wkt::write(geometry, into)?;
             into.push(b'"');

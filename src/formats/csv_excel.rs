@@ -2,7 +2,8 @@
 //! on the land in place of the geometry.
 //!
 //! Excel takes a text that begins like a formula for one. Such texts get an apostrophe before them (CSV injection,
-//! OWASP), and so do texts of digits that Excel would round or strip of their zeros. Numbers stay numbers.
+//! OWASP), and so do texts of digits that Excel would round or strip of their zeros and whole numbers of more than 15
+//! digits. Other numbers stay numbers.
 
 use std::io::Write;
 
@@ -17,6 +18,8 @@ use super::writer::{Options, Rows};
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// Digits of a number that Excel shows whole in a cell of usual width.
 const SHOWN_DIGITS: usize = 11;
+/// Whole numbers that Excel keeps digit by digit.
+pub(super) const MOST_DIGITS: u64 = 999_999_999_999_999;
 /// Between the texts of a list.
 pub(super) const SEPARATOR: &str = "; ";
 
@@ -75,6 +78,9 @@ fn cell(value: &Value, into: &mut Vec<u8>) -> Result<(), FormatError> {
         Value::Text(text) => guarded(text, into),
         Value::Texts(list) => guarded(&list.join(SEPARATOR), into),
         Value::Day(day) => write!(into, "{day}")?,
+        Value::Integer(integer) if integer.unsigned_abs() > MOST_DIGITS => {
+            write!(into, "'{integer}")?;
+        }
         Value::Null | Value::Integer(_) | Value::Number(_) => json::value(value, into)?,
     }
     Ok(())
@@ -90,9 +96,7 @@ fn guarded(text: &str, into: &mut Vec<u8>) {
 
 /// Whether Excel would make a formula or another number of it.
 fn is_taken_for_more(text: &str) -> bool {
-    const BEGINNINGS: [char; 11] = [
-        '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠',
-    ];
+    const BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_changed = text.len() > SHOWN_DIGITS || (text.len() > 1 && text.starts_with('0'));
     text.starts_with(BEGINNINGS) || (is_digits && is_changed)

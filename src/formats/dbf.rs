@@ -37,7 +37,7 @@ pub(super) struct Dbf {
 
 pub(super) struct Column {
     pub short: String,
-    kind: u8,
+    ty: ColumnType,
     width: u8,
     decimals: u8,
     pub cut: Cut,
@@ -52,56 +52,54 @@ pub(super) struct Cut {
 }
 
 impl Column {
-    fn new(short: String, kind: u8) -> Self {
+    fn new(short: String, ty: ColumnType) -> Self {
         // a number has a digit before and after its point
-        let (width, decimals) = match kind {
-            b'D' => (8, 0),
-            b'F' => (3, 1),
-            _ => (1, 0),
+        let (width, decimals) = match ty {
+            ColumnType::Day => (8, 0),
+            ColumnType::Number => (3, 1),
+            ColumnType::Boolean | ColumnType::Integer | ColumnType::Text | ColumnType::Texts => {
+                (1, 0)
+            }
         };
         Column {
             short,
-            kind,
+            ty,
             width,
             decimals,
             cut: Cut::default(),
         }
     }
 
+    /// Numbers stand to the right.
     fn is_right(&self) -> bool {
-        matches!(self.kind, b'N' | b'F')
+        matches!(self.ty, ColumnType::Integer | ColumnType::Number)
     }
-}
 
-fn kind(ty: ColumnType) -> u8 {
-    match ty {
-        ColumnType::Boolean => b'L',
-        ColumnType::Integer => b'N',
-        ColumnType::Number => b'F',
-        ColumnType::Text | ColumnType::Texts => b'C',
-        ColumnType::Day => b'D',
+    /// The type as dBASE III has it.
+    fn letter(&self) -> u8 {
+        match self.ty {
+            ColumnType::Boolean => b'L',
+            ColumnType::Integer | ColumnType::Number => b'N',
+            ColumnType::Text | ColumnType::Texts => b'C',
+            ColumnType::Day => b'D',
+        }
     }
 }
 
 impl Dbf {
-    pub fn open(
-        table: &Table,
-        options: &Options,
-        encoding: Encoding,
-    ) -> Result<Self, FormatError> {
+    pub fn open(table: &Table, options: &Options, encoding: Encoding) -> Result<Self, FormatError> {
         let mut names = vec!["id"];
         names.extend(table.columns.iter().map(|column| column.name.as_str()));
         if names.len() > MOST_COLUMNS {
             let found = format!("a shapefile holds {MOST_COLUMNS} columns");
             return Err(FormatError::Table(found));
         }
-        let kinds = std::iter::once(b'C').chain(table.columns.iter().map(|column| kind(column.ty)));
-        let columns = short_names(&names).into_iter().zip(kinds);
+        let types = table.columns.iter().map(|column| column.ty);
+        let types = std::iter::once(ColumnType::Text).chain(types);
+        let columns = short_names(&names).into_iter().zip(types);
         Ok(Dbf {
             encoding,
-            columns: columns
-                .map(|(short, kind)| Column::new(short, kind))
-                .collect(),
+            columns: columns.map(|(short, ty)| Column::new(short, ty)).collect(),
             rows: 0,
             spool: BufWriter::new(temporary(options)?),
             row: Vec::new(),
@@ -121,7 +119,7 @@ impl Dbf {
             let text = &self.row[at + 1..];
             // a text is at most 254 bytes, a number 24
             let width = text.len() as u8;
-            if column.kind == b'F' {
+            if column.ty == ColumnType::Number {
                 let point = text.iter().position(|byte| *byte == b'.');
                 let decimals = point.map_or(0, |point| fraction(&text[point + 1..]));
                 column.decimals = column.decimals.max(decimals);
@@ -175,7 +173,7 @@ impl Dbf {
             let from = header.len();
             header.extend_from_slice(column.short.as_bytes());
             header.resize(from + 11, 0);
-            header.push(column.kind);
+            header.push(column.letter());
             header.resize(from + 16, 0);
             header.extend_from_slice(&[column.width, column.decimals]);
             header.resize(from + 32, 0);
@@ -222,7 +220,7 @@ fn fraction(text: &[u8]) -> u8 {
     digits.count() as u8
 }
 
-/// A cell without its padding. Null is nothing, or `?` where the type has a sign for it.
+/// A cell without its padding. Null is nothing: blanks, as most programs read it.
 fn cell(value: &Value, encoding: Encoding, into: &mut Vec<u8>) -> Result<Outcome, FormatError> {
     if value.is_null() {
         return Ok(Outcome::default());

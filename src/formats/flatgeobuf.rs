@@ -28,7 +28,7 @@ use super::writer::{Options, Rows};
 
 const MAGIC: &[u8] = b"fgb\x03fgb\x00";
 /// Bytes of a feature that a builder of tables holds for sure.
-const LARGEST_FEATURE: usize = 1 << 30;
+const LARGEST_FEATURE: usize = 1 << 28;
 /// Bytes that are written to a file at once.
 const PIECE: usize = 256 << 10;
 
@@ -97,7 +97,10 @@ impl<W: Write> Rows for FlatGeobuf<W> {
         if extent.is_some() {
             hilbert::write_tree(&self.leaves, &mut out)?;
         }
-        let mut spool = self.spool.into_inner().map_err(|error| error.into_error())?;
+        let mut spool = self
+            .spool
+            .into_inner()
+            .map_err(|error| error.into_error())?;
         let mut feature = Vec::new();
         let mut at = None;
         for leaf in &self.leaves {

@@ -63,7 +63,10 @@ fn rows(database: &Connection, table: &Table, leaves: &[Leaf]) -> Result<(), For
         .map(|(i, leaf)| (leaf.key, (first + i / CAPACITY) as u32))
         .collect();
     nodes.sort_unstable();
-    let insert = format!("insert into \"rtree_{}_geom_rowid\" values (?, ?)", table.name);
+    let insert = format!(
+        "insert into \"rtree_{}_geom_rowid\" values (?, ?)",
+        table.name
+    );
     let mut insert = database.prepare(&insert)?;
     for (row, node) in nodes {
         insert.execute(params![row.cast_signed(), node])?;
@@ -71,11 +74,7 @@ fn rows(database: &Connection, table: &Table, leaves: &[Leaf]) -> Result<(), For
     Ok(())
 }
 
-fn nodes(
-    database: &Connection,
-    table: &Table,
-    mut entries: Vec<Entry>,
-) -> Result<(), FormatError> {
+fn nodes(database: &Connection, table: &Table, mut entries: Vec<Entry>) -> Result<(), FormatError> {
     let levels = levels(entries.len());
     let name = &table.name;
     let node = format!("insert or replace into \"rtree_{name}_geom_node\" values (?, ?)");

@@ -121,7 +121,9 @@ fn levels(leaves: &[Leaf]) -> Vec<Vec<[f64; 4]>> {
     let mut levels = Vec::new();
     while level.len() > 1 {
         let nodes = level.chunks(NODE_SIZE);
-        let above = nodes.map(|node| around(&mut node.iter().copied())).collect();
+        let above = nodes
+            .map(|node| around(&mut node.iter().copied()))
+            .collect();
         levels.push(std::mem::replace(&mut level, above));
     }
     levels.push(level);

@@ -71,11 +71,7 @@ pub(super) fn properties(table: &Table, record: &Record, into: &mut Vec<u8>) -> 
 }
 
 /// A geometry as RFC 7946 has them: outer rings counterclockwise, holes clockwise.
-pub(super) fn geometry(
-    geometry: Option<&Geometry>,
-    axes: Axes,
-    into: &mut Vec<u8>,
-) -> Written {
+pub(super) fn geometry(geometry: Option<&Geometry>, axes: Axes, into: &mut Vec<u8>) -> Written {
     match geometry {
         None => into.extend_from_slice(b"null"),
         Some(Geometry::Point(at)) => {

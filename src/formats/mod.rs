@@ -28,6 +28,34 @@
 //! - Memory does not grow with the rows, but for the index of FlatGeobuf and GeoPackage:
 //!   some fifty bytes a row.
 //!
+//! ```
+//! use jingtu::formats::{
+//!     Column, ColumnType, Crs, FeatureWriter, Format, Geometry, Language, Options, Record, Shape, Table, Value,
+//! };
+//!
+//! let area = Column { name: "area".into(), title: "面积".into(), ty: ColumnType::Number };
+//! let table = Table {
+//!     name: "wells".into(),
+//!     title: "监测井".into(),
+//!     description: String::new(),
+//!     shape: Shape::Point,
+//!     columns: vec![area],
+//!     crs: Crs::CRS84,
+//! };
+//! let options = Options::new(Language::Chinese, time::macros::datetime!(2026-11-01 12:00 UTC));
+//! let mut file = Vec::new();
+//! let mut writer = FeatureWriter::open(Format::GeoJsonSeq, table, &options, &mut file)?;
+//! writer.write(&Record {
+//!     id: "W-1",
+//!     geometry: Some(Geometry::Point(geo::coord! { x: 117.2, y: 39.1 })),
+//!     lon_lat: None,
+//!     values: vec![Value::Number(12.5)],
+//! })?;
+//! writer.finish()?;
+//! assert!(String::from_utf8_lossy(&file).ends_with("\"properties\":{\"area\":12.5}}\n"));
+//! # Ok::<(), jingtu::formats::FormatError>(())
+//! ```
+//!
 //! Another format is a variant of [`Format`], a file with a `Rows`, and a line in `writer::open`.
 
 mod chunks;

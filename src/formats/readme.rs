@@ -38,7 +38,12 @@ impl fmt::Display for Note<'_> {
         let table = self.table;
         writeln!(f, "{}\n{}\n", table.title, table.description)?;
         let (system, encoding) = (say("坐标系", "Coordinate system"), say("编码", "Encoding"));
-        writeln!(f, "{system}: {} (EPSG:{})", table.crs.name(), table.crs.epsg())?;
+        writeln!(
+            f,
+            "{system}: {} (EPSG:{})",
+            table.crs.name(),
+            table.crs.epsg()
+        )?;
         writeln!(f, "{encoding}: {}\n", self.encoding.name())?;
         let heading = say(
             "字段（字段名不超过 10 个字符）",
@@ -67,7 +72,10 @@ impl Note<'_> {
     fn losses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let say = |chinese, english| self.language.pick(chinese, english);
         if self.dbf.replaced > 0 {
-            let what = say("字符集中没有、以 ? 代替的字符数", "Characters outside GBK, written as ?");
+            let what = say(
+                "字符集中没有、以 ? 代替的字符数",
+                "Characters outside GBK, written as ?",
+            );
             writeln!(f, "{what}: {}\n", self.dbf.replaced)?;
         }
         let cut = self.columns().filter(|(column, ..)| column.cut.count > 0);

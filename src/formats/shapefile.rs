@@ -9,10 +9,10 @@ use std::io::{BufWriter, Write};
 use geo::winding_order::WindingOrder;
 use geo::{Coord, MultiPolygon};
 use time::{OffsetDateTime, UtcOffset};
-use zip::write::SimpleFileOptions;
+use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::chunks::{send_file, temporary};
+use super::chunks::{Valve, send_file, temporary};
 use super::dbf::{Dbf, LARGEST_FILE};
 use super::dbf_text::Encoding;
 use super::fault::FormatError;
@@ -122,31 +122,61 @@ impl<W: Write> Rows for Shapefile<W> {
         self.table.write(record)
     }
 
-    fn finish(mut self: Box<Self>, table: &Table) -> Result<(), FormatError> {
-        let shapes = self.header(table.shape, self.length);
-        let index = self.header(table.shape, HEADER + u64::from(self.rows) * RECORD);
+    fn finish(self: Box<Self>, table: &Table) -> Result<(), FormatError> {
+        let members = Members {
+            shapes: self.header(table.shape, self.length),
+            index: self.header(table.shape, HEADER + u64::from(self.rows) * RECORD),
+            shapes_file: whole(self.shapes)?,
+            index_file: whole(self.index)?,
+            table: self.table,
+        };
         let member = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .compression_level(Some(COMPRESSION))
             .last_modified_time(zip_time(self.changed));
+        let (valve, is_shut) = Valve::new(self.out);
+        let mut zip = ZipWriter::new_stream(valve);
+        let sent = members.send(table, self.encoding, self.language, member, &mut zip);
+        is_shut.set(is_shut.get() || sent.is_err());
+        sent?;
+        Ok(zip.finish()?.into_inner().flush()?)
+    }
+}
+
+/// What goes into the zip.
+struct Members {
+    shapes: Vec<u8>,
+    index: Vec<u8>,
+    shapes_file: File,
+    index_file: File,
+    table: Dbf,
+}
+
+impl Members {
+    fn send<W: Write>(
+        mut self,
+        table: &Table,
+        encoding: Encoding,
+        language: Language,
+        member: SimpleFileOptions,
+        zip: &mut ZipWriter<StreamWriter<W>>,
+    ) -> Result<(), FormatError> {
         let named = |ending: &str| format!("{}.{ending}", table.name);
-        let mut zip = ZipWriter::new_stream(self.out);
         zip.start_file(named("shp"), member)?;
-        zip.write_all(&shapes)?;
-        send_file(&mut whole(self.shapes)?, &mut zip)?;
+        zip.write_all(&self.shapes)?;
+        send_file(&mut self.shapes_file, zip)?;
         zip.start_file(named("shx"), member)?;
-        zip.write_all(&index)?;
-        send_file(&mut whole(self.index)?, &mut zip)?;
+        zip.write_all(&self.index)?;
+        send_file(&mut self.index_file, zip)?;
         zip.start_file(named("dbf"), member)?;
-        self.table.send(&mut zip)?;
+        self.table.send(zip)?;
         zip.start_file(named("prj"), member)?;
         zip.write_all(table.crs.esri_wkt().as_bytes())?;
         zip.start_file(named("cpg"), member)?;
-        zip.write_all(self.encoding.name().as_bytes())?;
-        zip.start_file(readme::file_name(self.language), member)?;
-        let note = readme::text(table, &self.table, self.encoding, self.language);
-        zip.write_all(note.as_bytes())?;
-        Ok(zip.finish()?.into_inner().flush()?)
+        zip.write_all(encoding.name().as_bytes())?;
+        zip.start_file(readme::file_name(language), member)?;
+        let note = readme::text(table, &self.table, encoding, language);
+        Ok(zip.write_all(note.as_bytes())?)
     }
 }
 
@@ -207,7 +237,6 @@ fn polygon(parts: &MultiPolygon<f64>, bounds: [f64; 4], into: &mut Vec<u8>) {
 fn zip_time(at: OffsetDateTime) -> DateTime {
     let year = u16::try_from(at.year()).unwrap_or_default();
     let (month, day) = (u8::from(at.month()), at.day());
-    let made =
-        DateTime::from_date_and_time(year, month, day, at.hour(), at.minute(), at.second());
+    let made = DateTime::from_date_and_time(year, month, day, at.hour(), at.minute(), at.second());
     made.unwrap_or_default()
 }

@@ -186,7 +186,10 @@ impl Table {
         let mut seen = BTreeSet::from(RESERVED);
         let wanted = "expected ASCII snake_case that begins with a letter";
         if !is_name(&self.name) {
-            return Err(FormatError::Table(format!("name {:?}: {wanted}", self.name)));
+            return Err(FormatError::Table(format!(
+                "name {:?}: {wanted}",
+                self.name
+            )));
         }
         for Column { name, .. } in &self.columns {
             if !is_name(name) {

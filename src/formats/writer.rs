@@ -99,12 +99,8 @@ impl<'w> FeatureWriter<'w> {
             Format::CsvExcel => Box::new(CsvExcel::open(&table, options, out)?),
             Format::FlatGeobuf => Box::new(FlatGeobuf::open(options, out)?),
             Format::GeoPackage => Box::new(GeoPackage::open(&table, options, out)?),
-            Format::Shapefile => {
-                Box::new(Shapefile::open(&table, options, Encoding::Utf8, out)?)
-            }
-            Format::ShapefileGbk => {
-                Box::new(Shapefile::open(&table, options, Encoding::Gbk, out)?)
-            }
+            Format::Shapefile => Box::new(Shapefile::open(&table, options, Encoding::Utf8, out)?),
+            Format::ShapefileGbk => Box::new(Shapefile::open(&table, options, Encoding::Gbk, out)?),
             Format::Xlsx => Box::new(Workbook::open(&table, options, out)?),
         };
         Ok(FeatureWriter {

@@ -10,11 +10,11 @@ use std::io::Write;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Workbook as Book, Worksheet, XlsxError,
 };
+use time::Date;
 use time::macros::date;
-use time::{Date, OffsetDateTime};
 
 use super::chunks::{send_file, temporary};
-use super::csv_excel::SEPARATOR;
+use super::csv_excel::{MOST_DIGITS, SEPARATOR};
 use super::fault::FormatError;
 use super::inside::{headings, inside};
 use super::table::{Column, ColumnType, Record, Table, Value};
@@ -25,8 +25,6 @@ const MOST_ROWS: u64 = 1_048_575;
 const MOST_COLUMNS: usize = 16_384;
 /// Units of UTF-16 in a cell.
 const LONGEST_TEXT: usize = 32_767;
-/// Whole numbers that a cell shows digit by digit.
-const MOST_DIGITS: u64 = 999_999_999_999_999;
 const FIRST_DAY: Date = date!(1900 - 03 - 01);
 const LAST_DAY: Date = date!(9999 - 12 - 31);
 /// Units of UTF-16 in the name of a sheet.
@@ -56,8 +54,7 @@ impl<W: Write> Workbook<W> {
         if let Some(folder) = &options.folder {
             book.set_tempdir(folder)?;
         }
-        let created = properties(table, options.changed)?;
-        book.set_properties(&created);
+        book.set_properties(&properties(table, options)?);
         let sheet = book.add_worksheet_with_constant_memory()?;
         sheet.set_name(sheet_name(&table.title, &table.name, options.language))?;
         sheet.set_freeze_panes(1, 1)?;
@@ -93,11 +90,11 @@ fn check_rows(rows: u64) -> Result<(), FormatError> {
     })
 }
 
-fn properties(table: &Table, changed: OffsetDateTime) -> Result<DocProperties, XlsxError> {
-    let seconds = changed.unix_timestamp();
+fn properties(table: &Table, options: &Options) -> Result<DocProperties, XlsxError> {
+    let seconds = options.changed.unix_timestamp();
     Ok(DocProperties::new()
-        .set_title(&table.title)
-        .set_comment(&table.description)
+        .set_title(fitting(&table.title, options.language))
+        .set_comment(fitting(&table.description, options.language))
         .set_creation_datetime(&ExcelDateTime::from_timestamp(seconds)?))
 }
 
@@ -191,14 +188,17 @@ impl Cell<'_> {
     }
 }
 
-/// A text that a cell holds: cut with a mark where it is too long, without the two characters that XML lacks.
+/// A text that a cell holds: cut with a mark where it is too long, lines ended as Excel ends them, without the two
+/// characters that XML lacks.
 fn fitting(text: &str, language: Language) -> Cow<'_, str> {
     let lacking = ['\u{fffe}', '\u{ffff}'];
-    let mut text = if text.contains(lacking) {
-        Cow::Owned(text.replace(lacking, "\u{fffd}"))
-    } else {
-        Cow::Borrowed(text)
-    };
+    let mut text = Cow::Borrowed(text);
+    if text.contains(lacking) {
+        text = Cow::Owned(text.replace(lacking, "\u{fffd}"));
+    }
+    if text.contains('\r') {
+        text = Cow::Owned(text.replace("\r\n", "\n"));
+    }
     if text.len() > LONGEST_TEXT && text.encode_utf16().count() > LONGEST_TEXT {
         let mark = language.pick("……【已截断】", "... [cut]");
         let end = utf16_boundary(&text, LONGEST_TEXT - mark.encode_utf16().count());
@@ -225,14 +225,15 @@ fn sheet_name(title: &str, name: &str, language: Language) -> String {
         .chars()
         .filter(|character| !character.is_control() && !"[]:*?/\\'".contains(*character))
         .collect();
-    let bare = bare.trim();
-    let taken = [legend_name(language), "history", "History"];
-    let bare = if bare.is_empty() || taken.contains(&bare) {
-        name
-    } else {
-        bare
+    // names are compared without their case; Excel keeps one for itself
+    let taken = [legend_name(language), "History"];
+    let is_free = |name: &&str| {
+        let is_taken = |taken: &&str| taken.eq_ignore_ascii_case(name);
+        !name.is_empty() && !taken.iter().any(is_taken)
     };
-    bare[..utf16_boundary(bare, LONGEST_NAME)].to_owned()
+    let mut candidates = [bare.trim(), name].into_iter();
+    let found = candidates.find(is_free).unwrap_or("data");
+    found[..utf16_boundary(found, LONGEST_NAME)].to_owned()
 }
 
 fn legend_name(language: Language) -> &'static str {
@@ -253,7 +254,11 @@ fn legend(book: &mut Book, table: &Table, language: Language) -> Result<(), Form
     let system = format!("{} (EPSG:{})", table.crs.name(), table.crs.epsg());
     sheet.write_string(2, 0, say("坐标系", "Coordinate system"))?;
     sheet.write_string(2, 1, system)?;
-    let heads = [say("列名", "Name"), say("标题", "Title"), say("类型", "Type")];
+    let heads = [
+        say("列名", "Name"),
+        say("标题", "Title"),
+        say("类型", "Type"),
+    ];
     for (column, head) in (0..).zip(heads) {
         sheet.write_string_with_format(4, column, head, &bold)?;
     }
