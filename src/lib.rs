@@ -14,6 +14,7 @@
 //! | [`intake`] | files in and out: drafts, faults, notes | touch the record; repair what it reads |
 //! | [`paper`] | answers as documents: pictures of a survey | I/O; decide anything |
 //! | [`tiles`] | land as vector tiles, and where the tiles lie | I/O; decide anything |
+//! | [`formats`] | features written in the file formats of GIS people and offices | I/O but temporary files; know a parcel |
 //! | [`store`] | the SQL of the register: the commit protocol, on SQLite and on PostgreSQL | decide anything |
 //! | [`blobs`] | files under their SHA-256, in a folder or an S3 bucket | know a document or a caller |
 //! | [`atlas`] | the register in memory, every version of it, exact to a revision | write |
@@ -38,6 +39,7 @@ pub mod config;
 pub mod cql2;
 pub mod demo;
 pub mod domain;
+pub mod formats;
 pub mod identity;
 pub mod intake;
 pub mod log;

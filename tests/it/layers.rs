@@ -34,6 +34,7 @@ const DOOR: &[&str] = &[
     "rules",
     "intake",
     "tiles",
+    "formats",
     "identity",
     "registry",
     "clock",
@@ -112,6 +113,11 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "tiles",
+        uses: &[],
+        never: PURE,
+    },
+    Room {
+        name: "formats",
         uses: &[],
         never: PURE,
     },
