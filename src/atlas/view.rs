@@ -1,5 +1,7 @@
 //! A look at one point in time: the legal day, and the revision up to which the record is known.
 
+use std::sync::Arc;
+
 use crate::domain::codes::Adcode;
 use crate::domain::day::Day;
 use crate::domain::event::{FirmText, is_imposed_on, keys_of};
@@ -140,8 +142,7 @@ impl<'a> View<'a> {
         kind: Kind,
         after: Option<&str>,
     ) -> impl Iterator<Item = (&'a str, &'a [super::Shared])> + use<'a> {
-        use std::sync::Arc;
-use std::ops::Bound::{Excluded, Included, Unbounded};
+        use std::ops::Bound::{Excluded, Included, Unbounded};
         let key = |id: &str| (kind, std::sync::Arc::from(id));
         let from = after.map_or(Included(key("")), |after| Excluded(key(after)));
         self.atlas

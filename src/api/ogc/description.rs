@@ -206,12 +206,31 @@ fn document(asked: &Asked) -> Value {
         );
         add("/items", "items", asks, GEOJSON, "FeatureCollection");
         let file: Vec<Value> = [
-            "limit", "bbox", "bbox-crs", "crs", "datetime", "known", "sortby", "properties",
-            "skipGeometry", "ids", "filter", "filter-lang", "filter-crs", "format", "lang",
+            "limit",
+            "bbox",
+            "bbox-crs",
+            "crs",
+            "datetime",
+            "known",
+            "sortby",
+            "properties",
+            "skipGeometry",
+            "ids",
+            "filter",
+            "filter-lang",
+            "filter-crs",
+            "format",
+            "lang",
         ]
         .map(reference)
         .into();
-        add("/download", "download", file, "application/octet-stream", "File");
+        add(
+            "/download",
+            "download",
+            file,
+            "application/octet-stream",
+            "File",
+        );
         let one = [
             "featureId",
             "crs",

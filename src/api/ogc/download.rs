@@ -166,7 +166,11 @@ pub(super) async fn answer(
     let mut response = Body::from_stream(pieces).into_response();
     let media = HeaderValue::from_static(format.media_type());
     response.headers_mut().insert(CONTENT_TYPE, media);
-    set(&mut response, CONTENT_DISPOSITION, &attachment(&plain, &name));
+    set(
+        &mut response,
+        CONTENT_DISPOSITION,
+        &attachment(&plain, &name),
+    );
     set(&mut response, ETAG, &tag);
     let matched = HeaderName::from_static("ogc-numbermatched");
     set(&mut response, matched, &rows.to_string());
@@ -292,14 +296,10 @@ fn placed(shape: &Shape, crs: ServedCrs) -> Geometry<'_> {
         (Shape::Outline(outline), true) => {
             Geometry::MultiPolygon(Cow::Borrowed(outline.polygons()))
         }
-        (Shape::Several(several), true) => {
-            Geometry::MultiPolygon(Cow::Borrowed(several))
-        }
+        (Shape::Several(several), true) => Geometry::MultiPolygon(Cow::Borrowed(several)),
         (Shape::Outline(outline), false) => {
             Geometry::MultiPolygon(Cow::Owned(land(outline.polygons())))
         }
-        (Shape::Several(several), false) => {
-            Geometry::MultiPolygon(Cow::Owned(land(several)))
-        }
+        (Shape::Several(several), false) => Geometry::MultiPolygon(Cow::Owned(land(several))),
     }
 }

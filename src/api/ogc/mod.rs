@@ -75,13 +75,15 @@ pub(super) fn router() -> Router<Api> {
         .route("/ogc/tileMatrixSets", get(tiles::matrix_sets))
         .route("/ogc/tileMatrixSets/{set}", get(tiles::matrix_set))
         .route("/ogc/{*path}", axum::routing::any(problem::no_such_route))
-        .layer(CompressionLayer::new().compress_when(
-            DefaultPredicate::new()
-                .and(NotForContentType::const_new("application/zip"))
-                .and(NotForContentType::const_new(
-                    "application/vnd.openxmlformats-officedocument",
-                )),
-        ))
+        .layer(
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(NotForContentType::const_new("application/zip"))
+                    .and(NotForContentType::const_new(
+                        "application/vnd.openxmlformats-officedocument",
+                    )),
+            ),
+        )
 }
 
 /// What may be done with a resource that is read only.

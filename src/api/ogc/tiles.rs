@@ -1,8 +1,5 @@
 //! Tiles of a collection: vector tiles on the two matrix sets, their descriptions, TileJSON.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
@@ -383,4 +380,3 @@ fn encoded(
     tile.layer(layer.id, features, labels)?;
     Ok(tile.finish())
 }
-

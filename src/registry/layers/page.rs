@@ -328,18 +328,21 @@ impl Registry {
         let atlas = self.at_head().await?;
         let as_of = self.when(&atlas, when).await?;
         let (today, visibility) = (self.clock.today(), caller.visibility());
-        let eyes = |atlas| Eyes {
-            view: Atlas::view(atlas, as_of),
-            today,
-            visibility,
-        };
-        let known = self.layers.known(eyes(&atlas), layer);
+        fn eyes(atlas: &Atlas, (as_of, today, visibility): (AsOf, Day, Visibility)) -> Eyes<'_> {
+            Eyes {
+                view: atlas.view(as_of),
+                today,
+                visibility,
+            }
+        }
+        let who = (as_of, today, visibility);
+        let known = self.layers.known(eyes(&atlas, who), layer);
         let (atlas, standing) = match known {
             Some(standing) => (atlas, standing),
             None => {
                 let kept = self.layers.clone();
                 let made = tokio::task::spawn_blocking(move || {
-                    let standing = kept.made(eyes(&atlas), layer);
+                    let standing = kept.made(eyes(&atlas, who), layer);
                     (atlas, standing)
                 });
                 made.await.map_err(broken)?

@@ -173,7 +173,11 @@ fn is_seen(row: &Row<'_>, source: Source) -> bool {
     }
 }
 
-fn filed<'a>(eyes: Eyes<'a>, dossier: &'a Arc<Dossier>, kind: Kind) -> impl Iterator<Item = Row<'a>> {
+fn filed<'a>(
+    eyes: Eyes<'a>,
+    dossier: &'a Arc<Dossier>,
+    kind: Kind,
+) -> impl Iterator<Item = Row<'a>> {
     let versions = eyes.view.versions(dossier, kind);
     versions.filter_map(move |version| {
         Some(Row {
