@@ -112,8 +112,12 @@ impl<'a> Row<'a> {
             return Some(Shape::Point([lon, lat]));
         }
         if let Entity::GroundwaterSource(source) = entity {
-            let centre = source.outline.as_ref().map(Outline::centroid);
-            return centre.map(Shape::Point);
+            let position = source.position.map(|own| {
+                let (lon, lat) = own.lon_lat();
+                [lon, lat]
+            });
+            let centre = || source.outline.as_ref().map(Outline::centroid);
+            return position.or_else(centre).map(Shape::Point);
         }
         let numbers = entity.parcels();
         let shown = self.parcels();
