@@ -1,5 +1,7 @@
 //! A filter as CQL2 JSON.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::expr::{
@@ -13,6 +15,25 @@ impl Filter {
     /// The filter as CQL2 JSON; see [`Filter::to_text`] for what is the same each time.
     pub fn to_json(&self) -> Value {
         Printer { names: &self.names }.predicate(&self.root)
+    }
+
+    /// The properties it names, by their position in the schema.
+    pub fn properties(&self) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        named(&self.to_json(), &self.names, &mut found);
+        found
+    }
+}
+
+fn named(part: &Value, names: &[String], found: &mut BTreeSet<usize>) {
+    match part {
+        Value::Object(members) => {
+            let name = members.get("property").and_then(Value::as_str);
+            found.extend(name.and_then(|name| names.iter().position(|own| own == name)));
+            members.values().for_each(|part| named(part, names, found));
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| named(part, names, found)),
+        _ => {}
     }
 }
 

@@ -110,11 +110,14 @@ fn index_bytes(count: u64, node_size: u16) -> Option<u64> {
     }
     let node_size = u64::from(node_size.max(2));
     let (mut level, mut nodes) = (count, count);
-    while level != 1 {
+    // one feature has a root above it, too
+    loop {
         level = level.div_ceil(node_size);
         nodes = nodes.checked_add(level)?;
+        if level == 1 {
+            return nodes.checked_mul(NODE);
+        }
     }
-    nodes.checked_mul(NODE)
 }
 
 fn system(header: &Header) -> Option<Told> {

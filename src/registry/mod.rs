@@ -118,7 +118,7 @@ pub use inspections::{
 };
 pub use layers::{
     Cell, Code, Extent, Field, FieldType, LAYERS, Layer, LayerItem, LayerPage, LayerQuery,
-    LayerState, Row, Shape, ShapeKind, Sort, filter_schema, write_number, write_text,
+    LayerReach, LayerState, Row, Shape, ShapeKind, Sort, filter_schema, write_number, write_text,
 };
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,

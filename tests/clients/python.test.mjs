@@ -116,3 +116,18 @@ test("OWSLib reads each system with its axes as the service writes them, and ask
   strictEqual(rows[0].length, 1);
   deepStrictEqual(rows[0][0].geometry.coordinates, [north, east]);
 });
+
+test("The descriptions are valid OpenAPI, 3.0 and 3.1", async () => {
+  const documents = [];
+  for (const who of ["public", "official"]) {
+    for (const [form, version] of [["json", "3.0.3"], ["oas31", "3.1.0"]]) {
+      const response = await fetch(`${service.base}/api?f=${form}`, { headers: who === "public" ? {} : { authorization: `Bearer ${service.tokens[who]}` } });
+      const document = await response.json();
+      strictEqual(document.openapi, version);
+      documents.push(document);
+    }
+  }
+  documents.push(await (await fetch(`${new URL(service.base).origin}/api/v1/openapi.json`)).json());
+  const { faults } = await ask(PYTHON, "openapi_client.py", { documents });
+  deepStrictEqual(faults, documents.map(() => []));
+});

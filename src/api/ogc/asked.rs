@@ -18,6 +18,7 @@ pub(super) const GEOJSON: &str = "application/geo+json";
 pub(super) const JSON: &str = "application/json";
 pub(super) const HTML: &str = "text/html";
 pub(super) const SCHEMA: &str = "application/schema+json";
+pub(super) const OPENAPI_3_1: &str = "application/vnd.oai.openapi+json;version=3.1";
 pub(super) const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.0";
 
 /// In which form a resource is answered.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::geometry::ServedCrs;
 use crate::formats::Format;
-use crate::registry::{Layer, LayerState, RegistryError, When};
+use crate::registry::{Layer, LayerReach, RegistryError, When};
 
 use super::super::params::PathText;
 use super::super::{Api, Problem};
@@ -28,18 +28,18 @@ pub(super) fn layer_of(asked: &Asked, id: &str) -> Result<&'static Layer, Proble
 }
 
 /// What stands in the lists of collections, and alone.
-pub(super) fn collection(asked: &Asked, layer: &Layer, state: &LayerState) -> Value {
+pub(super) fn collection(asked: &Asked, layer: &Layer, reach: &LayerReach) -> Value {
     let lang = asked.lang;
     let at = |rest: &str| asked.address(&format!("/collections/{}{rest}", layer.id));
-    let [west, south, east, north] = state.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
-    let from = state.extent.from.map(|day| format!("{day}T00:00:00Z"));
+    let [west, south, east, north] = reach.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
+    let from = reach.extent.from.map(|day| format!("{day}T00:00:00Z"));
     let crs: Vec<String> = ServedCrs::all().iter().map(|crs| crs.uri()).collect();
     let mut document = json!({
         "id": layer.id,
         "title": lang.pick(layer.titles.0, layer.titles.1),
         "description": lang.pick(layer.descriptions.0, layer.descriptions.1),
         "itemType": "feature",
-        "itemCount": state.rows,
+        "itemCount": reach.rows,
         "extent": {
             "spatial": {"bbox": [[west, south, east, north]], "crs": ServedCrs::CRS84.uri()},
             "temporal": {"interval": [[from, Value::Null]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
@@ -79,18 +79,18 @@ pub(super) async fn list(State(api): State<Api>, mut asked: Asked) -> Result<Res
     asked.params.clone().checked()?;
     let mut found = Vec::new();
     for layer in Layer::of(&asked.caller) {
-        let state = api
+        let reach = api
             .registry
-            .layer_state(&asked.caller, layer, &When::default())
+            .layer_reach(&asked.caller, layer, &When::default())
             .await?;
-        found.push((layer, state));
+        found.push((layer, reach));
     }
     if form == Form::Html {
         return Ok(html::collections(&asked, &found));
     }
     let all: Vec<Value> = found
         .iter()
-        .map(|(layer, state)| collection(&asked, layer, state))
+        .map(|(layer, reach)| collection(&asked, layer, reach))
         .collect();
     let lang = asked.lang;
     let crs: Vec<String> = ServedCrs::all().iter().map(|crs| crs.uri()).collect();
@@ -115,15 +115,15 @@ pub(super) async fn one(
     asked.params.only(&["f"]);
     let layer = layer_of(&asked, &id)?;
     asked.params.clone().checked()?;
-    let state = api
+    let reach = api
         .registry
-        .layer_state(&asked.caller, layer, &When::default())
+        .layer_reach(&asked.caller, layer, &When::default())
         .await?;
     if form == Form::Html {
-        return Ok(html::collection(&asked, layer, &state));
+        return Ok(html::collection(&asked, layer, &reach));
     }
     Ok(answered(
         JSON,
-        collection(&asked, layer, &state).to_string(),
+        collection(&asked, layer, &reach).to_string(),
     ))
 }

@@ -10,7 +10,7 @@ use crate::formats::Format;
 use crate::registry::{Editable, Field, FieldType, Layer};
 
 use super::super::{Api, Problem};
-use super::asked::{Asked, Form, GEOJSON, HTML, JSON, OPENAPI, SCHEMA, answered};
+use super::asked::{Asked, Form, GEOJSON, HTML, JSON, OPENAPI, OPENAPI_3_1, SCHEMA, answered};
 use super::html;
 use super::landing::{DESCRIPTION, TITLE};
 use super::query::{LIMIT, MOST, MOST_OFFSET};
@@ -26,13 +26,53 @@ pub(super) async fn description(
         "application/vnd.oai.openapi+json",
         "application/openapi+json",
     ];
-    let form = asked.form(&["json"], &media)?;
     asked.params.only(&["f"]);
+    if is_newer(&asked) {
+        asked.params.clone().checked()?;
+        let newer = newer(document(&asked));
+        return Ok(answered(OPENAPI_3_1, newer.to_string()));
+    }
+    let form = asked.form(&["json", OAS_3_1], &media)?;
     asked.params.clone().checked()?;
     if form == Form::Html {
         return Ok(html::landing(&asked, Layer::of(&asked.caller)));
     }
     Ok(answered(OPENAPI, document(&asked).to_string()))
+}
+
+/// The code of `f` for the description as OpenAPI 3.1.
+pub(super) const OAS_3_1: &str = "oas31";
+
+/// Whether 3.1 is asked for, by `f` or by `Accept`.
+fn is_newer(asked: &Asked) -> bool {
+    match asked.params.all("f").as_slice() {
+        [] => {
+            let accept = asked.accept.as_deref().unwrap_or_default();
+            accept.contains("openapi+json") && accept.contains("version=3.1")
+        }
+        [code] => code == OAS_3_1,
+        _ => false,
+    }
+}
+
+/// The document as OpenAPI 3.1, whose schemas are those of JSON Schema: null is a type.
+fn newer(document: Value) -> Value {
+    match document {
+        Value::Object(members) => {
+            let nullable = members.get("nullable") == Some(&Value::Bool(true));
+            let turned = members
+                .into_iter()
+                .filter(|(name, _)| name != "nullable")
+                .map(|(name, value)| match (name.as_str(), value) {
+                    ("type", Value::String(ty)) if nullable => (name, json!([ty, "null"])),
+                    ("openapi", _) => (name, "3.1.0".into()),
+                    (_, value) => (name, newer(value)),
+                });
+            Value::Object(turned.collect())
+        }
+        Value::Array(all) => all.into_iter().map(newer).collect(),
+        other => other,
+    }
 }
 
 fn reference(name: &str) -> Value {

@@ -39,13 +39,16 @@ const OF_PAGES: [&str; 4] = ["cursor", "resultType", "maxdecimaldigits", "offset
 /// The format that `f` or `Accept` wants of the features, where it is that of a file and not of a page.
 pub(super) fn wanted(asked: &Asked) -> Option<Format> {
     let of_page = |format: &Format| *format != Format::GeoJson;
+    // of two under one media type, the one for programs
+    let by_media = |format: &Format| !matches!(format, Format::CsvExcel | Format::ShapefileGbk);
     match asked.params.all("f").as_slice() {
         [code] => Format::parse(code).filter(of_page),
         [] => {
             let media = asked.accept.as_deref()?.split(',').next()?;
             let media = media.split(';').next()?.trim();
             let own = |format: &&Format| format.media_type().split(';').next() == Some(media);
-            Format::all().iter().find(own).copied().filter(of_page)
+            let mut all = Format::all().iter().filter(|format| by_media(format));
+            all.find(own).copied().filter(of_page)
         }
         _ => None,
     }

@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::domain::geometry::ServedCrs;
 use crate::formats::Format;
-use crate::registry::{Cell, Layer, LayerPage, LayerState, Row, Shape, Visibility};
+use crate::registry::{Cell, Layer, LayerPage, LayerReach, Row, Shape, Visibility};
 
 use super::asked::Asked;
 use super::collections::{QUERYABLES_REL, SCHEMA_REL, SORTABLES_REL};
@@ -125,7 +125,7 @@ pub(super) fn conformance(asked: &Asked, classes: &[&str]) -> Response {
     page(asked, title, &[], &body)
 }
 
-pub(super) fn collections(asked: &Asked, found: &[(&'static Layer, LayerState)]) -> Response {
+pub(super) fn collections(asked: &Asked, found: &[(&'static Layer, LayerReach)]) -> Response {
     let lang = asked.lang;
     let body = html! {
         div.scroll { table {
@@ -134,9 +134,9 @@ pub(super) fn collections(asked: &Asked, found: &[(&'static Layer, LayerState)])
                 th scope="col" { (lang.pick("要素数", "Features")) }
                 th scope="col" { (lang.pick("说明", "What it is")) }
             } }
-            tbody { @for (layer, state) in found { tr {
+            tbody { @for (layer, reach) in found { tr {
                 th scope="row" { a href=(asked.address(&format!("/collections/{}?f=html", layer.id))) { (lang.pick(layer.titles.0, layer.titles.1)) } }
-                td { (state.rows) }
+                td { (reach.rows) }
                 td { (lang.pick(layer.descriptions.0, layer.descriptions.1)) }
             } } }
         } }
@@ -144,18 +144,18 @@ pub(super) fn collections(asked: &Asked, found: &[(&'static Layer, LayerState)])
     page(asked, lang.pick("数据集", "Collections"), &[], &body)
 }
 
-pub(super) fn collection(asked: &Asked, layer: &Layer, state: &LayerState) -> Response {
+pub(super) fn collection(asked: &Asked, layer: &Layer, reach: &LayerReach) -> Response {
     let lang = asked.lang;
     let at = |rest: &str| asked.address(&format!("/collections/{}{rest}", layer.id));
     let body = html! {
         p { (lang.pick(layer.descriptions.0, layer.descriptions.1)) }
-        p { a href=(at("/items?f=html")) { (lang.pick("查看要素", "Look at the features")) } " (" (state.rows) ")" }
+        p { a href=(at("/items?f=html")) { (lang.pick("查看要素", "Look at the features")) } " (" (reach.rows) ")" }
         dl {
-            @if let Some([west, south, east, north]) = state.extent.bbox {
+            @if let Some([west, south, east, north]) = reach.extent.bbox {
                 dt { (lang.pick("范围（经纬度）", "Extent, degrees")) }
                 dd { (west) ", " (south) " — " (east) ", " (north) }
             }
-            @if let Some(from) = state.extent.from {
+            @if let Some(from) = reach.extent.from {
                 dt { (lang.pick("最早起始日", "Earliest day")) }
                 dd { (from.to_string()) }
             }

@@ -114,11 +114,11 @@ impl Kept {
         self.features.insert(FeatureKey { id, rest }, written);
     }
 
-    pub fn page(&self, key: &str) -> Option<Wire> {
+    pub(super) fn page(&self, key: &str) -> Option<Wire> {
         self.pages.get(key)
     }
 
-    pub fn keep_page(&self, key: String, page: Wire) {
+    pub(super) fn keep_page(&self, key: String, page: Wire) {
         self.pages.insert(key, page);
     }
 

@@ -9,7 +9,7 @@ use crate::cql2::CONFORMANCE;
 use crate::registry::Layer;
 
 use super::super::{Api, Problem};
-use super::asked::{Asked, Form, HTML, JSON, OPENAPI, answered, link};
+use super::asked::{Asked, Form, HTML, JSON, OPENAPI, OPENAPI_3_1, answered, link};
 use super::html;
 
 /// Every class that the service conforms to, beside those of its filters.
@@ -83,6 +83,15 @@ pub(super) async fn landing(
             OPENAPI,
             at("/api"),
             lang.pick("接口说明", "Description of the API"),
+        ),
+        link(
+            "alternate",
+            OPENAPI_3_1,
+            at("/api?f=oas31"),
+            lang.pick(
+                "接口说明（OpenAPI 3.1）",
+                "Description of the API as OpenAPI 3.1",
+            ),
         ),
         link(
             "service-doc",

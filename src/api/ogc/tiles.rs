@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::domain::fault::Fault;
 use crate::registry::{
-    Cell, Field, Layer, LayerPage, LayerState, RegistryError, Row, Shape, ShapeKind, When,
+    Cell, Field, Layer, LayerPage, LayerReach, RegistryError, Row, Shape, ShapeKind, When,
 };
 use crate::tiles::{
     Encoder, Feature, Labels, Shape as Drawn, TileAddress, TileMatrixSet, Value as Told, matrix,
@@ -27,8 +27,6 @@ const SETS_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
 const SCHEME_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";
 /// Rows of one tile at the most: beyond it the map is told to come nearer by what is missing, so it is far.
 const MOST_ROWS: usize = 200_000;
-/// Bytes of tiles that are kept.
-const KEPT_BYTES: usize = 64 << 20;
 /// Fields that a tile carries beside the identifier, where the collection has them.
 const CARRIED: [&str; 9] = [
     "name",
@@ -85,13 +83,13 @@ pub(super) async fn matrix_set(
     Ok(answered(JSON, set.to_json().to_string()))
 }
 
-fn tileset(asked: &Asked, layer: &Layer, set: &TileMatrixSet, state: &LayerState) -> Value {
+fn tileset(asked: &Asked, layer: &Layer, set: &TileMatrixSet, reach: &LayerReach) -> Value {
     let lang = asked.lang;
     let base = asked.address(&format!("/collections/{}/tiles/{}", layer.id, set.id));
     let template = format!("{base}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}");
     let mut item = link("item", MVT, template, lang.pick("瓦片", "Tiles"));
     item["templated"] = true.into();
-    let [west, south, east, north] = state.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
+    let [west, south, east, north] = reach.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
     let dimension = match layer.shape {
         ShapeKind::Points => 0,
         ShapeKind::Polygons => 2,
@@ -123,13 +121,13 @@ pub(super) async fn tilesets(
     asked.params.only(&["f"]);
     let layer = layer_of(&asked, &id)?;
     asked.params.clone().checked()?;
-    let state = api
+    let reach = api
         .registry
-        .layer_state(&asked.caller, layer, &When::default())
+        .layer_reach(&asked.caller, layer, &When::default())
         .await?;
     let all = matrix::ALL
         .iter()
-        .map(|set| tileset(&asked, layer, set, &state));
+        .map(|set| tileset(&asked, layer, set, &reach));
     let at = asked.address(&format!("/collections/{}/tiles", layer.id));
     let links = vec![
         link("self", JSON, at, asked.lang.pick("瓦片集", "Tile sets")),
@@ -162,19 +160,19 @@ pub(super) async fn one_tileset(
     let layer = layer_of(&asked, &id)?;
     let set = set_of(&set_id)?;
     asked.params.clone().checked()?;
-    let state = api
+    let reach = api
         .registry
-        .layer_state(&asked.caller, layer, &When::default())
+        .layer_reach(&asked.caller, layer, &When::default())
         .await?;
     let body = if tilejson {
-        described(&asked, layer, set, &state)
+        described(&asked, layer, set, &reach)
     } else {
-        tileset(&asked, layer, set, &state)
+        tileset(&asked, layer, set, &reach)
     };
     Ok(answered(JSON, body.to_string()))
 }
 
-fn described(asked: &Asked, layer: &Layer, set: &TileMatrixSet, state: &LayerState) -> Value {
+fn described(asked: &Asked, layer: &Layer, set: &TileMatrixSet, reach: &LayerReach) -> Value {
     let lang = asked.lang;
     let base = asked.address(&format!("/collections/{}/tiles/{}", layer.id, set.id));
     let carried = carried(asked, layer);
@@ -189,7 +187,7 @@ fn described(asked: &Asked, layer: &Layer, set: &TileMatrixSet, state: &LayerSta
         .collect();
     fields.insert("id".to_owned(), lang.pick("标识", "Identifier").into());
     let (low, high) = (*set.zooms().start(), *set.zooms().end());
-    let [west, south, east, north] = state.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
+    let [west, south, east, north] = reach.extent.bbox.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
     let mut layers = vec![json!({
         "id": layer.id, "fields": fields, "minzoom": low, "maxzoom": high,
         "description": lang.pick(layer.descriptions.0, layer.descriptions.1),

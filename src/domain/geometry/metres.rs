@@ -14,8 +14,8 @@
 
 use geo::bool_ops::FillRule;
 use geo::{
-    Area, BooleanOps, BoundingRect, Centroid, Contains, Coord, Distance, Euclidean, GeodesicArea,
-    Intersects, Length, LineString, MultiPolygon, Point, Polygon, Rect,
+    Area, BooleanOps, BoundingRect, Centroid, Contains, Coord, Distance, Euclidean, Intersects,
+    Length, LineString, MultiPolygon, Point, Polygon, Rect,
 };
 
 use super::outline::Outline;

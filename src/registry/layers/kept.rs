@@ -1,29 +1,47 @@
-//! What is kept of a layer for a point in time: its rows in order, how many, and how far they reach.
+//! What is kept of a layer for a point in time: its rows in order, and columns of their values.
+//!
+//! After a commit most rows are as they were: what is kept of them goes on, with the rows that changed laid over it.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::atlas::AsOf;
 use crate::domain::day::Day;
 
 use super::super::Visibility;
-use super::rows::{Eyes, Place, rows};
-use super::{Extent, Layer};
+use super::columns::Column;
+use super::rows::{Eyes, Place, parcel_place, row_at, rows};
+use super::{Cell, Extent, Field, Layer, Source};
 
 /// Layers kept at the most, and rows of all of them together: beyond it the oldest go, but never the newest.
 const MOST: usize = 48;
 const MOST_ROWS: usize = 2_000_000;
+/// Rows laid over others, beyond which all are put together anew.
+const MOST_LAID: usize = 8_192;
+/// Fewer rows are looked at one by one.
+const FEW: usize = 2_048;
+/// Columns of one layer.
+const MOST_COLUMNS: usize = 8;
 
 type Key = (&'static str, AsOf, Day, Visibility, u64);
 
+/// Rows in the order of identifiers, as they were when they were put together.
+#[derive(Default)]
+struct Base {
+    places: Vec<Place>,
+    /// By the place of the field in the layer; none where it has no column.
+    columns: Vec<OnceLock<Option<Column>>>,
+    made: AtomicUsize,
+}
+
 /// A layer at one point in time, as one kind of caller sees it.
-#[derive(Debug, Default)]
 pub(super) struct Standing {
-    /// In the order of identifiers.
-    pub places: Vec<Place>,
-    pub extent: Extent,
-    /// The last revision that changed a row that is shown.
-    pub revision: u64,
+    layer: &'static Layer,
+    base: Arc<Base>,
+    /// Rows that changed since, by their place.
+    laid: HashMap<usize, Place>,
+    extent: OnceLock<Extent>,
 }
 
 /// Layers by point in time. A commit or midnight makes a new one; what is old goes when there is no more room.
@@ -53,16 +71,41 @@ impl Kept {
         found.next().map(|(_, kept)| kept.clone())
     }
 
+    /// The newest that was kept of the same before, with its revision.
+    fn before(&self, (layer, as_of, today, visibility, _): Key) -> Option<(u64, Arc<Standing>)> {
+        let kept = self.lock();
+        let same = kept.iter().filter(|((id, own, day, seen, _), _)| {
+            *id == layer
+                && own.day == as_of.day
+                && own.known <= as_of.known
+                && (*day, *seen) == (today, visibility)
+        });
+        let newest = same.max_by_key(|((_, own, ..), _)| own.known)?;
+        // what the public is shown hangs on what is published now, not on the revision it asks for
+        let since = match visibility {
+            Visibility::Official => newest.0.1.known,
+            Visibility::Public => newest.0.1.known.min(newest.0.4),
+        };
+        Some((since, newest.1.clone()))
+    }
+
     /// Put together now, and kept. Two that ask at once both do it: neither waits for the other's lock.
     pub(super) fn made(&self, eyes: Eyes<'_>, layer: &'static Layer) -> Arc<Standing> {
         let key = key(eyes, layer);
-        let made = Arc::new(Standing::of(eyes, layer));
+        let before = self.before(key);
+        let laid = before.and_then(|(since, before)| before.with_changes(eyes, since));
+        let made = Arc::new(laid.unwrap_or_else(|| Standing::of(eyes, layer)));
         let mut kept = self.lock();
         kept.retain(|(own, _)| *own != key);
         kept.push_front((key, made.clone()));
         let mut rows = 0;
+        let mut seen: Vec<*const Base> = Vec::new();
         let fit = kept.iter().take_while(|(_, own)| {
-            rows += own.places.len();
+            let base = Arc::as_ptr(&own.base);
+            if !seen.contains(&base) {
+                seen.push(base);
+                rows += own.len();
+            }
             rows <= MOST_ROWS
         });
         let fit = fit.count().clamp(1, MOST);
@@ -73,25 +116,111 @@ impl Kept {
 
 impl Standing {
     fn of(eyes: Eyes<'_>, layer: &'static Layer) -> Self {
-        let mut made = Standing::default();
-        for row in rows(eyes, layer) {
-            made.places.push(row.place());
-            made.revision = made.revision.max(row.revision());
-            made.extent.take(
-                row.shape().and_then(|shape| shape.bbox()),
-                row.version.valid_from,
-            );
+        let mut places: Vec<Place> = rows(eyes, layer).map(|row| row.place()).collect();
+        places.sort_unstable();
+        Standing {
+            layer,
+            base: Arc::new(Base {
+                places,
+                columns: layer.fields.iter().map(|_| OnceLock::new()).collect(),
+                made: AtomicUsize::new(0),
+            }),
+            laid: HashMap::new(),
+            extent: OnceLock::new(),
         }
-        made.places.sort_unstable();
-        made
+    }
+
+    /// The same with what changed after a revision; none where rows came or went, or too many changed.
+    fn with_changes(&self, eyes: Eyes<'_>, since: u64) -> Option<Standing> {
+        if self.layer.source != Source::Parcels {
+            return None;
+        }
+        let atlas = eyes.view.atlas();
+        let mut laid = self.laid.clone();
+        for no in atlas.changed_since(since)? {
+            let now = atlas.dossier(&no);
+            let now = now.and_then(|dossier| parcel_place(eyes, dossier));
+            match (self.find(&no), now) {
+                (Some(at), Some(place)) => {
+                    laid.insert(at, place);
+                }
+                (None, None) => {}
+                _ => return None,
+            }
+        }
+        (laid.len() <= MOST_LAID).then(|| Standing {
+            layer: self.layer,
+            base: self.base.clone(),
+            laid,
+            extent: OnceLock::new(),
+        })
+    }
+
+    pub fn len(&self) -> usize {
+        self.base.places.len()
+    }
+
+    /// A row by its place in the order of identifiers.
+    pub fn at(&self, place: usize) -> Option<&Place> {
+        self.laid
+            .get(&place)
+            .or_else(|| self.base.places.get(place))
     }
 
     /// The place of an identifier.
-    pub fn place(&self, id: &str) -> Option<&Place> {
-        let at = self
-            .places
+    pub fn find(&self, id: &str) -> Option<usize> {
+        let places = &self.base.places;
+        places
             .binary_search_by(|place| place.id.as_ref().cmp(id))
-            .ok()?;
-        self.places.get(at)
+            .ok()
+    }
+
+    /// The place of the first row after an identifier.
+    pub fn after(&self, id: &str) -> usize {
+        self.base.places.partition_point(|place| *place.id <= *id)
+    }
+
+    /// How far the rows reach.
+    pub fn extent(&self, eyes: Eyes<'_>) -> Extent {
+        *self.extent.get_or_init(|| {
+            let mut extent = Extent::default();
+            for place in 0..self.len() {
+                let row = self
+                    .at(place)
+                    .and_then(|place| row_at(eyes, self.layer, place));
+                if let Some(row) = row {
+                    let bbox = row.shape().and_then(|shape| shape.bbox());
+                    extent.take(bbox, row.since());
+                }
+            }
+            extent
+        })
+    }
+
+    /// The column of a field, where there is one: made when it is first asked for.
+    pub fn column(&self, eyes: Eyes<'_>, field: &Field) -> Option<&Column> {
+        if self.len() <= FEW {
+            return None;
+        }
+        let fields = self.layer.fields.iter();
+        let at = fields.clone().position(|own| own.name == field.name)?;
+        let slot = self.base.columns.get(at)?;
+        if slot.get().is_none() && self.base.made.fetch_add(1, Ordering::Relaxed) >= MOST_COLUMNS {
+            return None;
+        }
+        let make = || {
+            let cell = |place: usize| {
+                let place = self.base.places.get(place);
+                let row = place.and_then(|place| row_at(eyes, self.layer, place));
+                row.map_or(Cell::Null, |row| row.cell(field))
+            };
+            Column::of(field.ty, self.len(), cell)
+        };
+        slot.get_or_init(make).as_ref()
+    }
+
+    /// Whether the columns hold what a row is.
+    pub fn is_in_columns(&self, place: usize) -> bool {
+        self.laid.is_empty() || !self.laid.contains_key(&place)
     }
 }

@@ -5,6 +5,7 @@
 //! in [`LAYERS`], its fields in `fields`, its rows in `rows`.
 
 mod cell;
+mod columns;
 mod fields;
 mod kept;
 mod page;
@@ -21,7 +22,7 @@ use crate::domain::record::{Kind, List};
 pub use cell::{Cell, write_number, write_text};
 pub use fields::{Code, Field, FieldType};
 pub(crate) use kept::Kept;
-pub use page::{Extent, LayerItem, LayerPage, LayerQuery, LayerState, Sort};
+pub use page::{Extent, LayerItem, LayerPage, LayerQuery, LayerReach, LayerState, Sort};
 pub use rows::Row;
 pub use shape::{Shape, ShapeKind};
 pub use tried::filter_schema;

@@ -9,9 +9,10 @@ use crate::domain::day::Day;
 
 use super::super::parcels::GENERALISED_DEGREES;
 use super::super::{Caller, Registry, RegistryError, Visibility, When};
+use super::columns::{Column, in_parts};
 use super::kept::Standing;
 use super::rows::{Eyes, Place, Row, parcel_place, row_at};
-use super::tried::Tried;
+use super::tried::{Scanned, Tried};
 use super::{Field, Layer, Source};
 
 /// How far the rows of a layer reach, in space and in legal time.
@@ -67,14 +68,17 @@ pub struct LayerQuery {
 /// A layer as it stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LayerState {
-    pub rows: usize,
-    pub extent: Extent,
-    /// The last revision that changed a row that is shown.
-    pub revision: u64,
     pub known: u64,
     pub day: Day,
     /// The revision whose publishing counts; 0 for those who see it all.
     pub published_at: u64,
+}
+
+/// How far a layer reaches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayerReach {
+    pub rows: usize,
+    pub extent: Extent,
 }
 
 /// A page of a layer; it holds the register at its point in time for as long as it is written.
@@ -147,87 +151,131 @@ impl Looked {
 
     fn state(&self) -> LayerState {
         LayerState {
-            rows: self.standing.places.len(),
-            extent: self.standing.extent,
-            revision: self.standing.revision,
             known: self.as_of.known,
             day: self.as_of.day,
             published_at: self.eyes().published_at(),
         }
     }
 
+    fn row(&self, layer: &'static Layer, place: usize) -> Option<Row<'_>> {
+        row_at(self.eyes(), layer, self.standing.at(place)?)
+    }
+
     /// A page of the rows that fit, from a place on.
     fn page(
         self,
         layer: &'static Layer,
-        fitting: &[Place],
+        fitting: &Fitting,
         (first, limit): (usize, usize),
     ) -> LayerPage {
-        let rest = fitting.get(first..).unwrap_or_default();
-        let before = first
-            .checked_sub(limit + 1)
-            .and_then(|place| fitting.get(place));
+        let end = first.saturating_add(limit).min(fitting.len());
+        let places = (first..end).filter_map(|at| fitting.at(&self.standing, at).cloned());
+        let before = first.checked_sub(limit.saturating_add(1));
+        let before = before.and_then(|at| fitting.at(&self.standing, at));
         LayerPage {
+            places: places.collect(),
+            matched: fitting.len(),
+            more: end < fitting.len(),
+            first,
+            before: before.map(|place| place.id.to_string()),
             state: self.state(),
             atlas: self.atlas,
             as_of: self.as_of,
             today: self.today,
             visibility: self.visibility,
             layer,
-            places: rest.iter().take(limit).cloned().collect(),
-            matched: fitting.len(),
-            more: rest.len() > limit,
-            first,
-            before: before.map(|place| place.id.to_string()),
         }
     }
 
     /// The rows that fit, in order.
-    fn fitting(&self, layer: &'static Layer, query: &LayerQuery) -> Vec<Place> {
-        let eyes = self.eyes();
+    fn fitting(&self, layer: &'static Layer, query: &LayerQuery) -> Fitting {
         let standing = &self.standing;
-        let named: Vec<Place>;
-        let candidates: &[Place] = match &query.ids {
-            Some(ids) => {
-                let mut found: Vec<Place> = ids
-                    .iter()
-                    .filter_map(|id| standing.place(id).cloned())
-                    .collect();
+        let mut fitting = match (&query.ids, query.reach()) {
+            (Some(ids), _) => {
+                let found = ids.iter().filter_map(|id| standing.find(id));
+                let mut found: Vec<u32> = found.filter_map(|at| u32::try_from(at).ok()).collect();
                 found.sort_unstable();
                 found.dedup();
-                named = found;
-                &named
+                let places = found.iter().filter_map(|at| standing.at(*at as usize));
+                Fitting::Named(self.chosen(layer, query, places.cloned().collect()))
             }
-            None => match query.reach() {
-                Some(boxes) if layer.source == Source::Parcels => {
-                    named = self.near(&boxes);
-                    &named
-                }
-                _ => &standing.places,
-            },
+            (None, Some(boxes)) if layer.source == Source::Parcels => {
+                Fitting::Named(self.chosen(layer, query, self.near(&boxes)))
+            }
+            _ if query.is_whole() => Fitting::Whole(standing.len()),
+            _ => Fitting::Rows(self.scanned(layer, query)),
         };
+        if !query.sort.is_empty() {
+            let all = (0..fitting.len()).filter_map(|at| fitting.at(standing, at));
+            fitting = Fitting::Named(self.sorted(layer, &all.collect::<Vec<_>>(), &query.sort));
+        }
+        fitting
+    }
+
+    /// Those of some rows that fit.
+    fn chosen(&self, layer: &'static Layer, query: &LayerQuery, some: Vec<Place>) -> Vec<Place> {
+        if query.is_whole() {
+            return some;
+        }
         let matcher = query.filter.as_ref().map(|(filter, _)| filter.matcher());
-        let fits = |row: &Row<'_>| {
-            let equal = |(field, text): &(&'static Field, String)| row.cell(field).is_written(text);
-            query.equals.iter().all(equal)
-                && query.boxes.as_ref().is_none_or(|boxes| {
-                    let shape = row.shape();
-                    shape.is_some_and(|shape| boxes.iter().any(|bbox| shape.meets(*bbox)))
-                })
+        let fits = |place: &Place| {
+            let Some(row) = row_at(self.eyes(), layer, place) else {
+                return false;
+            };
+            query.holds(&row)
                 && query.filter.as_ref().zip(matcher.as_ref()).is_none_or(
                     |((_, fields), matcher)| {
                         matcher.matches(&Tried::new(row, fields)) == Some(true)
                     },
                 )
         };
-        if query.is_whole() {
-            return candidates.to_vec();
+        let mut fitting = vec![false; some.len()];
+        for (fit, place) in fitting.iter_mut().zip(&some) {
+            *fit = fits(place);
         }
-        let rows = candidates.iter().filter(|place| {
-            let row = row_at(eyes, layer, place);
-            row.is_some_and(|row| fits(&row))
+        let mut fitting = fitting.into_iter();
+        let mut some = some;
+        some.retain(|_| fitting.next() == Some(true));
+        some
+    }
+
+    /// Those of all rows that fit, by their places.
+    fn scanned(&self, layer: &'static Layer, query: &LayerQuery) -> Vec<u32> {
+        let standing = &self.standing;
+        let columns = self.columns(query);
+        let looks_at_rows = !query.equals.is_empty() || query.boxes.is_some();
+        let parts = in_parts(standing.len(), |range| {
+            let matcher = query.filter.as_ref().map(|(filter, _)| filter.matcher());
+            let fits = |place: &usize| {
+                let columns = if standing.is_in_columns(*place) {
+                    columns.as_slice()
+                } else {
+                    &[]
+                };
+                let fields = query.filter.as_ref().map_or(&[][..], |(_, fields)| fields);
+                let read = || self.row(layer, *place);
+                let scanned = Scanned::new(*place, (columns, fields), read);
+                let holds = !looks_at_rows
+                    || (scanned.tried()).is_some_and(|tried| query.holds(tried.row()));
+                holds && (matcher.as_ref()).is_none_or(|own| own.matches(&scanned) == Some(true))
+            };
+            let fitting = range.filter(fits).filter_map(|at| u32::try_from(at).ok());
+            fitting.collect::<Vec<u32>>()
         });
-        rows.cloned().collect()
+        parts.into_iter().flatten().collect()
+    }
+
+    /// The columns of the fields that a filter names, by their place in it.
+    fn columns(&self, query: &LayerQuery) -> Vec<Option<&Column>> {
+        let Some((filter, fields)) = &query.filter else {
+            return Vec::new();
+        };
+        let named = filter.properties();
+        let column = |(at, field): (usize, &&'static Field)| {
+            let column = || self.standing.column(self.eyes(), field);
+            named.contains(&at).then(column).flatten()
+        };
+        fields.iter().enumerate().map(column).collect()
     }
 
     /// Parcels whose ground is near a box; what the public sees of an outline reaches farther than the outline.
@@ -247,28 +295,71 @@ impl Looked {
         places
     }
 
-    fn sort(&self, layer: &'static Layer, places: &mut [Place], sort: &[Sort]) {
+    fn sorted(&self, layer: &'static Layer, places: &[&Place], sort: &[Sort]) -> Vec<Place> {
         let eyes = self.eyes();
-        places.sort_by_cached_key(|place| Keyed {
-            cells: sort
-                .iter()
-                .map(|sort| {
-                    let cell = sort.field.and_then(|field| {
-                        let row = row_at(eyes, layer, place)?;
-                        Some(row.cell(field))
-                    });
-                    (cell, sort.descending)
-                })
-                .collect(),
-            id: place.id.clone(),
-        });
+        fn keyed<'a>(
+            (eyes, layer): (Eyes<'a>, &'static Layer),
+            place: &'a Place,
+            sort: &[Sort],
+        ) -> Keyed<'a> {
+            let cell = |field| row_at(eyes, layer, place).map(|row| row.cell(field));
+            let cells = sort.iter();
+            let cells = cells.map(|sort| (sort.field.and_then(cell), sort.descending));
+            Keyed {
+                cells: cells.collect(),
+                place,
+            }
+        }
+        let keyed = places.iter().map(|place| keyed((eyes, layer), place, sort));
+        let mut keyed: Vec<Keyed<'_>> = keyed.collect();
+        keyed.sort();
+        keyed.into_iter().map(|own| own.place.clone()).collect()
+    }
+}
+
+/// Rows that fit, in order.
+enum Fitting {
+    /// All, so many.
+    Whole(usize),
+    /// By their places.
+    Rows(Vec<u32>),
+    Named(Vec<Place>),
+}
+
+impl Fitting {
+    fn len(&self) -> usize {
+        match self {
+            Fitting::Whole(rows) => *rows,
+            Fitting::Rows(rows) => rows.len(),
+            Fitting::Named(places) => places.len(),
+        }
+    }
+
+    fn at<'a>(&'a self, standing: &'a Standing, at: usize) -> Option<&'a Place> {
+        match self {
+            Fitting::Whole(_) => standing.at(at),
+            Fitting::Rows(rows) => standing.at(*rows.get(at)? as usize),
+            Fitting::Named(places) => places.get(at),
+        }
+    }
+
+    /// The place of the first row after an identifier, of rows in the order of identifiers.
+    fn after(&self, standing: &Standing, id: &str) -> usize {
+        match self {
+            Fitting::Whole(_) => standing.after(id),
+            Fitting::Rows(rows) => {
+                let after = standing.after(id);
+                rows.partition_point(|row| (*row as usize) < after)
+            }
+            Fitting::Named(places) => places.partition_point(|place| *place.id <= *id),
+        }
     }
 }
 
 /// What a row is sorted by; the identifier decides between equals.
 struct Keyed<'a> {
     cells: Vec<(Option<super::Cell<'a>>, bool)>,
-    id: Arc<str>,
+    place: &'a Place,
 }
 
 impl Ord for Keyed<'_> {
@@ -276,14 +367,14 @@ impl Ord for Keyed<'_> {
         for ((own, descending), (others, _)) in self.cells.iter().zip(&other.cells) {
             let order = match (own, others) {
                 (Some(own), Some(others)) => own.order(others),
-                _ => self.id.cmp(&other.id),
+                _ => self.place.cmp(other.place),
             };
             let order = if *descending { order.reverse() } else { order };
             if order != Ordering::Equal {
                 return order;
             }
         }
-        self.id.cmp(&other.id)
+        self.place.cmp(other.place)
     }
 }
 
@@ -309,6 +400,16 @@ impl LayerQuery {
             Some(vec![filter.bbox(fields.len())?])
         };
         self.boxes.clone().or_else(filtered)
+    }
+
+    /// Whether a row has the values and meets a box, where these are asked for.
+    fn holds(&self, row: &Row<'_>) -> bool {
+        let equal = |(field, text): &(&'static Field, String)| row.cell(field).is_written(text);
+        self.equals.iter().all(equal)
+            && self.boxes.as_ref().is_none_or(|boxes| {
+                let shape = row.shape();
+                shape.is_some_and(|shape| boxes.iter().any(|bbox| shape.meets(*bbox)))
+            })
     }
 
     /// Whether every row fits.
@@ -357,7 +458,7 @@ impl Registry {
         })
     }
 
-    /// How a layer stands: how many rows, and how far they reach.
+    /// How a layer stands.
     pub async fn layer_state(
         &self,
         caller: &Caller,
@@ -365,6 +466,21 @@ impl Registry {
         when: &When,
     ) -> Result<LayerState, RegistryError> {
         Ok(self.looked(caller, layer, when).await?.state())
+    }
+
+    /// How many rows a layer has, and how far they reach.
+    pub async fn layer_reach(
+        &self,
+        caller: &Caller,
+        layer: &'static Layer,
+        when: &When,
+    ) -> Result<LayerReach, RegistryError> {
+        let looked = self.looked(caller, layer, when).await?;
+        let reach = tokio::task::spawn_blocking(move || LayerReach {
+            rows: looked.standing.len(),
+            extent: looked.standing.extent(looked.eyes()),
+        });
+        reach.await.map_err(broken)
     }
 
     /// A page of a layer.
@@ -376,20 +492,11 @@ impl Registry {
     ) -> Result<LayerPage, RegistryError> {
         let looked = self.looked(caller, layer, when).await?;
         let found = tokio::task::spawn_blocking(move || {
-            let standing = looked.standing.clone();
-            let first = |fitting: &[Place]| match &query.after {
-                Some(after) => fitting.partition_point(|place| *place.id <= **after),
+            let fitting = looked.fitting(layer, &query);
+            let first = match &query.after {
+                Some(after) => fitting.after(&looked.standing, after),
                 None => query.offset.min(fitting.len()),
             };
-            if query.is_whole() && query.ids.is_none() && query.sort.is_empty() {
-                let first = first(&standing.places);
-                return looked.page(layer, &standing.places, (first, query.limit));
-            }
-            let mut fitting = looked.fitting(layer, &query);
-            if !query.sort.is_empty() {
-                looked.sort(layer, &mut fitting, &query.sort);
-            }
-            let first = first(&fitting);
             looked.page(layer, &fitting, (first, query.limit))
         });
         found.await.map_err(broken)
@@ -403,12 +510,14 @@ impl Registry {
         when: &When,
     ) -> Result<LayerItem, RegistryError> {
         let looked = self.looked(caller, layer, when).await?;
-        let place = looked.standing.place(id).cloned();
+        let place = looked.standing.find(id);
+        let place = place.and_then(|at| looked.standing.at(at)).cloned();
         let place = place.ok_or_else(|| RegistryError::NotFound {
             what: "feature",
             id: id.to_owned(),
         })?;
-        Ok(LayerItem(looked.page(layer, &[place], (0, 1))))
+        let fitting = Fitting::Named(vec![place]);
+        Ok(LayerItem(looked.page(layer, &fitting, (0, 1))))
     }
 }
 

@@ -254,7 +254,7 @@ fn entry<'a>(eyes: Eyes<'a>, standing: Standing<'a>) -> Row<'a> {
 }
 
 /// Where a row is found: its identifier, and the dossier it is filed in. Ordered by identifier.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Place {
     pub id: Arc<str>,
     pub dossier: Option<Arc<Dossier>>,

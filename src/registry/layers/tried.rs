@@ -7,6 +7,7 @@ use geo::{Geometry, Rect, coord};
 
 use crate::cql2::{Property, Row as FilterRow, Shape as FilterShape, Type, Value};
 
+use super::columns::Column;
 use super::{Cell, Field, FieldType, Row, Shape};
 
 /// What a filter may name: the fields in their order, and last the geometry.
@@ -30,7 +31,7 @@ const EPOCH: i32 = 2_440_588;
 
 /// A row under a filter; what was read of it once is kept.
 pub(super) struct Tried<'a> {
-    row: &'a Row<'a>,
+    row: Row<'a>,
     fields: &'a [&'static Field],
     cells: Vec<OnceCell<Cell<'a>>>,
     place: OnceCell<Option<Placed>>,
@@ -42,13 +43,17 @@ enum Placed {
 }
 
 impl<'a> Tried<'a> {
-    pub fn new(row: &'a Row<'a>, fields: &'a [&'static Field]) -> Self {
+    pub fn new(row: Row<'a>, fields: &'a [&'static Field]) -> Self {
         Tried {
             row,
             fields,
             cells: (0..fields.len()).map(|_| OnceCell::new()).collect(),
             place: OnceCell::new(),
         }
+    }
+
+    pub fn row(&self) -> &Row<'a> {
+        &self.row
     }
 
     fn placed(&self) -> Option<&Placed> {
@@ -77,14 +82,67 @@ impl FilterRow for Tried<'_> {
                 },
             };
         };
-        match kept.get_or_init(|| self.row.cell(field)) {
-            Cell::Null => Value::Null,
-            Cell::Bool(own) => Value::Bool(*own),
-            Cell::Integer(own) => Value::Number(*own as f64),
-            Cell::Number(own) => Value::Number(*own),
-            Cell::Text(own) => Value::Text(own),
-            Cell::Day(own) => Value::Date(own.number() - EPOCH),
-            Cell::Texts(own) => Value::Texts(Cow::Owned(own.iter().map(AsRef::as_ref).collect())),
+        told(kept.get_or_init(|| self.row.cell(field)))
+    }
+}
+
+fn told<'a>(cell: &'a Cell<'_>) -> Value<'a> {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Bool(own) => Value::Bool(*own),
+        Cell::Integer(own) => Value::Number(*own as f64),
+        Cell::Number(own) => Value::Number(*own),
+        Cell::Text(own) => Value::Text(own),
+        Cell::Day(own) => Value::Date(own.number() - EPOCH),
+        Cell::Texts(own) => Value::Texts(Cow::Owned(own.iter().map(AsRef::as_ref).collect())),
+    }
+}
+
+/// A row of a scan: what stands in columns is read there, and the record only for the rest.
+pub(super) struct Scanned<'a, F: Fn() -> Option<Row<'a>>> {
+    pub place: usize,
+    /// By the place of the field in the filter; none of all where the row is not in columns.
+    pub columns: &'a [Option<&'a Column>],
+    pub fields: &'a [&'static Field],
+    /// Reads the record.
+    pub read: F,
+    tried: OnceCell<Option<Tried<'a>>>,
+}
+
+impl<'a, F: Fn() -> Option<Row<'a>>> Scanned<'a, F> {
+    pub fn new(
+        place: usize,
+        (columns, fields): (&'a [Option<&'a Column>], &'a [&'static Field]),
+        read: F,
+    ) -> Self {
+        Scanned {
+            place,
+            columns,
+            fields,
+            read,
+            tried: OnceCell::new(),
+        }
+    }
+
+    pub fn tried(&self) -> Option<&Tried<'a>> {
+        let read = || (self.read)().map(|row| Tried::new(row, self.fields));
+        self.tried.get_or_init(read).as_ref()
+    }
+}
+
+impl<'a, F: Fn() -> Option<Row<'a>>> FilterRow for Scanned<'a, F> {
+    fn value(&self, property: usize) -> Value<'_> {
+        match self.columns.get(property).copied().flatten() {
+            Some(column) => match column.cell(self.place) {
+                Cell::Text(Cow::Borrowed(own)) => Value::Text(own),
+                Cell::Bool(own) => Value::Bool(own),
+                Cell::Number(own) => Value::Number(own),
+                Cell::Day(own) => Value::Date(own.number() - EPOCH),
+                _ => Value::Null,
+            },
+            None => self
+                .tried()
+                .map_or(Value::Null, |tried| tried.value(property)),
         }
     }
 }

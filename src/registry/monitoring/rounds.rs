@@ -125,6 +125,7 @@ fn under<'a>(view: &View<'a>, point: &MonitoringPoint) -> Vec<&'a Dossier> {
         !is_superseded(view, dossier)
             && outline.is_some_and(|outline| outline.contains_point(lon, lat))
     })
+    .map(AsRef::as_ref)
     .collect()
 }
 

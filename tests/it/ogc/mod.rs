@@ -3,6 +3,7 @@
 mod craft;
 mod described;
 mod edits;
+mod files;
 mod filters;
 mod pages;
 mod shown;
