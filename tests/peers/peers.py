@@ -23,7 +23,7 @@ PAGE = 1000
 # a box holds about so many parcels: more than a page
 IN_A_BOX = 1400
 ZOOMS = range(12, 17)
-PATIENCE = 120
+PATIENCE = 300
 # with fewer answers a round is repeated, three times as long
 ENOUGH = 50
 
@@ -55,6 +55,11 @@ def free_port():
         return own.getsockname()[1]
 
 
+def without_settings():
+    """The environment without what jingtu would take for its own settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("JINGTU_") and name != "DATABASE_URL"}
+
+
 class Server:
     """A process of ours with its children, answering on a port of loopback."""
 
@@ -65,7 +70,7 @@ class Server:
         command = [str(word).replace("{port}", str(self.port)) for word in command]
         self.process = subprocess.Popen(
             command,
-            env={**os.environ, **(env or {})},
+            env={**without_settings(), **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=self.log,
@@ -439,7 +444,7 @@ def wrk(server, template, given, seconds, headers=None):
 class Table:
     def __init__(self, options):
         self.options, self.rows = options, []
-        self.only = [word.strip() for word in os.environ.get("JINGTU_PEERS_ONLY", "").split(",") if word.strip()]
+        self.only = [word.strip() for word in options.only.split(",") if word.strip()]
 
     def wanted(self, what):
         return not self.only or any(word in what for word in self.only)
@@ -453,7 +458,7 @@ class Table:
             wrk(server, template, given or {}, 2, headers)
             seconds = self.options.seconds
             figures = wrk(server, template, given or {}, seconds, headers)
-            while figures["requests"] < ENOUGH and seconds < 10 * self.options.seconds:
+            while figures["requests"] < ENOUGH and seconds < 5 * self.options.seconds:
                 seconds *= 3
                 figures = wrk(server, template, given or {}, seconds, headers)
             if not figures["requests"]:
@@ -573,13 +578,27 @@ def machine(options):
     yield f"tipg {pinned['tipg']}, pygeoapi {pinned['pygeoapi']}, PostgreSQL {sql(options, 'show server_version;')}, PostGIS {sql(options, 'select postgis_lib_version();')}"
 
 
+SETTINGS = (
+    "pygeoapi: gunicorn with 2 preloaded gevent workers, as its own image runs it, PostgreSQL provider over a socket",
+    "tipg: uvicorn with 2 workers, uvloop and httptools, asyncpg over a socket",
+    "martin: 2 workers, 20 connections over a socket, a table in EPSG:3857 with only the columns that jingtu's tiles "
+    "carry; 512 MB of cache, or none where tiles are not kept",
+    "PostGIS: GiST on the outlines, B-trees on id, area_m2 and name (text_pattern_ops, locale C), vacuumed and analysed; "
+    "shared_buffers 1 GB, work_mem 64 MB, random_page_cost 1.1, no JIT",
+    "jingtu: as it comes, asked with the token of a reviewer: exact outlines, permission checked in each answer; its "
+    "tiles also hold a layer of label points, which martin's do not",
+    "tipg has no request for a count alone: it is asked for one row without geometry",
+)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("jingtu", "register", "postgres", "work", "cache", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--parcels", type=int, required=True)
+    for name in ("parcels", "seconds"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--only", default="")
     options = parser.parse_args()
-    options.seconds = int(os.environ.get("JINGTU_PEERS_SECONDS", "10"))
     if options.parcels < 5000:
         fail("fewer than 5000 parcels: a box inside the district does not hold a page of them")
     side = (IN_A_BOX * (EAST - WEST) * (NORTH - SOUTH) / options.parcels) ** 0.5
@@ -598,6 +617,7 @@ def main():
         table = measure(options, servers, rows, tiles, side, (least, most))
         lines = [f"# jingtu beside its peers, {rows} parcels", ""]
         lines += [f"- {line}" for line in machine(options)]
+        lines += [f"- {line}" for line in SETTINGS]
         lines += [f"- load of the machine before: {busy:.2f} (more than about 0.5 makes the figures worthless)"]
         lines += [f"- {line}" for line in told]
         lines += [f"- {options.seconds} s each, {THREADS} threads, {CONNECTIONS} connections, kept alive, over loopback", ""]

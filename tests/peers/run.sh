@@ -60,12 +60,14 @@ install_python tipg
 install_python pygeoapi
 install_martin
 
-if [ -z "${JINGTU_BIN:-}" ]; then
+bin=${JINGTU_BIN:-}
+if [ -z "$bin" ]; then
     echo "== cargo build --release"
-    JINGTU_BIN=$(cargo build --release --locked --message-format json-render-diagnostics |
+    bin=$(cargo build --release --locked --message-format json-render-diagnostics |
         "$python" -c 'import json, sys; print([m["executable"] for m in map(json.loads, sys.stdin) if m.get("executable")][-1])')
 fi
-export JINGTU_BIN
+# jingtu would take them for settings
+for name in ${!JINGTU_@} DATABASE_URL; do export -n "$name"; done
 
 work=$(mktemp -d /tmp/jingtu-peers.XXXXXX)
 chmod 711 "$work"
@@ -81,8 +83,8 @@ if [ ! -e "$register/done" ]; then
     rm -rf -- "$register"
     mkdir -p "$register"
     "$python" tests/peers/generate.py "$parcels" "$register/parcels.geojson"
-    RUST_LOG=warn "$JINGTU_BIN" demo --scale "$register/parcels.geojson" --fill-only --data "$register"
-    RUST_LOG=warn "$JINGTU_BIN" token add --role reviewer --name peers --data "$register" | awk '{ print $NF }' >"$register/token"
+    RUST_LOG=warn "$bin" demo --scale "$register/parcels.geojson" --fill-only --data "$register"
+    RUST_LOG=warn "$bin" token add --role reviewer --name peers --data "$register" | awk '{ print $NF }' >"$register/token"
     touch "$register/done"
 fi
 
@@ -101,6 +103,6 @@ SQL
 tests/postgres.sh crash "$work/postgres"
 tests/postgres.sh again "$work/postgres"
 
-JINGTU_PEERS_SECONDS=${JINGTU_PEERS_SECONDS:-10} "$python" tests/peers/peers.py \
-    --jingtu "$JINGTU_BIN" --register "$register" --parcels "$parcels" --postgres "$work/postgres" \
+"$python" tests/peers/peers.py --jingtu "$(realpath "$bin")" --register "$(realpath "$register")" --parcels "$parcels" \
+    --seconds "${JINGTU_PEERS_SECONDS:-10}" --only "${JINGTU_PEERS_ONLY:-}" --postgres "$work/postgres" \
     --work "$work" --cache "$cache" --out tests/peers/out
