@@ -9,7 +9,8 @@
 -- {area}         a number between `least` and `most`
 -- {digits}       a whole number 1 .. 9999
 --
--- Each thread draws by its own fixed seed, so that every server is asked the same. `done` prints one line of figures.
+-- Each thread of each `round` draws by its own fixed seed: every server is asked the same, and none of it was asked in
+-- another round. `done` prints one line of figures.
 
 local threads = 0
 
@@ -50,7 +51,7 @@ local function meaning_nothing(n)
     end
     local form = forms[n % #forms + 1]
     n = math.floor(n / #forms)
-    return string.rep("&", n % 40) .. form .. string.rep("&", math.floor(n / 40))
+    return string.rep("&", n % 100) .. form .. string.rep("&", math.floor(n / 100))
 end
 
 function init(args)
@@ -60,11 +61,12 @@ function init(args)
         local name, value = args[at]:match("^(%w+)=(.*)$")
         given[name] = tonumber(value) or value
     end
-    math.randomseed(7919 * (number + 1))
+    math.randomseed(7919 * (number + 1) + 104729 * given.round)
     for _ = 1, 8 do
         math.random()
     end
-    pass = number
+    -- more passes than a round can make
+    pass = 6000 * given.round + number
     if given.tiles then
         tiles = read_tiles(given.tiles)
         shuffle(tiles)

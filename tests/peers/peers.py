@@ -26,6 +26,8 @@ ZOOMS = range(12, 17)
 PATIENCE = 300
 # with fewer answers a round is repeated, three times as long
 ENOUGH = 50
+# rounds of one measurement at the most: the first warms up
+ROUNDS = 4
 
 # what the comparison is for: (name of the measurement, whom against): at least so many times as many answers
 AIMS = {
@@ -278,7 +280,8 @@ def start_pygeoapi(options):
     config.write_text(text.replace("{port}", str(port)).replace("{host}", str(options.postgres)), encoding="utf-8")
     env = {"PYGEOAPI_CONFIG": str(config), "PYGEOAPI_OPENAPI": str(options.work / "pygeoapi-openapi.yml")}
     made = [home / "bin/pygeoapi", "openapi", "generate", config, "--output-file", env["PYGEOAPI_OPENAPI"]]
-    subprocess.run([str(word) for word in made], check=True, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
+    with open(options.work / "pygeoapi-openapi.log", "wb") as log:
+        subprocess.run([str(word) for word in made], check=True, env={**os.environ, **env}, stdout=log, stderr=log)
     command = [home / "bin/gunicorn", "--workers", "2", "--worker-class", "gevent", "--preload", "--keep-alive", "75"]
     command += ["--timeout", "6000", "--bind", "127.0.0.1:{port}", "pygeoapi.flask_app:APP"]
     return Server("pygeoapi", command, options.work, "/conformance?f=json", env, port=port)
@@ -443,7 +446,7 @@ def wrk(server, template, given, seconds, headers=None):
 
 class Table:
     def __init__(self, options):
-        self.options, self.rows = options, []
+        self.options, self.rows, self.rounds = options, [], 0
         self.only = [word.strip() for word in options.only.split(",") if word.strip()]
 
     def wanted(self, what):
@@ -453,14 +456,14 @@ class Table:
         """Each server in turn; one short round before the one that counts."""
         if not self.wanted(what):
             return
+        first, self.rounds = self.rounds, self.rounds + ROUNDS
         for who, server in servers.items():
             template = template_of(who)
-            wrk(server, template, given or {}, 2, headers)
-            seconds = self.options.seconds
-            figures = wrk(server, template, given or {}, seconds, headers)
-            while figures["requests"] < ENOUGH and seconds < 5 * self.options.seconds:
-                seconds *= 3
-                figures = wrk(server, template, given or {}, seconds, headers)
+            lengths = [2, *(self.options.seconds * 3**n for n in range(ROUNDS - 1))]
+            for number, seconds in enumerate(lengths):
+                figures = wrk(server, template, {**(given or {}), "round": first + number}, seconds, headers)
+                if number > 0 and figures["requests"] >= ENOUGH:
+                    break
             if not figures["requests"]:
                 fail(f"{who} answered nothing in {seconds} s: {template}")
             rate = figures["requests"] / figures["seconds"]
