@@ -7,6 +7,7 @@
 #                                   register of 1,000,000 parcels, a sheet of ten million cells, and each reader of files
 #                                   fuzzed for JINGTU_FUZZ_SECONDS (600)
 #   bash tests/soak.sh fuzz [DOOR]  only the readers of files (tests/fuzz/run.sh, which says what it needs)
+#   bash tests/soak.sh peers        only beside pygeoapi, tipg and martin (tests/peers/run.sh, which says what it needs)
 #   bash tests/soak.sh NAME ...     only the tests whose names contain NAME, at full length
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,6 +16,9 @@ exec </dev/null
 if [ "${1:-}" = fuzz ]; then
     shift
     exec tests/fuzz/run.sh "$@"
+fi
+if [ "${1:-}" = peers ]; then
+    exec tests/peers/run.sh
 fi
 
 work=$(mktemp -d /tmp/jingtu-soak.XXXXXX)
