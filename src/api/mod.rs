@@ -169,7 +169,7 @@ impl Api {
         (name = "procedure", description = "Steps that are acts of no stage: lookups, works, transactions 办理事项"),
         (name = "lists", description = "The lists the law asks for, the negative list, the mirror of municipal notices 名录"),
         (name = "duties", description = "What is owed by when 义务与期限"),
-        (name = "standards", description = "What results mean under GB 36600 and GB/T 14848; templates of sheets 标准与检测结果"),
+        (name = "standards", description = "What results mean under GB 36600 and GB/T 14848; calculations, computed and not kept; templates of sheets 标准、检测结果与计算"),
         (name = "offices", description = "Consultations and exchange between the two offices 部门会商与数据交换"),
         (name = "clues", description = "Clues and correction requests from the public 公众线索与更正申请"),
         (name = "uploads", description = "Reports from upload to record, surveys and their results 报告上传与入库"),
@@ -181,7 +181,6 @@ impl Api {
         (name = "practitioners", description = "Firms, their jobs, bans, violations, repairs of credit 从业单位"),
         (name = "monitoring", description = "The soil monitoring network and its coverage 土壤环境监测"),
         (name = "rules", description = "The rulebook and the legal settings 规则"),
-        (name = "standards", description = "Calculations by standards, computed and not kept 标准与计算"),
         (name = "documents", description = "Files behind the record: reports, letters, photographs, workbooks 文件"),
         (name = "log", description = "The log of the record: checkpoints and proofs 存证日志"),
         (name = "operators", description = "Health and readiness")

@@ -272,7 +272,7 @@ def load_postgis(options, jingtu):
         create schema mercator;
         create table mercator.parcels as
             select id, name, stage,
-                (select string_agg(list, ',') from json_array_elements_text(to_json(lists)) as list) as lists,
+                nullif(lists, '') as lists,
                 st_transform(geom, 3857)::geometry(MultiPolygon, 3857) as geom
             from parcels order by geom;
         alter table mercator.parcels add primary key (id);

@@ -54,20 +54,20 @@ impl Coding {
     }
 
     /// The bytes so.
-    pub fn of_bytes(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    pub fn of_bytes(self, bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
         match self {
-            Coding::Identity => Ok(bytes.to_vec()),
-            Coding::Zstd => zstd::bulk::compress(bytes, ZSTD),
+            Coding::Identity => Ok(bytes),
+            Coding::Zstd => zstd::bulk::compress(&bytes, ZSTD),
             Coding::Gzip => {
                 let level = flate2::Compression::new(GZIP);
                 let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 8), level);
-                encoder.write_all(bytes)?;
+                encoder.write_all(&bytes)?;
                 encoder.finish()
             }
             Coding::Brotli => {
                 let mut out = Vec::with_capacity(bytes.len() / 8);
                 let mut encoder = brotli::CompressorWriter::new(&mut out, 1 << 16, BROTLI, 20);
-                encoder.write_all(bytes)?;
+                encoder.write_all(&bytes)?;
                 encoder.flush()?;
                 drop(encoder);
                 Ok(out)

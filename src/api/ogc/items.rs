@@ -176,13 +176,10 @@ pub(super) async fn items(
         let (mut response, bytes) = collection(&asked, layer, &ask, &page, &kept);
         set(&mut response, ETAG, &tag);
         set(&mut response, MATCHED, &page.matched.to_string());
-        let bytes = match coding {
-            Coding::Identity => bytes,
-            coding => {
-                set(&mut response, CONTENT_ENCODING, coding.name());
-                coding.of_bytes(&bytes)?
-            }
-        };
+        if coding != Coding::Identity {
+            set(&mut response, CONTENT_ENCODING, coding.name());
+        }
+        let bytes = coding.of_bytes(bytes)?;
         set(&mut response, VARY, "Accept-Encoding");
         let headers = std::mem::take(response.headers_mut());
         let page = Wire {

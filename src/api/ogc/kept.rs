@@ -122,11 +122,11 @@ impl Kept {
         self.pages.insert(key, page);
     }
 
-    pub fn tile(&self, tag: &str) -> Option<Bytes> {
-        self.tiles.get(tag)
+    pub fn tile(&self, key: &str) -> Option<Bytes> {
+        self.tiles.get(key)
     }
 
-    pub fn keep_tile(&self, tag: &str, bytes: Bytes) {
-        self.tiles.insert(tag.to_owned(), bytes);
+    pub fn keep_tile(&self, key: String, bytes: Bytes) {
+        self.tiles.insert(key, bytes);
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ use super::super::params::{PathText, PathTexts};
 use super::super::{Api, Problem};
 use super::asked::{Asked, Form, GEOJSON, JSON, answered, link};
 use super::collections::layer_of;
+use super::compressed::Coding;
 use super::items::{not_modified, set, tag};
 use super::query::items as read_items;
 
@@ -267,7 +268,9 @@ pub(super) async fn tile(
     if asked.has(&tag) {
         return Ok(not_modified(&tag));
     }
-    let kept = api.kept.tile(&tag);
+    let coding = Coding::of(&asked.headers);
+    let key = format!("{tag}{}", coding.name());
+    let kept = api.kept.tile(&key);
     let bytes = match kept {
         Some(bytes) => bytes,
         None => {
@@ -285,11 +288,16 @@ pub(super) async fn tile(
                 .layer_page(&asked.caller, (layer, query), &ask.when)
                 .await?;
             let fields = carried(&asked, layer);
-            let drawn =
-                tokio::task::spawn_blocking(move || encoded(layer, &page, &address, &fields));
+            let drawn = tokio::task::spawn_blocking(move || {
+                let bytes = encoded(layer, &page, &address, &fields).ok()?;
+                if bytes.is_empty() {
+                    return Some(bytes);
+                }
+                coding.of_bytes(bytes).ok()
+            });
             let bytes = drawn.await.map_err(|_| Problem::internal())?;
-            let bytes = Bytes::from(bytes.map_err(|_| Problem::internal())?);
-            api.kept.keep_tile(&tag, bytes.clone());
+            let bytes = Bytes::from(bytes.ok_or_else(Problem::internal)?);
+            api.kept.keep_tile(key, bytes.clone());
             bytes
         }
     };
@@ -299,8 +307,12 @@ pub(super) async fn tile(
         let mut response = bytes.into_response();
         let media = HeaderValue::from_static(MVT);
         response.headers_mut().insert(CONTENT_TYPE, media);
+        if coding != Coding::Identity {
+            set(&mut response, CONTENT_ENCODING, coding.name());
+        }
         response
     };
+    set(&mut response, VARY, "Accept-Encoding");
     set(&mut response, ETAG, &tag);
     set(&mut response, CACHE_CONTROL, "no-cache");
     let crs = format!("<{}>", set_found.crs);

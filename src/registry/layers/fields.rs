@@ -504,14 +504,16 @@ pub static ENTRIES: &[Field] = &[
         ("禁止用途", "Forbidden uses"),
         FieldType::Texts,
         of!(Negative, own, {
-            let told = own
-                .forbidden
-                .iter()
-                .map(|one| match serde_json::to_value(one) {
-                    Ok(serde_json::Value::String(code)) => code.into(),
-                    Ok(value) => value.to_string().into(),
-                    Err(_) => "".into(),
-                });
+            let told = own.forbidden.iter().map(|one| {
+                let value = serde_json::to_value(one).unwrap_or_default();
+                let text = |name: &str| value.get(name).and_then(|own| own.as_str());
+                match (value.as_str(), text("system"), text("prefix")) {
+                    (Some(code), ..) => code.to_owned().into(),
+                    // every use whose code begins so
+                    (None, Some(system), Some(prefix)) => format!("{system}:{prefix}*").into(),
+                    _ => value.to_string().into(),
+                }
+            });
             Cell::Texts(told.collect())
         }),
     ),
