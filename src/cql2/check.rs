@@ -166,16 +166,8 @@ impl Checker<'_> {
     fn comparison(&self, op: Comparison, node: &Node, args: &[Node]) -> Result<Predicate, Fault> {
         let [left, right] = self.args(node, args)?;
         let class = self.compared(left)?;
-        if class == Class::Truth
-            && let Some(truth) = self.counted(right)
-        {
-            return Ok(Predicate::Truths(
-                op,
-                self.truth(left)?,
-                Truth::Known(truth),
-            ));
-        }
-        if self.compared(right)? != class {
+        let counted = self.counted(right).filter(|_| class == Class::Truth);
+        if counted.is_none() && self.compared(right)? != class {
             return Err(self.mismatch(right, class));
         }
         Ok(match class {
@@ -192,7 +184,11 @@ impl Checker<'_> {
                         remedy,
                     ));
                 }
-                Predicate::Truths(op, self.truth(left)?, self.truth(right)?)
+                let right = match counted {
+                    Some(truth) => Truth::Known(truth),
+                    None => self.truth(right)?,
+                };
+                Predicate::Truths(op, self.truth(left)?, right)
             }
             Class::Geometry | Class::Interval | Class::Texts => {
                 let remedy = match class {
