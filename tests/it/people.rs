@@ -116,24 +116,29 @@ async fn an_unknown_name_a_wrong_password_and_a_disabled_account_are_answered_al
 #[tokio::test]
 async fn an_unknown_name_takes_as_long_as_a_wrong_password() {
     let app = apps().await.remove(0);
-    for n in 0..4 {
-        app.account(&format!("wang{n}"), &[]).await;
-    }
-    let (mut known, mut unknown) = (Vec::new(), Vec::new());
-    for n in 0..12 {
-        for (name, times) in [("wang", &mut known), ("nobody", &mut unknown)] {
-            let began = std::time::Instant::now();
-            let name = format!("{name}{}", n % 4);
-            sign_in(&app, &name, "not the password").await.problem(401);
-            times.push(began.elapsed());
-        }
-    }
     let least = |times: &[std::time::Duration]| *times.iter().min().unwrap();
-    let (known, unknown) = (least(&known), least(&unknown));
-    assert!(
-        unknown * 2 > known && known * 2 > unknown,
-        "{known:?} {unknown:?}"
-    );
+    // a busy machine may slow one of the two: it is asked again
+    let mut seen = Vec::new();
+    for round in 0..5 {
+        for n in 0..4 {
+            app.account(&format!("wang{round}{n}"), &[]).await;
+        }
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for n in 0..12 {
+            for (name, times) in [("wang", &mut known), ("nobody", &mut unknown)] {
+                let began = std::time::Instant::now();
+                let name = format!("{name}{round}{}", n % 4);
+                sign_in(&app, &name, "not the password").await.problem(401);
+                times.push(began.elapsed());
+            }
+        }
+        let (known, unknown) = (least(&known), least(&unknown));
+        if unknown * 2 > known && known * 2 > unknown {
+            return;
+        }
+        seen.push((known, unknown));
+    }
+    panic!("known and unknown names: {seen:?}");
 }
 
 #[tokio::test]
