@@ -89,7 +89,7 @@ function asService({ names }, { properties, geometry }) {
   if (!("parcels" in properties)) Object.assign(told, { parcels: [properties.parcel], names: [properties.name].filter(Boolean) });
   // lists of the view are one text of the service
   const text = (one) => (typeof one === "string" ? one : `${one.system}:${one.prefix}*`);
-  for (const [name, value] of Object.entries(told)) if (Array.isArray(value)) told[name] = value.map(text).join(";") || null;
+  for (const [name, value] of Object.entries(told)) if (Array.isArray(value)) told[name] = value.filter((one) => one != null).map(text).join(";") || null;
   return { id: properties.id, properties: told, geometry };
 }
 
