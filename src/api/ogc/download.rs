@@ -86,9 +86,9 @@ pub(super) async fn answer(
         }
     }
     let names_crs = !asked.params.all("crs").is_empty();
-    if asked.params.all("limit").is_empty() {
-        ask.query.limit = usize::MAX;
-    }
+    // a file is not cut where a page ends
+    let limit = asked.params.one("limit").and_then(|text| text.parse().ok());
+    ask.query.limit = limit.unwrap_or(usize::MAX);
     asked.params.clone().checked()?;
     if !names_crs {
         ask.written.crs = usual_crs(format);

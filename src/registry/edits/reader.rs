@@ -209,7 +209,14 @@ impl<'a> Reader<'a> {
             };
             let stands = match row {
                 Some(row) => is_cell(value, &row.cell(field)),
-                None => is_empty(value) || matches!(value.as_str(), Some("planned" | "identified")),
+                // a form may send the state that the register gives
+                None => {
+                    is_empty(value)
+                        || matches!(
+                            (name.as_str(), value.as_str()),
+                            ("status", Some("planned")) | ("state", Some("identified"))
+                        )
+                }
             };
             if !stands {
                 let wanted = if enters {

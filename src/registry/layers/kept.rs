@@ -3,7 +3,6 @@
 //! After a commit most rows are as they were: what is kept of them goes on, with the rows that changed laid over it.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::atlas::AsOf;
@@ -12,7 +11,7 @@ use crate::domain::day::Day;
 use super::super::Visibility;
 use super::columns::Column;
 use super::rows::{Eyes, Place, parcel_place, row_at, rows};
-use super::{Cell, Extent, Field, Layer, Source};
+use super::{Cell, Extent, Field, FieldType, Layer, Source};
 
 /// Layers kept at the most, and rows of all of them together: beyond it the oldest go, but never the newest.
 const MOST: usize = 48;
@@ -20,7 +19,7 @@ const MOST_ROWS: usize = 2_000_000;
 /// Rows laid over others, beyond which all are put together anew.
 const MOST_LAID: usize = 8_192;
 /// Fewer rows are looked at one by one.
-const FEW: usize = 2_048;
+const FEW: usize = 32;
 /// Columns of one layer.
 const MOST_COLUMNS: usize = 8;
 
@@ -32,7 +31,6 @@ struct Base {
     places: Vec<Place>,
     /// By the place of the field in the layer; none where it has no column.
     columns: Vec<OnceLock<Option<Column>>>,
-    made: AtomicUsize,
 }
 
 /// A layer at one point in time, as one kind of caller sees it.
@@ -123,7 +121,6 @@ impl Standing {
             base: Arc::new(Base {
                 places,
                 columns: layer.fields.iter().map(|_| OnceLock::new()).collect(),
-                made: AtomicUsize::new(0),
             }),
             laid: HashMap::new(),
             extent: OnceLock::new(),
@@ -205,7 +202,9 @@ impl Standing {
         let fields = self.layer.fields.iter();
         let at = fields.clone().position(|own| own.name == field.name)?;
         let slot = self.base.columns.get(at)?;
-        if slot.get().is_none() && self.base.made.fetch_add(1, Ordering::Relaxed) >= MOST_COLUMNS {
+        let made = || self.base.columns.iter().filter(|own| own.get().is_some());
+        if slot.get().is_none() && (field.ty == FieldType::Texts || made().count() >= MOST_COLUMNS)
+        {
             return None;
         }
         let make = || {

@@ -24,6 +24,7 @@ pub use fields::{Code, Field, FieldType};
 pub(crate) use kept::Kept;
 pub use page::{Extent, LayerItem, LayerPage, LayerQuery, LayerReach, LayerState, Sort};
 pub use rows::Row;
+pub(super) use rows::{Eyes, row_of};
 pub use shape::{Shape, ShapeKind};
 pub use tried::filter_schema;
 

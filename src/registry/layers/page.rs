@@ -213,7 +213,12 @@ impl Looked {
     }
 
     /// Those of some rows that fit.
-    fn chosen(&self, layer: &'static Layer, query: &LayerQuery, some: Vec<Place>) -> Vec<Place> {
+    fn chosen(
+        &self,
+        layer: &'static Layer,
+        query: &LayerQuery,
+        mut some: Vec<Place>,
+    ) -> Vec<Place> {
         if query.is_whole() {
             return some;
         }
@@ -229,13 +234,7 @@ impl Looked {
                     },
                 )
         };
-        let mut fitting = vec![false; some.len()];
-        for (fit, place) in fitting.iter_mut().zip(&some) {
-            *fit = fits(place);
-        }
-        let mut fitting = fitting.into_iter();
-        let mut some = some;
-        some.retain(|_| fitting.next() == Some(true));
+        some.retain(fits);
         some
     }
 

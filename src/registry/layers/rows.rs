@@ -307,6 +307,16 @@ pub(super) fn parcel_place(eyes: Eyes<'_>, dossier: &Arc<Dossier>) -> Option<Pla
     is_seen(&row, Source::Parcels).then(|| row.place())
 }
 
+/// The row of an identifier, as it is shown, of a layer whose features are parcels or concern none.
+pub(in crate::registry) fn row_of<'a>(eyes: Eyes<'a>, layer: &Layer, id: &str) -> Option<Row<'a>> {
+    let found = match layer.source {
+        Source::Parcels => filed(eyes, eyes.view.atlas().dossier(id)?, Kind::Parcel).next()?,
+        Source::Common(kind) => common(eyes, eyes.view.common(kind, id)?)?,
+        _ => return None,
+    };
+    is_seen(&found, layer.source).then_some(found)
+}
+
 /// The row at a place, as it is shown.
 pub(super) fn row_at<'a>(eyes: Eyes<'a>, layer: &Layer, place: &'a Place) -> Option<Row<'a>> {
     let view = eyes.view;

@@ -189,12 +189,29 @@ async fn a_well_is_entered_amended_moved_and_taken_back() {
         let own = app.get("registrar", &path).await.expect(200);
         assert_eq!(own["properties"]["owner"], Value::Null);
 
-        let gone = of(
-            Method::DELETE,
-            format!("{path}?reason=%E7%A4%BA%E4%BE%8B"),
-            &Value::Null,
-        );
-        assert_eq!(app.ask("registrar", gone).await.status, 204);
+        // the same request under the same key has the same answer, whatever came of it
+        let tag = app.get("registrar", &path).await;
+        let tag = tag.header("etag").to_owned();
+        for _ in 0..2 {
+            let part = json!({"properties": {"aquifer": "承压水"}});
+            let once = of(Method::PATCH, path.clone(), &part)
+                .with("if-match", tag.clone())
+                .with("idempotency-key", "example-key-01");
+            let done = app.ask("registrar", once).await;
+            assert_eq!(done.status, 204, "{} {}", app.name, done.text());
+        }
+        let before = app.revision().await;
+        for _ in 0..2 {
+            let gone = of(
+                Method::DELETE,
+                format!("{path}?reason=%E7%A4%BA%E4%BE%8B"),
+                &Value::Null,
+            );
+            let gone = gone.with("idempotency-key", "example-key-02");
+            let gone = app.ask("registrar", gone).await;
+            assert_eq!(gone.status, 204, "{} {}", app.name, gone.text());
+        }
+        assert_eq!(app.revision().await, before + 1, "{}", app.name);
         app.get("registrar", &path).await.problem(404);
         // as it was known before, it is still there
         let known = format!("{path}?known={before}");

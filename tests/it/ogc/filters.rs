@@ -219,3 +219,35 @@ async fn hostile_filters_are_refused_in_milliseconds_and_hidden_fields_do_not_ex
         }
     }
 }
+
+#[tokio::test]
+async fn a_filter_finds_what_changed_since_it_was_asked_before() {
+    for app in apps().await {
+        let named = "name LIKE '改名示例%'";
+        assert!(found(&app, "auditor", "parcels", named).await.is_empty());
+        let all = app.get("auditor", &items("parcels", "")).await.expect(200);
+        let own = all["features"][5].clone();
+        let id = own["id"].as_str().unwrap();
+        let before = format!("name = '{}'", own["properties"]["name"].as_str().unwrap());
+        assert!(
+            found(&app, "auditor", "parcels", &before)
+                .await
+                .contains(&id.to_owned())
+        );
+        let part = json!({"properties": {"name": "改名示例 (example)"}});
+        let path = items("parcels", &format!("/{id}"));
+        let ask = crate::app::Ask::of(axum::http::Method::PATCH, path, part.to_string());
+        assert_eq!(app.ask("registrar", ask).await.status, 204);
+        let now = found(&app, "auditor", "parcels", named).await;
+        assert_eq!(now.iter().collect::<Vec<_>>(), [id], "{}", app.name);
+        assert!(
+            !found(&app, "auditor", "parcels", &before)
+                .await
+                .contains(&id.to_owned())
+        );
+        // as it was known before, it bears the old name
+        let known = app.revision().await - 1;
+        let old = format!("{}&known={known}", filtered("parcels", &before));
+        assert!(ids(&app.get("auditor", &old).await.expect(200)).contains(&id.to_owned()));
+    }
+}
