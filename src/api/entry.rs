@@ -174,7 +174,7 @@ impl Entry {
 
     /// The address that a request comes from, as attempts are counted: that of the nearest proxy that is not ours. A
     /// network of IPv6 that one customer has (/64) counts as one.
-    fn address(&self, parts: &Parts) -> Option<String> {
+    pub(super) fn address(&self, parts: &Parts) -> Option<String> {
         let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
         let mut address = peer.ip().to_canonical();
         let named: Vec<&str> = parts

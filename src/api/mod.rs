@@ -86,7 +86,7 @@ mod wells;
 mod withdrawals;
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::routing::any;
@@ -109,11 +109,15 @@ pub const BODY_LIMIT: usize = 1 << 20;
 pub const BATCH_LIMIT: usize = 16 << 20;
 /// Heavy requests that one caller may have under way.
 const HEAVY_EACH: usize = 2;
+/// Heavy requests that strangers may have under way, all together.
+const HEAVY_STRANGERS: usize = 16;
+/// How the names of strangers begin, before their address; no account is called so.
+const STRANGER: &str = "stranger at ";
 
 /// What every handler has.
 #[derive(Clone)]
 pub struct Api {
-    pub registry: Registry,
+    pub registry: Arc<Registry>,
     entry: Arc<Entry>,
     heavy: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
     kept: Arc<ogc::Kept>,
@@ -127,7 +131,7 @@ impl Api {
 
     pub fn with(registry: Registry, entry: Entry) -> Self {
         Api {
-            registry,
+            registry: Arc::new(registry),
             entry: Arc::new(entry),
             heavy: Arc::default(),
             kept: Arc::default(),
@@ -136,13 +140,39 @@ impl Api {
 
     /// A place among the heavy requests of a caller, or the problem to come back later.
     fn heavy(&self, caller: &Caller) -> Result<OwnedSemaphorePermit, Problem> {
-        let mut all = self
-            .heavy
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.heavy_of(&caller.id)
+    }
+
+    /// The same of whoever may be a stranger: strangers are told apart by the address they come from, and leave room for
+    /// the others.
+    fn heavy_from(
+        &self,
+        caller: &Caller,
+        address: Option<&str>,
+    ) -> Result<OwnedSemaphorePermit, Problem> {
+        if !caller.is_anonymous() {
+            return self.heavy(caller);
+        }
+        let under_way = |(name, places): (&String, &Arc<Semaphore>)| {
+            let own = HEAVY_EACH - places.available_permits().min(HEAVY_EACH);
+            if name.starts_with(STRANGER) { own } else { 0 }
+        };
+        let strangers: usize = self.places().iter().map(under_way).sum();
+        if strangers >= HEAVY_STRANGERS {
+            return Err(Problem::too_many(HEAVY_STRANGERS));
+        }
+        self.heavy_of(&format!("{STRANGER}{}", address.unwrap_or_default()))
+    }
+
+    fn places(&self) -> MutexGuard<'_, HashMap<String, Arc<Semaphore>>> {
+        self.heavy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn heavy_of(&self, name: &str) -> Result<OwnedSemaphorePermit, Problem> {
+        let mut all = self.places();
         all.retain(|_, places| places.available_permits() < HEAVY_EACH);
         let places = all
-            .entry(caller.id.clone())
+            .entry(name.to_owned())
             .or_insert_with(|| Arc::new(Semaphore::new(HEAVY_EACH)));
         places
             .clone()

@@ -31,6 +31,8 @@ use recent::Recent;
 use search::Names;
 use space::Space;
 
+pub(crate) use space::outwards;
+
 /// A version, shared by whoever holds it.
 pub type Shared = Arc<VersionRow>;
 

@@ -53,7 +53,7 @@ impl Space {
 }
 
 /// The next larger box in single precision; a degree of longitude is rounded by at most 1.7 m.
-fn outwards([west, south, east, north]: [f64; 4]) -> [f32; 4] {
+pub(crate) fn outwards([west, south, east, north]: [f64; 4]) -> [f32; 4] {
     let down = |x: f64| match x as f32 {
         near if f64::from(near) > x => near.next_down(),
         near => near,

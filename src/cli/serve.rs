@@ -174,6 +174,9 @@ async fn run(
         if let Err(error) = ahead.count_ahead().await {
             tracing::warn!("Statistics were not counted ahead: {error}");
         }
+        if let Err(error) = ahead.lay_out_ahead().await {
+            tracing::warn!("Maps were not laid out ahead: {error}");
+        }
     });
     wire::serve(listener, app, told_to_stop()).await;
     registry.close().await;

@@ -109,9 +109,9 @@ pub fn changes(book: &Book) -> Result<Vec<Change>, DemoError> {
     for row in SURVEYS {
         let survey = particular(book, row.example, survey(book, row)?)?;
         let days = row.letter.unwrap_or(row.sampled - 30);
-        let sample = super::samples::of_survey(book, &survey, days)?;
+        let samples = super::samples::of_survey(book, (row.example, &survey), days)?;
         changes.push(book.record(days, "土壤污染状况调查报告及评审意见", survey));
-        changes.extend(sample);
+        changes.extend(samples);
     }
     for row in ASSESSMENTS {
         changes.push(assessment(book, row)?);

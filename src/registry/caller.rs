@@ -105,7 +105,7 @@ impl Caller {
         }
     }
 
-    fn is_anonymous(&self) -> bool {
+    pub fn is_anonymous(&self) -> bool {
         self.means == Means::Nothing
     }
 }

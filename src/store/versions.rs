@@ -108,7 +108,25 @@ const BETWEEN: &str = "
     order by id, valid_from
     limit $5";
 
+/// Kinds as one text, a comma around each.
+const ANY_CHANGED: &str = "
+    select 1
+    from version
+    where (rev_from > $1 or rev_to > $1) and $2 like '%,' || kind || ',%'
+    limit 1";
+
 impl Snapshot {
+    /// Whether a version of one of these kinds was written or closed after a revision.
+    pub async fn any_changed(&mut self, kinds: &[Kind], since: u64) -> Result<bool, StoreError> {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
+        let found: Option<(i32,)> = on!(&mut self.0, |c| sqlx::query_as(ANY_CHANGED)
+            .bind(since as i64)
+            .bind(format!(",{},", kinds.join(",")))
+            .fetch_optional(c)
+            .await)?;
+        Ok(found.is_some())
+    }
+
     /// The versions of a kind that were known at a revision, with identifiers after one and before another, in the order
     /// of identifiers, `most` at the most.
     pub async fn between(

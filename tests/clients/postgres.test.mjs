@@ -25,7 +25,7 @@ const SAME = [
   of("plumes", "plumes"),
   of("wells", "wells", { kind: "well_kind" }),
   of("groundwater_sources", "groundwater-sources", { kind: "source_kind" }),
-  of("monitoring_points", "sampling-points", { kind: "point_kind" }),
+  of("monitoring_points", "monitoring-points", { kind: "point_kind" }),
   of("removals", "removals"),
   of("negative_list", "negative-list", {}, "revision"),
   of("supervised_sites", "supervised-sites", { entered: "entered_on", left: "left_on" }),

@@ -41,6 +41,8 @@ pub(super) struct Asked {
     pub path: String,
     pub accept: Option<String>,
     pub headers: HeaderMap,
+    /// Where a stranger comes from, as attempts are counted.
+    pub address: Option<String>,
 }
 
 impl FromRequestParts<Api> for Asked {
@@ -57,7 +59,9 @@ impl FromRequestParts<Api> for Asked {
             .headers
             .get(ACCEPT)
             .and_then(|value| value.to_str().ok());
+        let address = caller.is_anonymous().then(|| api.entry.address(parts));
         Ok(Asked {
+            address: address.flatten(),
             caller,
             lang,
             params,

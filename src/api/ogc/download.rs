@@ -3,14 +3,18 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{Stream, stream};
 use geo::{Coord, MapCoords, MultiPolygon};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::fault::Fault;
@@ -32,6 +36,8 @@ use super::query::{Written, items as read_items};
 
 /// Pieces of a file on their way at a time.
 const PIECES: usize = 8;
+/// How long a reader may take nothing before its place goes to another.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Parameters of a page that a file does not have.
 const OF_PAGES: [&str; 4] = ["cursor", "resultType", "maxdecimaldigits", "offset"];
@@ -93,7 +99,7 @@ pub(super) async fn answer(
     if !names_crs {
         ask.written.crs = usual_crs(format);
     }
-    let place = api.heavy(&asked.caller)?;
+    let place = api.heavy_from(&asked.caller, asked.address.as_deref())?;
     let query = std::mem::take(&mut ask.query);
     let limit = query.limit;
     let page = (api.registry)
@@ -132,11 +138,17 @@ pub(super) async fn answer(
     let table = table(&asked, layer, &ask.written);
     let (opened, ready) = oneshot::channel();
     let (send, pieces) = mpsc::channel(PIECES);
+    let is_whole = Arc::new(AtomicBool::new(false));
+    let whole = is_whole.clone();
     let written = ask.written;
     let crs = written.crs.uri();
     tokio::task::spawn_blocking(move || {
         let _place = place;
-        let pipe = Pipe(send.clone());
+        let pipe = Pipe {
+            pieces: send.clone(),
+            runtime: Handle::current(),
+            patience: PATIENCE,
+        };
         let writer = match FeatureWriter::open(format, table, &options, pipe) {
             Ok(writer) => writer,
             Err(error) => {
@@ -145,11 +157,11 @@ pub(super) async fn answer(
             }
         };
         let _ = opened.send(Ok(()));
-        if let Err(error) = write(writer, &page, &written) {
-            tracing::info!("A download of {} ended early: {error}", layer.id);
-            // what was sent so far must not pass for a file
-            let _ = send.blocking_send(Err(io::Error::other(error.to_string())));
+        match write(writer, &page, &written) {
+            Ok(()) => whole.store(true, Ordering::Release),
+            Err(error) => tracing::info!("A download of {} ended early: {error}", layer.id),
         }
+        drop(send);
     });
     match ready.await {
         Ok(Ok(())) => {}
@@ -163,10 +175,7 @@ pub(super) async fn answer(
         }
         Err(_) => return Err(Problem::internal()),
     }
-    let pieces = stream::unfold(pieces, |mut pieces| async {
-        pieces.recv().await.map(|piece| (piece, pieces))
-    });
-    let mut response = Body::from_stream(pieces).into_response();
+    let mut response = Body::from_stream(sent(pieces, is_whole)).into_response();
     let media = HeaderValue::from_static(format.media_type());
     response.headers_mut().insert(CONTENT_TYPE, media);
     set(
@@ -197,14 +206,36 @@ fn usual_crs(format: Format) -> ServedCrs {
     }
 }
 
+/// The pieces of a file as a body, which breaks off where the file is not whole: what was sent must not pass for one.
+fn sent(
+    pieces: mpsc::Receiver<Bytes>,
+    is_whole: Arc<AtomicBool>,
+) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::try_unfold((pieces, is_whole), |(mut pieces, is_whole)| async {
+        match pieces.recv().await {
+            Some(piece) => Ok(Some((piece, (pieces, is_whole)))),
+            None if is_whole.load(Ordering::Acquire) => Ok(None),
+            None => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
+        }
+    })
+}
+
 /// The writing end of a body.
-struct Pipe(mpsc::Sender<io::Result<Bytes>>);
+struct Pipe {
+    pieces: mpsc::Sender<Bytes>,
+    runtime: Handle,
+    patience: Duration,
+}
 
 impl Write for Pipe {
     fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(piece)));
-        sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        Ok(piece.len())
+        let send = self.pieces.send(Bytes::copy_from_slice(piece));
+        let taken = async { tokio::time::timeout(self.patience, send).await };
+        match self.runtime.block_on(taken) {
+            Ok(Ok(())) => Ok(piece.len()),
+            Ok(Err(_)) => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
+            Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut)),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -304,5 +335,31 @@ fn placed(shape: &Shape, crs: ServedCrs) -> Geometry<'_> {
             Geometry::MultiPolygon(Cow::Owned(land(outline.polygons())))
         }
         (Shape::Several(several), false) => Geometry::MultiPolygon(Cow::Owned(land(several))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::TryStreamExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reader_that_takes_nothing_is_left_and_what_it_has_is_no_file() {
+        let (pieces, taken) = mpsc::channel(1);
+        let mut pipe = Pipe {
+            pieces,
+            runtime: Handle::current(),
+            patience: Duration::from_millis(20),
+        };
+        let writer = tokio::task::spawn_blocking(move || {
+            pipe.write(b"first")?;
+            pipe.write(b"second")
+        });
+        let error = writer.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        let whole = Arc::new(AtomicBool::new(false));
+        let got: Result<Vec<Bytes>, _> = sent(taken, whole).try_collect().await;
+        assert_eq!(got.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
     }
 }

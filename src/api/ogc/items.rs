@@ -26,6 +26,9 @@ const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 const MATCHED: HeaderName = HeaderName::from_static("ogc-numbermatched");
 const RETURNED: HeaderName = HeaderName::from_static("ogc-numberreturned");
 
+/// Bytes of a feature by itself, as room is made for it.
+const A_BODY: usize = 4 << 10;
+
 /// The tag of an answer: the revision and day it was read at, who sees it, and what was asked.
 pub(super) fn tag(asked: &Asked, state: &LayerState, form: Form) -> String {
     let mut hash = Sha256::new();
@@ -350,7 +353,7 @@ pub(super) async fn item(
         set(&mut response, ETAG, &tag);
         return Ok(response);
     }
-    let body = single(&asked, layer, &row, &written);
+    let body = single(&asked, (layer, &row), &written, &api.kept);
     // the revision that `If-Match` is compared with, and what was written of it
     let digest = Sha256::digest(&body);
     let short = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
@@ -367,9 +370,9 @@ pub(super) async fn item(
 
 fn single(
     asked: &Asked,
-    layer: &Layer,
-    row: &crate::registry::Row<'_>,
+    (layer, row): (&Layer, &crate::registry::Row<'_>),
     written: &Written,
+    kept: &Kept,
 ) -> Vec<u8> {
     let lang: Lang = asked.lang;
     let path = feature_path(asked, layer, row.id);
@@ -393,8 +396,13 @@ fn single(
             lang.pick("数据集", "Collection"),
         ),
     ];
-    let mut out = Vec::from(*b"{");
-    feature(row, written, &mut out);
+    let mut out = Vec::with_capacity(A_BODY);
+    out.push(b'{');
+    if layer.stands_alone() && written.is_default() {
+        kept.feature(row, &mut out, |out| feature(row, written, out));
+    } else {
+        feature(row, written, &mut out);
+    }
     out.extend_from_slice(b",\"links\":");
     out.extend_from_slice(Value::Array(links).to_string().as_bytes());
     out.push(b'}');

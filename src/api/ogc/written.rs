@@ -9,6 +9,8 @@ use super::query::Written;
 
 /// Bytes after which a page ends: whoever reads on follows its link.
 const PAGE_BYTES: usize = 8 << 20;
+/// Bytes of a feature, as room is made for them.
+const A_FEATURE: usize = 1 << 10;
 /// Digits of metres when nothing is said: a tenth of a millimetre.
 const METRE_DIGITS: u8 = 4;
 
@@ -29,8 +31,9 @@ pub(super) fn features<'a>(
     kept: Option<&Kept>,
 ) -> Features {
     let kept = kept.filter(|_| how.is_default());
+    let most = rows.size_hint().1.unwrap_or_default();
     let mut out = Features {
-        bytes: Vec::new(),
+        bytes: Vec::with_capacity(most.saturating_mul(A_FEATURE).min(PAGE_BYTES)),
         count: 0,
         last: None,
         cut: false,

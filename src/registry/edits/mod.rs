@@ -131,7 +131,7 @@ static EDITABLES: &[Editable] = &[
         once: PAPER,
     },
     Editable {
-        layer: "sampling-points",
+        layer: "monitoring-points",
         kind: Kind::MonitoringPoint,
         act: Act::KeepMonitoring,
         comes_and_goes: true,

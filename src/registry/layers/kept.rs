@@ -7,9 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::atlas::AsOf;
 use crate::domain::day::Day;
+use crate::store::{Snapshot, StoreError};
 
 use super::super::Visibility;
+use super::super::parcels::GENERALISED_DEGREES;
 use super::columns::Column;
+use super::ground::{Ground, Near};
+use super::points;
 use super::rows::{Eyes, Place, parcel_place, row_at, rows};
 use super::{Cell, Extent, Field, FieldType, Layer, Source};
 
@@ -23,6 +27,20 @@ const FEW: usize = 32;
 /// Columns of one layer.
 const MOST_COLUMNS: usize = 8;
 
+/// Where a row lies, or a little more: what the public sees of an outline of a parcel reaches farther than the outline.
+fn reach(eyes: Eyes<'_>, layer: &Layer, place: &Place) -> Option<[f64; 4]> {
+    let row = row_at(eyes, layer, place)?;
+    if layer.source != Source::Parcels {
+        return row.shape()?.bbox();
+    }
+    let [west, south, east, north] = row.entity().outline()?.bbox();
+    let margin = match eyes.visibility {
+        Visibility::Official => 0.0,
+        Visibility::Public => GENERALISED_DEGREES,
+    };
+    Some([west - margin, south - margin, east + margin, north + margin])
+}
+
 type Key = (&'static str, AsOf, Day, Visibility, u64);
 
 /// Rows in the order of identifiers, as they were when they were put together.
@@ -31,6 +49,8 @@ struct Base {
     places: Vec<Place>,
     /// By the place of the field in the layer; none where it has no column.
     columns: Vec<OnceLock<Option<Column>>>,
+    /// Made when somebody asks by a box.
+    ground: OnceLock<Ground>,
 }
 
 /// A layer at one point in time, as one kind of caller sees it.
@@ -39,12 +59,17 @@ pub(super) struct Standing {
     base: Arc<Base>,
     /// Rows that changed since, by their place.
     laid: HashMap<usize, Place>,
+    laid_ground: OnceLock<Ground>,
     extent: OnceLock<Extent>,
 }
 
 /// Layers by point in time. A commit or midnight makes a new one; what is old goes when there is no more room.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<VecDeque<(Key, Arc<Standing>)>>);
+pub(crate) struct Kept {
+    layers: Mutex<VecDeque<(Key, Arc<Standing>)>>,
+    /// What the database is read for is read once, however many ask.
+    pub(super) reading: tokio::sync::Mutex<()>,
+}
 
 fn key(eyes: Eyes<'_>, layer: &Layer) -> Key {
     (
@@ -58,7 +83,7 @@ fn key(eyes: Eyes<'_>, layer: &Layer) -> Key {
 
 impl Kept {
     fn lock(&self) -> MutexGuard<'_, VecDeque<(Key, Arc<Standing>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.layers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is kept.
@@ -89,10 +114,35 @@ impl Kept {
 
     /// Put together now, and kept. Two that ask at once both do it: neither waits for the other's lock.
     pub(super) fn made(&self, eyes: Eyes<'_>, layer: &'static Layer) -> Arc<Standing> {
-        let key = key(eyes, layer);
-        let before = self.before(key);
+        let before = self.before(key(eyes, layer));
         let laid = before.and_then(|(since, before)| before.with_changes(eyes, since));
-        let made = Arc::new(laid.unwrap_or_else(|| Standing::of(eyes, layer)));
+        let made = laid.unwrap_or_else(|| {
+            let rows = rows(eyes, layer).map(|row| row.place());
+            Standing::of(layer, rows.collect())
+        });
+        self.keep(eyes, made)
+    }
+
+    /// Sampling points of surveys, read from the database and kept.
+    pub(super) async fn read(
+        &self,
+        eyes: Eyes<'_>,
+        layer: &'static Layer,
+        snapshot: &mut Snapshot,
+    ) -> Result<Arc<Standing>, StoreError> {
+        if let Some((since, before)) = self.before(key(eyes, layer))
+            && points::are_as_before(snapshot, since).await?
+        {
+            return Ok(self.keep(eyes, before.again()));
+        }
+        let points = points::read(snapshot, eyes).await?;
+        let places = points.into_iter().filter_map(Place::of_point);
+        Ok(self.keep(eyes, Standing::of(layer, places.collect())))
+    }
+
+    fn keep(&self, eyes: Eyes<'_>, made: Standing) -> Arc<Standing> {
+        let key = key(eyes, made.layer);
+        let made = Arc::new(made);
         let mut kept = self.lock();
         kept.retain(|(own, _)| *own != key);
         kept.push_front((key, made.clone()));
@@ -113,16 +163,28 @@ impl Kept {
 }
 
 impl Standing {
-    fn of(eyes: Eyes<'_>, layer: &'static Layer) -> Self {
-        let mut places: Vec<Place> = rows(eyes, layer).map(|row| row.place()).collect();
+    fn of(layer: &'static Layer, mut places: Vec<Place>) -> Self {
         places.sort_unstable();
         Standing {
             layer,
             base: Arc::new(Base {
                 places,
                 columns: layer.fields.iter().map(|_| OnceLock::new()).collect(),
+                ground: OnceLock::new(),
             }),
             laid: HashMap::new(),
+            laid_ground: OnceLock::new(),
+            extent: OnceLock::new(),
+        }
+    }
+
+    /// The same rows at another revision.
+    fn again(&self) -> Standing {
+        Standing {
+            layer: self.layer,
+            base: self.base.clone(),
+            laid: self.laid.clone(),
+            laid_ground: OnceLock::new(),
             extent: OnceLock::new(),
         }
     }
@@ -149,8 +211,13 @@ impl Standing {
             layer: self.layer,
             base: self.base.clone(),
             laid,
+            laid_ground: OnceLock::new(),
             extent: OnceLock::new(),
         })
+    }
+
+    pub fn layer(&self) -> &'static Layer {
+        self.layer
     }
 
     pub fn len(&self) -> usize {
@@ -175,6 +242,25 @@ impl Standing {
     /// The place of the first row after an identifier.
     pub fn after(&self, id: &str) -> usize {
         self.base.places.partition_point(|place| *place.id <= *id)
+    }
+
+    /// The rows whose boxes meet a box, in no order.
+    pub fn near(&self, eyes: Eyes<'_>, bbox: [f64; 4]) -> Vec<Near> {
+        let own = |(at, place)| Some((at, reach(eyes, self.layer, place)?));
+        let ground = self.base.ground.get_or_init(|| {
+            let places = self.base.places.iter().enumerate();
+            Ground::of(places.filter_map(own))
+        });
+        let standing = |near: &Near| self.is_as_it_was(near.place as usize);
+        let mut found: Vec<Near> = ground.near(bbox).filter(standing).collect();
+        if !self.laid.is_empty() {
+            let laid = self.laid_ground.get_or_init(|| {
+                let places = self.laid.iter().map(|(at, place)| (*at, place));
+                Ground::of(places.filter_map(own))
+            });
+            found.extend(laid.near(bbox));
+        }
+        found
     }
 
     /// How far the rows reach.
@@ -218,8 +304,8 @@ impl Standing {
         slot.get_or_init(make).as_ref()
     }
 
-    /// Whether the columns hold what a row is.
-    pub fn is_in_columns(&self, place: usize) -> bool {
+    /// Whether a row is as it was when all were put together: as columns have it.
+    pub fn is_as_it_was(&self, place: usize) -> bool {
         self.laid.is_empty() || !self.laid.contains_key(&place)
     }
 }

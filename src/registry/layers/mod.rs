@@ -7,8 +7,10 @@
 mod cell;
 mod columns;
 mod fields;
+mod ground;
 mod kept;
 mod page;
+mod points;
 mod rows;
 mod shape;
 mod tried;
@@ -54,6 +56,8 @@ enum Source {
     KeyUnits,
     /// What concerns no parcel, of a kind.
     Common(Kind),
+    /// Sampling points of surveys, which the database holds.
+    SurveyPoints,
 }
 
 /// Every layer, in the order in which they are shown.
@@ -219,6 +223,18 @@ pub static LAYERS: &[Layer] = &[
     },
     Layer {
         id: "sampling-points",
+        titles: ("调查采样点", "Sampling points of surveys"),
+        descriptions: (
+            "各次调查的采样点：样品数、深度、检测项目数，以及按调查所用地类和现行筛选值的土壤判定。未超筛选值不等于可以开发。",
+            "Points at which surveys took samples: depths, counts, and what soil says under the class of the survey and the limits in force. Within screening values never means that land may be developed.",
+        ),
+        shape: ShapeKind::Points,
+        fields: fields::SURVEY_POINTS,
+        act: Act::SeeSurveys,
+        source: Source::SurveyPoints,
+    },
+    Layer {
+        id: "monitoring-points",
         titles: ("土壤环境监测点位", "Soil monitoring points"),
         descriptions: (
             "在用的土壤环境监测点位。",

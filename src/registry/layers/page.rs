@@ -7,11 +7,11 @@ use crate::atlas::{AsOf, Atlas};
 use crate::cql2::Filter;
 use crate::domain::day::Day;
 
-use super::super::parcels::GENERALISED_DEGREES;
 use super::super::{Caller, Registry, RegistryError, Visibility, When};
 use super::columns::{Column, in_parts};
+use super::ground::Near;
 use super::kept::Standing;
-use super::rows::{Eyes, Place, Row, parcel_place, row_at};
+use super::rows::{Eyes, Place, Row, row_at};
 use super::tried::{Scanned, Tried};
 use super::{Field, Layer, Source};
 
@@ -187,20 +187,33 @@ impl Looked {
         }
     }
 
+    /// Makes the tree of boxes, and the areas, which stay with the outlines.
+    fn lay_out(&self) {
+        self.standing.near(self.eyes(), [0.0; 4]);
+        for place in 0..self.standing.len() {
+            let row = self.standing.at(place);
+            let row = row.and_then(|place| row_at(self.eyes(), self.standing.layer(), place));
+            if let Some(outline) = row.and_then(|row| row.entity().outline()) {
+                outline.geodesic_m2();
+            }
+        }
+    }
+
     /// The rows that fit, in order.
     fn fitting(&self, layer: &'static Layer, query: &LayerQuery) -> Fitting {
         let standing = &self.standing;
         let mut fitting = match (&query.ids, query.reach()) {
             (Some(ids), _) => {
                 let found = ids.iter().filter_map(|id| standing.find(id));
-                let mut found: Vec<u32> = found.filter_map(|at| u32::try_from(at).ok()).collect();
-                found.sort_unstable();
-                found.dedup();
-                let places = found.iter().filter_map(|at| standing.at(*at as usize));
-                Fitting::Named(self.chosen(layer, query, places.cloned().collect()))
+                let found = found.filter_map(|at| u32::try_from(at).ok());
+                let inside = false;
+                let found = found.map(|place| Near { place, inside });
+                Fitting::Rows(self.tried(layer, query, found.collect()))
             }
-            (None, Some(boxes)) if layer.source == Source::Parcels => {
-                Fitting::Named(self.chosen(layer, query, self.near(&boxes)))
+            (None, Some(boxes)) => {
+                let found = boxes.iter();
+                let found = found.flat_map(|bbox| standing.near(self.eyes(), *bbox));
+                Fitting::Rows(self.tried(layer, query, found.collect()))
             }
             _ if query.is_whole() => Fitting::Whole(standing.len()),
             _ => Fitting::Rows(self.scanned(layer, query)),
@@ -212,30 +225,34 @@ impl Looked {
         fitting
     }
 
-    /// Those of some rows that fit.
-    fn chosen(
-        &self,
-        layer: &'static Layer,
-        query: &LayerQuery,
-        mut some: Vec<Place>,
-    ) -> Vec<Place> {
-        if query.is_whole() {
-            return some;
-        }
-        let matcher = query.filter.as_ref().map(|(filter, _)| filter.matcher());
-        let fits = |place: &Place| {
-            let Some(row) = row_at(self.eyes(), layer, place) else {
-                return false;
-            };
-            query.holds(&row)
-                && query.filter.as_ref().zip(matcher.as_ref()).is_none_or(
-                    |((_, fields), matcher)| {
+    /// Those of some rows that fit, in order.
+    fn tried(&self, layer: &'static Layer, query: &LayerQuery, mut some: Vec<Near>) -> Vec<u32> {
+        // of two boxes that meet a row, the one that it is inside of comes first
+        some.sort_unstable_by_key(|near| (near.place, !near.inside));
+        some.dedup_by_key(|near| near.place);
+        let only_boxes = query.equals.is_empty() && query.filter.is_none();
+        let all = only_boxes && query.boxes.is_none();
+        let parts = in_parts(some.len(), |range| {
+            let matcher = query.filter.as_ref().map(|(filter, _)| filter.matcher());
+            let fits = |near: &&Near| {
+                if all || only_boxes && near.inside {
+                    return true;
+                }
+                let Some(row) = self.row(layer, near.place as usize) else {
+                    return false;
+                };
+                let filter = query.filter.as_ref().zip(matcher.as_ref());
+                query.holds(&row)
+                    && filter.is_none_or(|((_, fields), matcher)| {
                         matcher.matches(&Tried::new(row, fields)) == Some(true)
-                    },
-                )
-        };
-        some.retain(fits);
-        some
+                    })
+            };
+            let own = some.get(range).unwrap_or_default().iter();
+            own.filter(fits)
+                .map(|near| near.place)
+                .collect::<Vec<u32>>()
+        });
+        parts.into_iter().flatten().collect()
     }
 
     /// Those of all rows that fit, by their places.
@@ -246,7 +263,7 @@ impl Looked {
         let parts = in_parts(standing.len(), |range| {
             let matcher = query.filter.as_ref().map(|(filter, _)| filter.matcher());
             let fits = |place: &usize| {
-                let columns = if standing.is_in_columns(*place) {
+                let columns = if standing.is_as_it_was(*place) {
                     columns.as_slice()
                 } else {
                     &[]
@@ -275,23 +292,6 @@ impl Looked {
             named.contains(&at).then(column).flatten()
         };
         fields.iter().enumerate().map(column).collect()
-    }
-
-    /// Parcels whose ground is near a box; what the public sees of an outline reaches farther than the outline.
-    fn near(&self, boxes: &[[f64; 4]]) -> Vec<Place> {
-        let margin = match self.visibility {
-            Visibility::Official => 0.0,
-            Visibility::Public => GENERALISED_DEGREES,
-        };
-        let near = boxes.iter().flat_map(|[west, south, east, north]| {
-            let wide = [west - margin, south - margin, east + margin, north + margin];
-            self.eyes().view.dossiers_near(wide)
-        });
-        let places = near.filter_map(|dossier| parcel_place(self.eyes(), dossier));
-        let mut places: Vec<Place> = places.collect();
-        places.sort_unstable();
-        places.dedup();
-        places
     }
 
     fn sorted(&self, layer: &'static Layer, places: &[&Place], sort: &[Sort]) -> Vec<Place> {
@@ -426,7 +426,11 @@ impl Registry {
     ) -> Result<Looked, RegistryError> {
         caller.need(layer.act)?;
         let atlas = self.at_head().await?;
-        let as_of = self.when(&atlas, when).await?;
+        let mut as_of = self.when(&atlas, when).await?;
+        if layer.source == Source::SurveyPoints {
+            let mut snapshot = self.store.snapshot().await?;
+            as_of.known = self.known_of_samples(&mut snapshot, when).await?;
+        }
         let (today, visibility) = (self.clock.today(), caller.visibility());
         fn eyes(atlas: &Atlas, (as_of, today, visibility): (AsOf, Day, Visibility)) -> Eyes<'_> {
             Eyes {
@@ -439,6 +443,18 @@ impl Registry {
         let known = self.layers.known(eyes(&atlas, who), layer);
         let (atlas, standing) = match known {
             Some(standing) => (atlas, standing),
+            None if layer.source == Source::SurveyPoints => {
+                let _turn = self.layers.reading.lock().await;
+                let standing = match self.layers.known(eyes(&atlas, who), layer) {
+                    Some(standing) => standing,
+                    None => {
+                        let mut snapshot = self.store.snapshot().await?;
+                        let eyes = eyes(&atlas, who);
+                        self.layers.read(eyes, layer, &mut snapshot).await?
+                    }
+                };
+                (atlas, standing)
+            }
             None => {
                 let kept = self.layers.clone();
                 let made = tokio::task::spawn_blocking(move || {
@@ -455,6 +471,19 @@ impl Registry {
             visibility,
             standing,
         })
+    }
+
+    /// Works out ahead what the first to ask for parcels would wait for: their order, where they lie, their areas.
+    pub async fn lay_out_ahead(&self) -> Result<(), RegistryError> {
+        let Some(layer) = Layer::find("parcels") else {
+            return Ok(());
+        };
+        for caller in [Caller::operator(), Caller::anonymous()] {
+            let looked = self.looked(&caller, layer, &When::default()).await?;
+            let laid_out = tokio::task::spawn_blocking(move || looked.lay_out());
+            laid_out.await.map_err(broken)?;
+        }
+        Ok(())
     }
 
     /// How a layer stands.

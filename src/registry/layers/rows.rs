@@ -12,6 +12,7 @@ use crate::store::VersionRow;
 use super::super::Visibility;
 use super::super::lists::{Standing, entries, entry as entry_of};
 use super::super::parcels::is_visible;
+use super::points::SurveyPoint;
 use super::{Field, Layer, Shape, Source};
 
 /// Who looks, at what.
@@ -55,6 +56,8 @@ pub struct Row<'a> {
     pub(super) dossier: Option<&'a Arc<Dossier>>,
     /// How it stands, of an entry of a list.
     pub(super) standing: Option<Standing<'a>>,
+    /// What was gathered of it, of a sampling point of a survey.
+    pub(super) point: Option<&'a SurveyPoint>,
     pub(super) eyes: Eyes<'a>,
 }
 
@@ -86,6 +89,9 @@ impl<'a> Row<'a> {
     /// The last revision that changed it, of those that are known.
     pub fn revision(&self) -> u64 {
         let known = self.eyes.view.as_of().known;
+        if let Some(point) = self.point {
+            return point.revision;
+        }
         match (&self.standing, self.dossier) {
             (Some(standing), _) => standing.revision,
             (None, Some(dossier)) if self.entity().kind() == Kind::Parcel => {
@@ -107,6 +113,10 @@ impl<'a> Row<'a> {
     /// reaches over land that is not shown is not shown.
     pub fn shape(&self) -> Option<Shape> {
         let entity = self.entity();
+        if let Some(point) = self.point {
+            let (lon, lat) = point.position?.lon_lat();
+            return Some(Shape::Point([lon, lat]));
+        }
         if let Some(position) = entity.position() {
             let (lon, lat) = position.lon_lat();
             return Some(Shape::Point([lon, lat]));
@@ -189,6 +199,7 @@ fn filed<'a>(
             version,
             dossier: Some(dossier),
             standing: None,
+            point: None,
             eyes,
         })
     })
@@ -206,6 +217,7 @@ fn id_of(entity: &Entity) -> Option<&str> {
         Entity::GroundwaterSource(own) => &own.id,
         Entity::Well(own) => &own.id,
         Entity::MonitoringPoint(own) => &own.id,
+        Entity::Sample(own) => &own.id,
         _ => return None,
     })
 }
@@ -239,6 +251,8 @@ pub(super) fn rows<'a>(eyes: Eyes<'a>, layer: &Layer) -> Box<dyn Iterator<Item =
             let all = eyes.view.commons(kind);
             Box::new(all.filter_map(move |version| common(eyes, version)))
         }
+        // read from the database before its rows are put together
+        Source::SurveyPoints => Box::new(std::iter::empty()),
     };
     Box::new(found.filter(move |row| is_seen(row, source)))
 }
@@ -249,21 +263,41 @@ fn entry<'a>(eyes: Eyes<'a>, standing: Standing<'a>) -> Row<'a> {
         version: standing.version,
         dossier: None,
         standing: Some(standing),
+        point: None,
         eyes,
     }
 }
 
-/// Where a row is found: its identifier, and the dossier it is filed in. Ordered by identifier.
+/// Where a row is found: its identifier, and what holds it. Ordered by identifier.
 #[derive(Clone)]
 pub(super) struct Place {
     pub id: Arc<str>,
-    pub dossier: Option<Arc<Dossier>>,
+    held: Held,
+}
+
+#[derive(Clone)]
+enum Held {
+    /// Found by its identifier.
+    Itself,
+    /// The dossier it is filed in.
+    Filed(Arc<Dossier>),
+    Point(Arc<SurveyPoint>),
 }
 
 impl Place {
     fn key(&self) -> (&str, Option<&str>) {
-        let dossier = self.dossier.as_ref();
-        (&self.id, dossier.map(|own| own.registry_no().as_ref()))
+        let dossier = match &self.held {
+            Held::Filed(own) => Some(own.registry_no().as_ref()),
+            Held::Itself | Held::Point(_) => None,
+        };
+        (&self.id, dossier)
+    }
+
+    /// That of a sampling point of a survey.
+    pub fn of_point(point: Arc<SurveyPoint>) -> Option<Self> {
+        let id = Arc::from(point.sample()?.id.as_str());
+        let held = Held::Point(point);
+        Some(Place { id, held })
     }
 }
 
@@ -289,14 +323,16 @@ impl Ord for Place {
 
 impl Row<'_> {
     pub(super) fn place(&self) -> Place {
-        let dossier = self.dossier.cloned();
         Place {
             // the identifier of a parcel is that of its dossier
-            id: match &dossier {
+            id: match self.dossier {
                 Some(own) if own.registry_no().as_ref() == self.id => own.registry_no().clone(),
                 _ => Arc::from(self.id),
             },
-            dossier,
+            held: match self.dossier {
+                Some(own) => Held::Filed(own.clone()),
+                None => Held::Itself,
+            },
         }
     }
 }
@@ -321,7 +357,9 @@ pub(in crate::registry) fn row_of<'a>(eyes: Eyes<'a>, layer: &Layer, id: &str) -
 pub(super) fn row_at<'a>(eyes: Eyes<'a>, layer: &Layer, place: &'a Place) -> Option<Row<'a>> {
     let view = eyes.view;
     let in_dossier = |kind: Kind| {
-        let dossier = place.dossier.as_ref()?;
+        let Held::Filed(dossier) = &place.held else {
+            return None;
+        };
         filed(eyes, dossier, kind).find(|row| row.id == &*place.id)
     };
     let found = match layer.source {
@@ -338,6 +376,15 @@ pub(super) fn row_at<'a>(eyes: Eyes<'a>, layer: &Layer, place: &'a Place) -> Opt
             common(eyes, versions.find(|version| as_of.sees(version))?)?
         }
         Source::Common(kind) => common(eyes, view.common(kind, &place.id)?)?,
+        Source::SurveyPoints => {
+            let Held::Point(point) = &place.held else {
+                return None;
+            };
+            Row {
+                point: Some(point),
+                ..common(eyes, &point.version)?
+            }
+        }
     };
     is_seen(&found, layer.source).then_some(found)
 }
@@ -348,6 +395,7 @@ fn common<'a>(eyes: Eyes<'a>, version: &'a VersionRow) -> Option<Row<'a>> {
         version,
         dossier: None,
         standing: None,
+        point: None,
         eyes,
     })
 }

@@ -59,7 +59,7 @@ async fn allow_tells_what_whoever_asks_may_do() {
             let may = [
                 "wells",
                 "groundwater-sources",
-                "sampling-points",
+                "monitoring-points",
                 "control-zones",
             ];
             let (list, one) = match collection {
@@ -447,7 +447,7 @@ async fn sources_and_points_come_and_go_with_their_papers() {
                 source,
                 json!({"double_wall": null, "owner": "示例公司"}),
             ),
-            ("sampling-points", point, json!({"land": "unused"})),
+            ("monitoring-points", point, json!({"land": "unused"})),
         ] {
             let path = location(&enter(&app, "registrar", collection, &feature).await);
             let done = patch(&app, &path, &json!({"properties": part})).await;
@@ -464,7 +464,7 @@ async fn sources_and_points_come_and_go_with_their_papers() {
         }
         // plans rest on the points of the demonstration
         let points = app
-            .get("registrar", &items("sampling-points", ""))
+            .get("registrar", &items("monitoring-points", ""))
             .await
             .expect(200);
         let plans = app
@@ -477,7 +477,7 @@ async fn sources_and_points_come_and_go_with_their_papers() {
             .filter_map(|own| own["id"].as_str())
             .find(|id| plans.contains(id))
             .expect("a point of a plan");
-        let path = items("sampling-points", &format!("/{planned}"));
+        let path = items("monitoring-points", &format!("/{planned}"));
         let refused = app
             .ask("registrar", of(Method::DELETE, path, &Value::Null))
             .await;

@@ -6,6 +6,8 @@ mod edits;
 mod files;
 mod filters;
 mod pages;
+mod paging;
+mod sampled;
 mod shown;
 mod tiles;
 
@@ -16,7 +18,7 @@ use serde_json::Value;
 use crate::app::App;
 
 /// What an official who may see everything reads.
-pub const COLLECTIONS: [&str; 14] = [
+pub const COLLECTIONS: [&str; 15] = [
     "parcels",
     "units",
     "control-list",
@@ -31,6 +33,7 @@ pub const COLLECTIONS: [&str; 14] = [
     "groundwater-sources",
     "wells",
     "sampling-points",
+    "monitoring-points",
 ];
 
 /// What the law publishes.

@@ -6,10 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::app::{Ask, apps};
-use crate::changes::{day, number};
-use jingtu::domain::change::Change;
-use jingtu::domain::record::Parcel;
-use jingtu::registry::Caller;
+use crate::changes::number;
 
 #[tokio::test]
 async fn every_row_of_every_collection_is_read_once_with_the_same_values_on_both_databases() {
@@ -75,78 +72,6 @@ async fn the_parcels_are_those_of_the_register() {
             }
         }
     }
-}
-
-#[tokio::test]
-async fn a_reader_sees_one_revision_while_others_write() {
-    for app in apps().await {
-        let before = every(&app, "auditor", &items("parcels", "?limit=10000")).await;
-        let sorted = every(
-            &app,
-            "auditor",
-            &items("parcels", "?limit=10000&sortby=-name"),
-        )
-        .await;
-        for (query, whole) in [("?limit=9", &before), ("?limit=9&sortby=-name", &sorted)] {
-            let mut page = app
-                .get("auditor", &items("parcels", query))
-                .await
-                .expect(200);
-            let mut read: Vec<Value> = page["features"].as_array().unwrap().clone();
-            let (mut n, mut pages) = (0, vec![page.clone()]);
-            while let Some(next) = link(&page, "next").map(path_of) {
-                n += 1;
-                // another parcel comes before all others, another is renamed
-                let come = format!(r#"{{"registry_no":"AA-{n:06}","name":"示例 {query}"}}"#);
-                let come: Parcel = serde_json::from_str(&come.replace('?', "")).unwrap();
-                let named = format!(
-                    r#"{{"registry_no":"{}","name":"示例改名 {n}"}}"#,
-                    number(100 + n)
-                );
-                let named: Parcel = serde_json::from_str(&named).unwrap();
-                let changes = [
-                    Change::recorded(day("2026-01-01"), None, come),
-                    Change::recorded(day("2026-11-24"), None, named),
-                ];
-                let operator = Caller::operator();
-                app.registry
-                    .commit(&operator, "示例", &changes)
-                    .await
-                    .expect("a commit");
-                page = app.get("auditor", &next).await.expect(200);
-                read.extend(page["features"].as_array().unwrap().iter().cloned());
-                pages.push(page.clone());
-            }
-            assert!(n > 3, "several pages");
-            assert_eq!(&read, whole, "{} {query}", app.name);
-            // and back to the first page, which is the same as it was
-            while let Some(prev) = link(&page, "prev").map(path_of) {
-                pages.pop();
-                page = app.get("auditor", &prev).await.expect(200);
-                assert_eq!(
-                    page["features"],
-                    pages.last().unwrap()["features"],
-                    "{query}"
-                );
-            }
-            assert_eq!(pages.len(), 1);
-            let revision = before_revision(&pages[0]);
-            let known = format!("{query}&known={revision}").replace("limit=9", "limit=10000");
-            let again = app
-                .get("auditor", &items("parcels", &known))
-                .await
-                .expect(200);
-            assert_eq!(again["features"], Value::Array(whole.clone()));
-            // the next round begins where this one ended
-            if query == "?limit=9" {
-                break;
-            }
-        }
-    }
-}
-
-fn before_revision(page: &Value) -> u64 {
-    page["revision"].as_u64().expect("a revision")
 }
 
 #[tokio::test]
