@@ -4,8 +4,8 @@
 # Commits are durable here (fsync on), because the tests ask what is left after a kill.
 #
 #   bash tests/soak.sh              200 kills on each database, 20 crashes of PostgreSQL, 10,000 commits on two nodes, a
-#                                   register of 1,000,000 parcels, a sheet of ten million cells, and each reader of files
-#                                   fuzzed for JINGTU_FUZZ_SECONDS (600)
+#                                   reader of 40,000 parcels while a writer splits them, a register of 1,000,000 parcels,
+#                                   a sheet of ten million cells, and each reader of files fuzzed for JINGTU_FUZZ_SECONDS (600)
 #   bash tests/soak.sh fuzz [DOOR]  only the readers of files (tests/fuzz/run.sh, which says what it needs)
 #   bash tests/soak.sh peers        only beside pygeoapi, tipg and martin (tests/peers/run.sh, which says what it needs)
 #   bash tests/soak.sh NAME ...     only the tests whose names contain NAME, at full length
@@ -33,7 +33,7 @@ export JINGTU_REQUIRE_POSTGRES=1 JINGTU_KILLS=${JINGTU_KILLS:-200} JINGTU_LONG=1
 
 bench=no
 if [ $# = 0 ]; then
-    set -- kill nodes
+    set -- kill nodes paging
     bench=yes
 fi
 command=(cargo test --release --locked --test it -- --nocapture --test-threads=1 "$@")

@@ -9,6 +9,8 @@ use super::Shared;
 pub struct Dossier {
     registry_no: Arc<str>,
     versions: Vec<Shared>,
+    /// The last revision that wrote or closed one of them.
+    last: u64,
 }
 
 impl Dossier {
@@ -16,6 +18,7 @@ impl Dossier {
         Dossier {
             registry_no,
             versions: Vec::with_capacity(1), // most parcels have one version
+            last: 0,
         }
     }
 
@@ -29,21 +32,22 @@ impl Dossier {
         &self.versions
     }
 
-    pub(super) fn versions_mut(&mut self) -> &mut Vec<Shared> {
-        &mut self.versions
+    /// Takes a version over; whether it replaced one.
+    pub(super) fn take(&mut self, version: &Shared) -> bool {
+        self.last = self.last.max(version.rev_to.unwrap_or(version.rev_from));
+        super::replace_or_push(&mut self.versions, version)
     }
 
     /// The last revision that wrote or closed something here: what an ETag is made of.
     pub fn last_revision(&self) -> u64 {
-        self.versions
-            .iter()
-            .map(|version| version.rev_to.unwrap_or(version.rev_from))
-            .max()
-            .unwrap_or(0)
+        self.last
     }
 
     /// The same as it was known at a revision.
     pub fn last_revision_at(&self, known: u64) -> u64 {
+        if self.last <= known {
+            return self.last;
+        }
         self.versions
             .iter()
             .flat_map(|version| [Some(version.rev_from), version.rev_to])

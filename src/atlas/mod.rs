@@ -257,7 +257,7 @@ impl Atlas {
                     let revision = shared.rev_to.unwrap_or(shared.rev_from);
                     self.recent.note(revision, dossier.registry_no());
                 }
-                replace_or_push(Arc::make_mut(dossier).versions_mut(), shared)
+                Arc::make_mut(dossier).take(shared)
             }
             None => false,
         }

@@ -26,6 +26,8 @@ const SAME = [
   of("wells", "wells", { kind: "well_kind" }),
   of("groundwater_sources", "groundwater-sources", { kind: "source_kind" }),
   of("monitoring_points", "monitoring-points", { kind: "point_kind" }),
+  // what the soil comes to is judged by the service
+  of("sampling_points", "sampling-points", {}, "class", "soil", "above_screening"),
   of("removals", "removals"),
   of("negative_list", "negative-list", {}, "revision"),
   of("supervised_sites", "supervised-sites", { entered: "entered_on", left: "left_on" }),

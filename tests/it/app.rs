@@ -1,6 +1,7 @@
 //! A register with the demo of Hongqiao behind its HTTP doors, on a clock that stands still; requests without sockets.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::body::Body;
@@ -19,9 +20,10 @@ use jingtu::store::{Difference, StoreOptions};
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::macros::datetime;
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
-use crate::harness::{TestDatabase, databases};
+use crate::harness::{Copied, TestDatabase, databases};
 
 /// Noon in Greenwich, eight in the evening in Tianjin.
 pub const NOON: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
@@ -58,23 +60,66 @@ pub struct App {
 /// One app on each database, filled for the day on which its clock stands.
 pub async fn apps() -> Vec<App> {
     let mut apps = Vec::new();
-    for database in databases().await {
-        apps.push(App::on(database, NOON, Day::of(NOON)).await);
+    for (place, filled) in FILLED.iter().enumerate() {
+        let filled = filled.get_or_init(|| fill(place)).await;
+        if let Some(filled) = filled {
+            apps.push(filled.again().await);
+        }
     }
     apps
+}
+
+/// SQLite and PostgreSQL with the demo, made once: most tests begin with a copy.
+static FILLED: [OnceCell<Option<Filled>>; 2] = [const { OnceCell::const_new() }; 2];
+
+async fn fill(place: usize) -> Option<Filled> {
+    let database = databases().await.into_iter().nth(place)?;
+    let app = App::on(database, NOON, Day::of(NOON)).await;
+    Some(app.filled().await)
+}
+
+/// A register with the demo that nobody has open.
+struct Filled {
+    database: Copied,
+    tokens: BTreeMap<&'static str, String>,
+    /// The files of documents, by their names in their folder.
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Filled {
+    /// Opens another that holds the same.
+    async fn again(&self) -> App {
+        let files = tempfile::tempdir().expect("a folder");
+        for (name, bytes) in &self.files {
+            let path = files.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, bytes).expect("a file");
+        }
+        let database = self.database.again().await;
+        App::open(database, Clock::standing(NOON), files, self.tokens.clone()).await
+    }
+}
+
+/// Every file below a folder.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let files = paths.flat_map(|path| {
+        if path.is_dir() {
+            files_below(&path)
+        } else {
+            vec![path]
+        }
+    });
+    files.collect()
 }
 
 impl App {
     /// A register with the demo of a day and a token for each role.
     pub async fn on(database: TestDatabase, now: OffsetDateTime, demo: Day) -> App {
-        let clock = Clock::standing(now);
-        let registry = Registry::open(&StoreOptions::writing(&database.url), clock.clone())
-            .await
-            .expect("an empty database")
-            .with_log_key(SignerKey::from_bytes("jingtu.test", &[7; 32]).expect("a key"));
         let files = tempfile::tempdir().expect("a folder");
-        let registry = registry.with_blobs(Blobs::folder(files.path()), FileLimits::default());
-        let operator = Caller::operator();
+        let mut app = App::open(database, Clock::standing(now), files, BTreeMap::new()).await;
+        let (registry, operator) = (&app.registry, Caller::operator());
         for file in example_files() {
             let stored = registry.store_blob(&file.sent(), file.pieces()).await;
             stored.expect("a file of the demo");
@@ -85,14 +130,28 @@ impl App {
                 .await
                 .expect("the demo can be committed");
         }
-        let mut tokens = BTreeMap::new();
         for role in ROLES {
             let token = registry
                 .add_token(&operator, "示例 example", &[role], None)
                 .await
                 .expect("a token");
-            tokens.insert(role.code(), token.secret);
+            app.tokens.insert(role.code(), token.secret);
         }
+        app
+    }
+
+    /// A register as it is in a database.
+    async fn open(
+        database: TestDatabase,
+        clock: Clock,
+        files: tempfile::TempDir,
+        tokens: BTreeMap<&'static str, String>,
+    ) -> App {
+        let registry = Registry::open(&StoreOptions::writing(&database.url), clock.clone())
+            .await
+            .expect("a database")
+            .with_log_key(SignerKey::from_bytes("jingtu.test", &[7; 32]).expect("a key"))
+            .with_blobs(Blobs::folder(files.path()), FileLimits::default());
         App {
             name: database.name,
             router: router(Api::new(registry.clone())),
@@ -101,6 +160,22 @@ impl App {
             tokens,
             files,
             _database: database,
+        }
+    }
+
+    /// Closes it and keeps what it holds.
+    async fn filled(self) -> Filled {
+        self.registry.close().await;
+        let folder = self.files.path();
+        let kept = files_below(folder).into_iter().map(|path| {
+            let bytes = std::fs::read(&path).expect("a file");
+            let name = path.strip_prefix(folder).expect("below the folder");
+            (name.to_owned(), bytes)
+        });
+        Filled {
+            files: kept.collect(),
+            tokens: self.tokens,
+            database: self._database.copied(),
         }
     }
 

@@ -21,13 +21,13 @@ pub struct TestDatabase {
     pub url: String,
     /// `"SQLite"` or `"PostgreSQL"`, for the messages of assertions.
     pub name: &'static str,
-    _place: Place,
+    place: Place,
 }
 
 /// What has to be removed in the end.
 enum Place {
     Directory {
-        _removed_on_drop: tempfile::TempDir,
+        directory: tempfile::TempDir,
     },
     Server {
         options: Box<PgConnectOptions>,
@@ -49,9 +49,7 @@ pub fn sqlite() -> TestDatabase {
     TestDatabase {
         url: format!("sqlite://{}?mode=rwc", file.display()),
         name: "SQLite",
-        _place: Place::Directory {
-            _removed_on_drop: directory,
-        },
+        place: Place::Directory { directory },
     }
 }
 
@@ -72,6 +70,11 @@ pub async fn postgres() -> Option<TestDatabase> {
 
 /// A fresh database on a server that `tests/postgres.sh` started.
 pub async fn postgres_at(server: &str) -> TestDatabase {
+    copy_on(server, "jingtu_template").await
+}
+
+/// A database on a server that is as another one, to which nobody is connected.
+async fn copy_on(server: &str, template: &str) -> TestDatabase {
     static COUNT: AtomicU32 = AtomicU32::new(0);
 
     let options: PgConnectOptions = server.parse().expect("an address of PostgreSQL");
@@ -79,7 +82,7 @@ pub async fn postgres_at(server: &str) -> TestDatabase {
     let database = format!("jingtu_test_{}_{number}", std::process::id());
     run(
         &options,
-        format!("create database {database} template jingtu_template"),
+        format!("create database {database} template {template}"),
     )
     .await
     .expect("a server started by tests/postgres.sh");
@@ -90,10 +93,58 @@ pub async fn postgres_at(server: &str) -> TestDatabase {
             .to_url_lossy()
             .to_string(),
         name: "PostgreSQL",
-        _place: Place::Server {
+        place: Place::Server {
             options: Box::new(options),
             database,
         },
+    }
+}
+
+/// What a database holds, kept to make others of it.
+pub enum Copied {
+    File(Vec<u8>),
+    /// On a server that is thrown away after the tests, with the database.
+    Server {
+        server: String,
+        template: String,
+    },
+}
+
+impl TestDatabase {
+    /// Keeps what it holds; everybody has closed it.
+    pub fn copied(self) -> Copied {
+        match &self.place {
+            Place::Directory { .. } => Copied::File(std::fs::read(self.file()).expect("a file")),
+            Place::Server { options, database } => {
+                let copied = Copied::Server {
+                    server: options.to_url_lossy().to_string(),
+                    template: database.clone(),
+                };
+                std::mem::forget(self);
+                copied
+            }
+        }
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        let Place::Directory { directory } = &self.place else {
+            panic!("a database on a server is no file");
+        };
+        directory.path().join("register.sqlite")
+    }
+}
+
+impl Copied {
+    /// Another database that holds the same.
+    pub async fn again(&self) -> TestDatabase {
+        match self {
+            Copied::File(bytes) => {
+                let database = sqlite();
+                std::fs::write(database.file(), bytes).expect("a file");
+                database
+            }
+            Copied::Server { server, template } => copy_on(server, template).await,
+        }
     }
 }
 
@@ -105,7 +156,7 @@ async fn run(options: &PgConnectOptions, statement: String) -> sqlx::Result<()> 
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Place::Server { options, database } = &self._place else {
+        let Place::Server { options, database } = &self.place else {
             return;
         };
         let statement = format!("drop database if exists {database} with (force)");

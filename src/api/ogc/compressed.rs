@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_ENCODING;
 use flate2::write::GzEncoder;
@@ -54,15 +55,15 @@ impl Coding {
     }
 
     /// The bytes so.
-    pub fn of_bytes(self, bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
-        match self {
-            Coding::Identity => Ok(bytes),
-            Coding::Zstd => zstd::bulk::compress(&bytes, ZSTD),
+    pub fn of_bytes(self, bytes: Bytes) -> std::io::Result<Bytes> {
+        let coded = match self {
+            Coding::Identity => return Ok(bytes),
+            Coding::Zstd => zstd::bulk::compress(&bytes, ZSTD)?,
             Coding::Gzip => {
                 let level = flate2::Compression::new(GZIP);
                 let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 8), level);
                 encoder.write_all(&bytes)?;
-                encoder.finish()
+                encoder.finish()?
             }
             Coding::Brotli => {
                 let mut out = Vec::with_capacity(bytes.len() / 8);
@@ -70,9 +71,10 @@ impl Coding {
                 encoder.write_all(&bytes)?;
                 encoder.flush()?;
                 drop(encoder);
-                Ok(out)
+                out
             }
-        }
+        };
+        Ok(coded.into())
     }
 }
 

@@ -143,7 +143,6 @@ pub(super) async fn answer(
     let written = ask.written;
     let crs = written.crs.uri();
     tokio::task::spawn_blocking(move || {
-        let _place = place;
         let pipe = Pipe {
             pieces: send.clone(),
             runtime: Handle::current(),
@@ -161,6 +160,8 @@ pub(super) async fn answer(
             Ok(()) => whole.store(true, Ordering::Release),
             Err(error) => tracing::info!("A download of {} ended early: {error}", layer.id),
         }
+        // whoever has read the end finds the place free
+        drop(place);
         drop(send);
     });
     match ready.await {
@@ -353,8 +354,8 @@ mod tests {
             patience: Duration::from_millis(20),
         };
         let writer = tokio::task::spawn_blocking(move || {
-            pipe.write(b"first")?;
-            pipe.write(b"second")
+            pipe.write_all(b"first")?;
+            pipe.write_all(b"second")
         });
         let error = writer.await.unwrap().unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);

@@ -1,5 +1,6 @@
 //! Features of a collection: pages of them, and one.
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{CONTENT_ENCODING, ETAG, LINK, VARY};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -185,10 +186,7 @@ pub(super) async fn items(
         let bytes = coding.of_bytes(bytes)?;
         set(&mut response, VARY, "Accept-Encoding");
         let headers = std::mem::take(response.headers_mut());
-        let page = Wire {
-            headers,
-            bytes: bytes.into(),
-        };
+        let page = Wire { headers, bytes };
         kept.keep_page(page_key(&tag, coding), page.clone());
         Ok::<_, std::io::Error>(page)
     });
@@ -212,7 +210,7 @@ fn collection(
     ask: &ItemsAsked,
     page: &LayerPage,
     kept: &Kept,
-) -> (Response, Vec<u8>) {
+) -> (Response, Bytes) {
     let lang = asked.lang;
     let kept = Some(kept).filter(|_| layer.stands_alone());
     let read = if ask.hits {
@@ -260,7 +258,7 @@ fn collection(
         }
     }
     let stamp = page.state.known;
-    let mut out = Vec::with_capacity(read.bytes.len() + 2048);
+    let mut out = Vec::with_capacity(2048);
     out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"numberMatched\":");
     out.extend_from_slice(page.matched.to_string().as_bytes());
     out.extend_from_slice(b",\"numberReturned\":");
@@ -270,15 +268,15 @@ fn collection(
     // the members of the object, without its braces
     out.extend_from_slice(timed.get(1..timed.len() - 1).unwrap_or_default().as_bytes());
     out.extend_from_slice(b",\"features\":[");
-    out.extend_from_slice(&read.bytes);
-    out.extend_from_slice(b"]}");
-    let mut response = answered(GEOJSON, axum::body::Bytes::new());
+    let count = read.count;
+    let page = read.between(&out, b"]}");
+    let mut response = answered(GEOJSON, Bytes::new());
     set(
         &mut response,
         CONTENT_CRS,
         &format!("<{}>", ask.written.crs.uri()),
     );
-    set(&mut response, RETURNED, &read.count.to_string());
+    set(&mut response, RETURNED, &count.to_string());
     let mut header = String::new();
     for (rel, href) in [("next", &around.next), ("prev", &around.prev)] {
         if let Some(href) = href.as_ref().filter(|_| !ask.hits) {
@@ -291,7 +289,7 @@ fn collection(
     if !header.is_empty() {
         set(&mut response, LINK, &header);
     }
-    (response, out)
+    (response, page)
 }
 
 /// The address of a feature.

@@ -5,7 +5,8 @@ use std::hash::{Hash, Hasher};
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
-use quick_cache::sync::Cache;
+use foldhash::fast::RandomState;
+use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{Equivalent, Weighter};
 
 use crate::domain::day::Day;
@@ -80,7 +81,7 @@ impl Weighter<String, Bytes> for Weight {
 
 /// Everything that is kept.
 pub(in crate::api) struct Kept {
-    features: Cache<FeatureKey, Bytes, Weight>,
+    features: Cache<FeatureKey, Bytes, Weight, RandomState>,
     pages: Cache<String, Wire, Weight>,
     tiles: Cache<String, Bytes, Weight>,
 }
@@ -88,7 +89,13 @@ pub(in crate::api) struct Kept {
 impl Default for Kept {
     fn default() -> Self {
         Kept {
-            features: Cache::with_weighter(100_000, FEATURES, Weight),
+            features: Cache::with(
+                100_000,
+                FEATURES,
+                Weight,
+                RandomState::default(),
+                DefaultLifecycle::default(),
+            ),
             pages: Cache::with_weighter(1_000, PAGES, Weight),
             tiles: Cache::with_weighter(4_000, TILES, Weight),
         }

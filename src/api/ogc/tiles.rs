@@ -289,14 +289,14 @@ pub(super) async fn tile(
                 .await?;
             let fields = carried(&asked, layer);
             let drawn = tokio::task::spawn_blocking(move || {
-                let bytes = encoded(layer, &page, &address, &fields).ok()?;
+                let bytes = Bytes::from(encoded(layer, &page, &address, &fields).ok()?);
                 if bytes.is_empty() {
                     return Some(bytes);
                 }
                 coding.of_bytes(bytes).ok()
             });
             let bytes = drawn.await.map_err(|_| Problem::internal())?;
-            let bytes = Bytes::from(bytes.ok_or_else(Problem::internal)?);
+            let bytes = bytes.ok_or_else(Problem::internal)?;
             api.kept.keep_tile(key, bytes.clone());
             bytes
         }

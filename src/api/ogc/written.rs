@@ -1,5 +1,6 @@
 //! Features as GeoJSON, written straight into bytes.
 
+use axum::body::Bytes;
 use geo::{Coord, LineString, MultiPolygon};
 
 use crate::registry::{Row, Shape, write_number, write_text};
@@ -14,14 +15,36 @@ const A_FEATURE: usize = 1 << 10;
 /// Digits of metres when nothing is said: a tenth of a millimetre.
 const METRE_DIGITS: u8 = 4;
 
+/// Room before the features for what precedes them on a page.
+const HEAD: usize = 4 << 10;
+
 /// Features of a page.
 pub(super) struct Features {
-    pub bytes: Vec<u8>,
+    /// After room for what precedes them.
+    bytes: Vec<u8>,
     pub count: usize,
     /// The last that was written.
     pub last: Option<String>,
     /// The page was full before its rows were written.
     pub cut: bool,
+}
+
+impl Features {
+    /// The page: the features between what precedes and what follows them.
+    pub fn between(self, before: &[u8], after: &[u8]) -> Bytes {
+        let mut bytes = self.bytes;
+        bytes.extend_from_slice(after);
+        let start = HEAD.saturating_sub(before.len());
+        match bytes.get_mut(start..HEAD) {
+            Some(room) if room.len() == before.len() => room.copy_from_slice(before),
+            // a head that is longer than any of ours
+            _ => {
+                bytes.splice(..HEAD, before.iter().copied());
+                return bytes.into();
+            }
+        }
+        Bytes::from(bytes).slice(start..)
+    }
 }
 
 /// Writes rows one after another, until the page is full. What is written as it is by default is kept.
@@ -32,14 +55,17 @@ pub(super) fn features<'a>(
 ) -> Features {
     let kept = kept.filter(|_| how.is_default());
     let most = rows.size_hint().1.unwrap_or_default();
+    let room = most.saturating_mul(A_FEATURE).min(PAGE_BYTES);
+    let mut bytes = Vec::with_capacity(2 * HEAD + room);
+    bytes.resize(HEAD, b' ');
     let mut out = Features {
-        bytes: Vec::with_capacity(most.saturating_mul(A_FEATURE).min(PAGE_BYTES)),
+        bytes,
         count: 0,
         last: None,
         cut: false,
     };
     for row in rows {
-        if out.bytes.len() >= PAGE_BYTES {
+        if out.bytes.len() >= HEAD + PAGE_BYTES {
             out.cut = true;
             break;
         }
@@ -135,6 +161,28 @@ fn rounded(number: f64, digits: Option<u8>, out: &mut Vec<u8>) {
         Some(digits) => {
             let steps = 10_f64.powi(i32::from(digits));
             write_number((number * steps).round() / steps, out);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_of_any_length_precedes_the_features() {
+        for length in [0, 1, HEAD - 1, HEAD, HEAD + 1, 3 * HEAD] {
+            let mut bytes = vec![b' '; HEAD];
+            bytes.extend_from_slice(b"features");
+            let features = Features {
+                bytes,
+                count: 1,
+                last: None,
+                cut: false,
+            };
+            let head = vec![b'h'; length];
+            let page = features.between(&head, b"]}");
+            assert_eq!(page, [&head[..], b"features]}"].concat(), "{length}");
         }
     }
 }

@@ -363,7 +363,19 @@ pub(super) fn row_at<'a>(eyes: Eyes<'a>, layer: &Layer, place: &'a Place) -> Opt
         filed(eyes, dossier, kind).find(|row| row.id == &*place.id)
     };
     let found = match layer.source {
-        Source::Parcels => in_dossier(Kind::Parcel)?,
+        Source::Parcels => {
+            let Held::Filed(dossier) = &place.held else {
+                return None;
+            };
+            Row {
+                id: &place.id,
+                version: view.versions(dossier, Kind::Parcel).next()?,
+                dossier: Some(dossier),
+                standing: None,
+                point: None,
+                eyes,
+            }
+        }
         Source::Units => in_dossier(Kind::Unit)?,
         Source::Filed(kind) => in_dossier(kind)?,
         Source::Entries(list) => entry_of(&view, list, &place.id)

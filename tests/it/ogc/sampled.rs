@@ -29,7 +29,7 @@ async fn points_tell_what_the_samples_of_their_survey_do() {
             .collect();
         assert!(surveys.len() > 20, "{}", app.name);
         for survey in &surveys {
-            let path = format!("/api/v1/surveys/{survey}/samples?limit=1000");
+            let path = format!("/api/v1/surveys/{survey}/results?limit=1000");
             let samples = app.get("auditor", &path).await.expect(200);
             for sample in samples["items"].as_array().unwrap() {
                 counted += 1;

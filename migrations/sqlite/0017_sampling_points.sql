@@ -1,0 +1,1 @@
+-- The layers of the schema `gis` are a matter of PostgreSQL: nothing to do here.
