@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { start } from "../browser/server.mjs";
 
 /** Collections that the public sees, and an official. */
-export const COLLECTIONS = { public: 7, official: 14 };
+export const COLLECTIONS = { public: 7, official: 15 };
 export const crsUri = (code) => `http://www.opengis.net/def/crs/EPSG/0/${code}`;
 
 /** Starts the demo. `heard` lists what was asked since it was last emptied, as `METHOD /path?query`, readable. */
