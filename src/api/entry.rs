@@ -137,8 +137,7 @@ impl Entry {
         if let Some(own) = &self.public_url {
             return own.clone();
         }
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical());
+        let peer = peer_of(parts).map(|peer| peer.ip().to_canonical());
         let trusted = peer.is_some_and(|peer| self.trusted_proxies.contains(&peer));
         let text = |name: &str| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
         let told = if trusted {
@@ -174,11 +173,9 @@ impl Entry {
 
     /// The address that a request comes from, as attempts are counted: that of the nearest proxy that is not ours. A
     /// network of IPv6 that one customer has (/64) counts as one.
-    pub(super) fn address(&self, parts: &Parts) -> Option<String> {
-        let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
-        let mut address = peer.ip().to_canonical();
-        let named: Vec<&str> = parts
-            .headers
+    pub(super) fn address(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> Option<String> {
+        let mut address = peer?.ip().to_canonical();
+        let named: Vec<&str> = headers
             .get_all(FORWARDED_FOR)
             .iter()
             .filter_map(|value| value.to_str().ok())
@@ -212,6 +209,12 @@ pub(super) enum WithCookie {
 
 const SESSION: &str = "jingtu";
 
+/// Who is at the other end of the socket that a request came over.
+pub(super) fn peer_of(parts: &Parts) -> Option<SocketAddr> {
+    let told = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    told.map(|ConnectInfo(peer)| *peer)
+}
+
 /// The address that a request comes from, where it came over a socket.
 pub struct Address(pub Option<String>);
 
@@ -219,7 +222,7 @@ impl FromRequestParts<Api> for Address {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
-        Ok(Address(api.entry.address(parts)))
+        Ok(Address(api.entry.address(&parts.headers, peer_of(parts))))
     }
 }
 
@@ -336,7 +339,8 @@ mod tests {
             ..Entry::default()
         };
         let address = |forwarded: &str, peer: &str| {
-            entry.address(&parts(&[("x-forwarded-for", forwarded)], peer))
+            let parts = parts(&[("x-forwarded-for", forwarded)], peer);
+            entry.address(&parts.headers, peer_of(&parts))
         };
         let told = |text: &str| Some(text.to_owned());
         assert_eq!(address("6.6.6.6", "203.0.113.9:1"), told("203.0.113.9"));

@@ -30,6 +30,7 @@ mod features;
 mod flags;
 mod groundwater_sources;
 mod health;
+mod heavy;
 mod history;
 mod inspections;
 mod key_unit_acts;
@@ -85,12 +86,11 @@ mod uploads;
 mod wells;
 mod withdrawals;
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::routing::any;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -102,24 +102,18 @@ pub use entry::Entry;
 pub use problem::Problem;
 
 use docs::Bearer;
+use heavy::Heavy;
 
 /// JSON bodies but batches, bytes.
 pub const BODY_LIMIT: usize = 1 << 20;
 /// Batches, bytes.
 pub const BATCH_LIMIT: usize = 16 << 20;
-/// Heavy requests that one caller may have under way.
-const HEAVY_EACH: usize = 2;
-/// Heavy requests that strangers may have under way, all together.
-const HEAVY_STRANGERS: usize = 16;
-/// How the names of strangers begin, before their address; no account is called so.
-const STRANGER: &str = "stranger at ";
-
 /// What every handler has.
 #[derive(Clone)]
 pub struct Api {
     pub registry: Arc<Registry>,
     entry: Arc<Entry>,
-    heavy: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
+    heavy: Arc<Heavy>,
     kept: Arc<ogc::Kept>,
 }
 
@@ -140,44 +134,7 @@ impl Api {
 
     /// A place among the heavy requests of a caller, or the problem to come back later.
     fn heavy(&self, caller: &Caller) -> Result<OwnedSemaphorePermit, Problem> {
-        self.heavy_of(&caller.id)
-    }
-
-    /// The same of whoever may be a stranger: strangers are told apart by the address they come from, and leave room for
-    /// the others.
-    fn heavy_from(
-        &self,
-        caller: &Caller,
-        address: Option<&str>,
-    ) -> Result<OwnedSemaphorePermit, Problem> {
-        if !caller.is_anonymous() {
-            return self.heavy(caller);
-        }
-        let under_way = |(name, places): (&String, &Arc<Semaphore>)| {
-            let own = HEAVY_EACH - places.available_permits().min(HEAVY_EACH);
-            if name.starts_with(STRANGER) { own } else { 0 }
-        };
-        let strangers: usize = self.places().iter().map(under_way).sum();
-        if strangers >= HEAVY_STRANGERS {
-            return Err(Problem::too_many(HEAVY_STRANGERS));
-        }
-        self.heavy_of(&format!("{STRANGER}{}", address.unwrap_or_default()))
-    }
-
-    fn places(&self) -> MutexGuard<'_, HashMap<String, Arc<Semaphore>>> {
-        self.heavy.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn heavy_of(&self, name: &str) -> Result<OwnedSemaphorePermit, Problem> {
-        let mut all = self.places();
-        all.retain(|_, places| places.available_permits() < HEAVY_EACH);
-        let places = all
-            .entry(name.to_owned())
-            .or_insert_with(|| Arc::new(Semaphore::new(HEAVY_EACH)));
-        places
-            .clone()
-            .try_acquire_owned()
-            .map_err(|_| Problem::too_many(HEAVY_EACH))
+        self.heavy.of_caller(&caller.id)
     }
 }
 

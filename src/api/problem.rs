@@ -121,7 +121,18 @@ impl Problem {
 
     /// More heavy requests than one caller may have under way.
     pub fn too_many(most: usize) -> Self {
-        let detail = format!("{most} heavy requests of yours are under way: wait for one to end");
+        Problem::busy(format!(
+            "{most} heavy requests of yours are under way: wait for one to end"
+        ))
+    }
+
+    /// More heavy requests than those may have under way together who did not sign in.
+    pub fn too_many_strangers() -> Self {
+        let detail = "too many files are being sent to those who did not sign in: come back later, or sign in";
+        Problem::busy(detail.to_owned())
+    }
+
+    fn busy(detail: String) -> Self {
         Problem::new(
             StatusCode::TOO_MANY_REQUESTS,
             "too-many-requests",

@@ -107,7 +107,7 @@ fn drawn(
     let placed: Vec<PlacedPoint> = of(SampleMedium::Soil)
         .filter_map(|sample| {
             let (lon, lat) = sample.position?.lon_lat();
-            let point = point_of(sample).to_owned();
+            let point = sample.point_name().to_owned();
             Some(PlacedPoint { point, lon, lat })
         })
         .collect();
@@ -115,22 +115,14 @@ fn drawn(
     Ok(draw(&picture, ask.kind, ask.lang))
 }
 
-fn point_of(sample: &Sample) -> &str {
-    sample.point.as_deref().unwrap_or(&sample.sample)
-}
-
 /// What is no content is not drawn.
 fn row<'a>(sample: &'a Sample, result: &'a SampleResult) -> Option<PictureRow<'a>> {
-    let found = match (result.below_dl, result.converted) {
-        (true, limit) => SoilFound::Below(limit),
-        (false, value) => SoilFound::Value(value?),
-    };
     Some(PictureRow {
-        point: point_of(sample),
+        point: sample.point_name(),
         sample: &sample.sample,
         depth_from_m: sample.depth_from_m,
         depth_to_m: sample.depth_to_m,
         analyte: &result.analyte,
-        found,
+        found: SoilFound::of(result)?,
     })
 }

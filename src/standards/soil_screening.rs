@@ -15,6 +15,7 @@ use super::exceedance_multiple;
 use super::gb36600::{self, Item, STANDARD};
 use super::soil_limits::{CitedLimit, SoilBackground, SoilLimits, SoilQuestion};
 use crate::domain::land_use::LimitClass;
+use crate::domain::record::SampleResult;
 
 /// What was found of an analyte, mg/kg of dry soil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,16 @@ pub enum SoilFound {
     Value(Decimal),
     /// Not detected, below this detection limit; none where it is not told.
     Below(Option<Decimal>),
+}
+
+impl SoilFound {
+    /// What a result of a sample tells; none of what is no content.
+    pub fn of(result: &SampleResult) -> Option<SoilFound> {
+        if result.below_dl {
+            return Some(SoilFound::Below(result.converted));
+        }
+        result.converted.map(SoilFound::Value)
+    }
 }
 
 /// One result; `place` is for whoever asks to find it again.

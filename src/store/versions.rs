@@ -108,6 +108,9 @@ const BETWEEN: &str = "
     order by id, valid_from
     limit $5";
 
+/// After every identifier.
+const LAST: &str = "\u{10ffff}";
+
 /// Kinds as one text, a comma around each.
 const ANY_CHANGED: &str = "
     select 1
@@ -145,6 +148,26 @@ impl Snapshot {
             .fetch_all(c)
             .await)?;
         rows.into_iter().map(VersionRow::from_columns).collect()
+    }
+
+    /// The versions of a kind that were known at a revision, with identifiers after one, in the order of identifiers: a
+    /// page of `most` to go through all of them. More than one version of an identifier may hold, each over its days;
+    /// they are not torn apart, unless there are more of them than a page has room for.
+    pub async fn after(
+        &mut self,
+        kind: Kind,
+        after: &str,
+        known: u64,
+        most: u32,
+    ) -> Result<Vec<VersionRow>, StoreError> {
+        let mut rows = self.between(kind, (after, LAST), known, most).await?;
+        if rows.len() >= most as usize
+            && let Some(last) = rows.last().map(|row| row.entity.id())
+            && let Some(before) = rows.iter().rposition(|row| row.entity.id() != last)
+        {
+            rows.truncate(before + 1);
+        }
+        Ok(rows)
     }
 
     /// Every version of the kinds that the atlas holds that was written or closed after `reached`, given to `take` one by

@@ -1,5 +1,7 @@
 //! A request under `/ogc`, taken apart: who asks, in which form and language, under which address.
 
+use std::net::SocketAddr;
+
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT, HeaderValue};
 use axum::http::request::Parts;
@@ -11,6 +13,7 @@ use crate::domain::fault::Fault;
 use crate::domain::lang::Lang;
 use crate::registry::Caller;
 
+use super::super::entry::peer_of;
 use super::super::params::{Params, secret_of};
 use super::super::{Api, Problem};
 
@@ -41,8 +44,7 @@ pub(super) struct Asked {
     pub path: String,
     pub accept: Option<String>,
     pub headers: HeaderMap,
-    /// Where a stranger comes from, as attempts are counted.
-    pub address: Option<String>,
+    pub peer: Option<SocketAddr>,
 }
 
 impl FromRequestParts<Api> for Asked {
@@ -59,9 +61,7 @@ impl FromRequestParts<Api> for Asked {
             .headers
             .get(ACCEPT)
             .and_then(|value| value.to_str().ok());
-        let address = caller.is_anonymous().then(|| api.entry.address(parts));
         Ok(Asked {
-            address: address.flatten(),
             caller,
             lang,
             params,
@@ -70,6 +70,7 @@ impl FromRequestParts<Api> for Asked {
             path: parts.uri.path().to_owned(),
             accept: accept.map(str::to_owned),
             headers: parts.headers.clone(),
+            peer: peer_of(parts),
         })
     }
 }

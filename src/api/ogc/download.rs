@@ -99,7 +99,13 @@ pub(super) async fn answer(
     if !names_crs {
         ask.written.crs = usual_crs(format);
     }
-    let place = api.heavy_from(&asked.caller, asked.address.as_deref())?;
+    let place = if asked.caller.is_anonymous() {
+        let address = api.entry.address(&asked.headers, asked.peer);
+        api.heavy
+            .of_stranger(address.as_deref().unwrap_or_default())?
+    } else {
+        api.heavy(&asked.caller)?
+    };
     let query = std::mem::take(&mut ask.query);
     let limit = query.limit;
     let page = (api.registry)

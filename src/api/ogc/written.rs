@@ -34,6 +34,10 @@ impl Features {
     pub fn between(self, before: &[u8], after: &[u8]) -> Bytes {
         let mut bytes = self.bytes;
         bytes.extend_from_slice(after);
+        // it is kept: the room of a page of small features is not
+        if bytes.capacity() > bytes.len() + bytes.len() / 2 {
+            bytes.shrink_to_fit();
+        }
         let start = HEAD.saturating_sub(before.len());
         match bytes.get_mut(start..HEAD) {
             Some(room) if room.len() == before.len() => room.copy_from_slice(before),

@@ -1,7 +1,7 @@
 //! Samples of surveys, with what a laboratory found in them (样品与检测结果).
 //!
 //! Not published (records, section 9). The atlas does not hold them: no rule reads them, only the highest values of their
-//! survey. Their positions stay in the body: an index of every sample's place would answer no question.
+//! survey. Their positions stay in the body: nobody asks the database by place, the map gathers them by point.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -105,6 +105,11 @@ impl Sample {
     /// The identifier of the sample at a place, counted from 1: those of one report lie together, in their order.
     pub fn name(survey: &str, version: u32, place: u32) -> String {
         format!("{survey}~{version:03}~{place:06}")
+    }
+
+    /// The point it was taken at; its own number where none is told.
+    pub fn point_name(&self) -> &str {
+        self.point.as_deref().unwrap_or(&self.sample)
     }
 
     /// The identifiers between which all samples of a survey lie.

@@ -64,11 +64,7 @@ async fn on_record(options: &StoreOptions) -> Result<Vec<OnRecord>, RegistryErro
     let mut all: Vec<OnRecord> = Vec::new();
     let mut after = String::new();
     loop {
-        // digits and letters of hex lie before `g`
-        let between = (after.as_str(), "g");
-        let rows = snapshot
-            .between(Kind::Document, between, known, PAGE)
-            .await?;
+        let rows = snapshot.after(Kind::Document, &after, known, PAGE).await?;
         let Some(last) = rows.last() else { break };
         after = last.entity.id();
         for row in rows {

@@ -22,7 +22,8 @@ pub(super) struct Ground(RTree<Item>);
 impl Ground {
     /// From places with west, south, east, north of what is there.
     pub fn of(boxes: impl Iterator<Item = (usize, [f64; 4])>) -> Self {
-        let items = boxes.filter_map(|(place, bbox)| {
+        let drawn = boxes.filter(|(_, bbox)| bbox.iter().all(|own| own.is_finite()));
+        let items = drawn.filter_map(|(place, bbox)| {
             let [west, south, east, north] = outwards(bbox);
             let rectangle = Rectangle::from_corners([west, south], [east, north]);
             Some(GeomWithData::new(rectangle, u32::try_from(place).ok()?))

@@ -246,21 +246,30 @@ impl Standing {
 
     /// The rows whose boxes meet a box, in no order.
     pub fn near(&self, eyes: Eyes<'_>, bbox: [f64; 4]) -> Vec<Near> {
-        let own = |(at, place)| Some((at, reach(eyes, self.layer, place)?));
-        let ground = self.base.ground.get_or_init(|| {
-            let places = self.base.places.iter().enumerate();
-            Ground::of(places.filter_map(own))
-        });
         let standing = |near: &Near| self.is_as_it_was(near.place as usize);
-        let mut found: Vec<Near> = ground.near(bbox).filter(standing).collect();
+        let mut found: Vec<Near> = self.ground(eyes).near(bbox).filter(standing).collect();
         if !self.laid.is_empty() {
             let laid = self.laid_ground.get_or_init(|| {
-                let places = self.laid.iter().map(|(at, place)| (*at, place));
-                Ground::of(places.filter_map(own))
+                let laid = self.laid.iter().map(|(at, place)| (*at, place));
+                self.drawn(eyes, laid)
             });
             found.extend(laid.near(bbox));
         }
         found
+    }
+
+    /// The boxes of the rows as they were when all were put together.
+    pub fn ground(&self, eyes: Eyes<'_>) -> &Ground {
+        let places = || self.base.places.iter().enumerate();
+        (self.base.ground).get_or_init(|| self.drawn(eyes, places()))
+    }
+
+    fn drawn<'a>(
+        &self,
+        eyes: Eyes<'_>,
+        places: impl Iterator<Item = (usize, &'a Place)>,
+    ) -> Ground {
+        Ground::of(places.filter_map(|(at, place)| Some((at, reach(eyes, self.layer, place)?))))
     }
 
     /// How far the rows reach.

@@ -225,8 +225,8 @@ pub static LAYERS: &[Layer] = &[
         id: "sampling-points",
         titles: ("调查采样点", "Sampling points of surveys"),
         descriptions: (
-            "各次调查的采样点：样品数、深度、检测项目数，以及按调查所用地类和现行筛选值的土壤判定。未超筛选值不等于可以开发。",
-            "Points at which surveys took samples: depths, counts, and what soil says under the class of the survey and the limits in force. Within screening values never means that land may be developed.",
+            "各次调查的采样点：样品数、深度、检测项目数，以及已检项目按调查所用地类和现行筛选值的土壤判定。未检项目为未知；未超筛选值不等于可以开发。",
+            "Points at which surveys took samples: depths, counts, and what the analytes looked for in soil say under the class of the survey and the limits in force. What was not looked for is unknown; within screening values never means that land may be developed.",
         ),
         shape: ShapeKind::Points,
         fields: fields::SURVEY_POINTS,

@@ -189,7 +189,7 @@ impl Looked {
 
     /// Makes the tree of boxes, and the areas, which stay with the outlines.
     fn lay_out(&self) {
-        self.standing.near(self.eyes(), [0.0; 4]);
+        self.standing.ground(self.eyes());
         for place in 0..self.standing.len() {
             let row = self.standing.at(place);
             let row = row.and_then(|place| row_at(self.eyes(), self.standing.layer(), place));
@@ -425,12 +425,17 @@ impl Registry {
         when: &When,
     ) -> Result<Looked, RegistryError> {
         caller.need(layer.act)?;
+        // before the atlas is looked at, which must know the surveys of all samples that are known
+        let known = match layer.source {
+            Source::SurveyPoints => {
+                let mut snapshot = self.store.snapshot().await?;
+                Some(self.known_of_samples(&mut snapshot, when).await?)
+            }
+            _ => None,
+        };
         let atlas = self.at_head().await?;
         let mut as_of = self.when(&atlas, when).await?;
-        if layer.source == Source::SurveyPoints {
-            let mut snapshot = self.store.snapshot().await?;
-            as_of.known = self.known_of_samples(&mut snapshot, when).await?;
-        }
+        as_of.known = known.unwrap_or(as_of.known);
         let (today, visibility) = (self.clock.today(), caller.visibility());
         fn eyes(atlas: &Atlas, (as_of, today, visibility): (AsOf, Day, Visibility)) -> Eyes<'_> {
             Eyes {

@@ -17,7 +17,6 @@ use super::rows::Eyes;
 
 /// Samples read in one go.
 const PAGE: u32 = 1_000;
-const LAST: &str = "\u{10ffff}";
 /// What a sampling point hangs on: its samples, the class and background of its survey, the limits in force.
 const HANGS_ON: [Kind; 3] = [Kind::Sample, Kind::Survey, Kind::SoilStandard];
 
@@ -41,7 +40,7 @@ pub(crate) struct SurveyPoint {
     pub detected: i64,
     /// The class of GB 36600 under which its soil is judged: that of the survey, else the stricter.
     pub class: LimitClass,
-    /// The worst that a result in soil says; none where none is judged.
+    /// The worst that the results in soil say that were judged; none where none is. What was not looked for is unknown.
     pub outcome: Option<SoilOutcome>,
     /// Analytes in soil above their screening value, as the laboratory named them.
     pub above: BTreeSet<String>,
@@ -76,9 +75,8 @@ async fn each_survey(
     let mut after = String::new();
     let mut open: Vec<VersionRow> = Vec::new();
     loop {
-        let range = (after.as_str(), LAST);
         let page = snapshot
-            .between(Kind::Sample, range, as_of.known, PAGE)
+            .after(Kind::Sample, &after, as_of.known, PAGE)
             .await?;
         let Some(last) = page.last() else { break };
         after = last.entity.id();
@@ -145,7 +143,7 @@ fn gathered(samples: Vec<VersionRow>, question: &SoilQuestion) -> Vec<SurveyPoin
         };
         let results = std::mem::take(&mut sample.results);
         let sample = sample.clone();
-        let name = sample.point.as_deref().unwrap_or(&sample.sample).trim();
+        let name = sample.point_name().trim();
         let revision = version.rev_from;
         let place = *places
             .entry((sample.version, name.to_owned()))
@@ -218,12 +216,7 @@ impl Gathered {
 
     /// What is no content is not judged, nor what no standard lists.
     fn judge(&mut self, result: &SampleResult, limits: Option<&SoilLimits>) {
-        let found = match (result.below_dl, result.converted) {
-            (true, limit) => SoilFound::Below(limit),
-            (false, Some(value)) => SoilFound::Value(value),
-            (false, None) => return,
-        };
-        let Some(limits) = limits else {
+        let (Some(found), Some(limits)) = (SoilFound::of(result), limits) else {
             return;
         };
         let outcome = limits.outcome(found);

@@ -62,6 +62,18 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Of what is known by its version alone.
+    fn of(id: &'a str, version: &'a VersionRow, eyes: Eyes<'a>) -> Self {
+        Row {
+            id,
+            version,
+            dossier: None,
+            standing: None,
+            point: None,
+            eyes,
+        }
+    }
+
     pub(in crate::registry) fn entity(&self) -> &'a Entity {
         &self.version.entity
     }
@@ -195,12 +207,8 @@ fn filed<'a>(
     let versions = eyes.view.versions(dossier, kind);
     versions.filter_map(move |version| {
         Some(Row {
-            id: id_of(&version.entity)?,
-            version,
             dossier: Some(dossier),
-            standing: None,
-            point: None,
-            eyes,
+            ..common(eyes, version)?
         })
     })
 }
@@ -259,12 +267,8 @@ pub(super) fn rows<'a>(eyes: Eyes<'a>, layer: &Layer) -> Box<dyn Iterator<Item =
 
 fn entry<'a>(eyes: Eyes<'a>, standing: Standing<'a>) -> Row<'a> {
     Row {
-        id: standing.id,
-        version: standing.version,
-        dossier: None,
         standing: Some(standing),
-        point: None,
-        eyes,
+        ..Row::of(standing.id, standing.version, eyes)
     }
 }
 
@@ -367,13 +371,10 @@ pub(super) fn row_at<'a>(eyes: Eyes<'a>, layer: &Layer, place: &'a Place) -> Opt
             let Held::Filed(dossier) = &place.held else {
                 return None;
             };
+            let version = view.versions(dossier, Kind::Parcel).next()?;
             Row {
-                id: &place.id,
-                version: view.versions(dossier, Kind::Parcel).next()?,
                 dossier: Some(dossier),
-                standing: None,
-                point: None,
-                eyes,
+                ..Row::of(&place.id, version, eyes)
             }
         }
         Source::Units => in_dossier(Kind::Unit)?,
@@ -402,12 +403,5 @@ pub(super) fn row_at<'a>(eyes: Eyes<'a>, layer: &Layer, place: &'a Place) -> Opt
 }
 
 fn common<'a>(eyes: Eyes<'a>, version: &'a VersionRow) -> Option<Row<'a>> {
-    Some(Row {
-        id: id_of(&version.entity)?,
-        version,
-        dossier: None,
-        standing: None,
-        point: None,
-        eyes,
-    })
+    Some(Row::of(id_of(&version.entity)?, version, eyes))
 }

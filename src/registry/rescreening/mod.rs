@@ -22,8 +22,6 @@ use gathered::Gathered;
 const PAGE: u32 = 500;
 /// Surveys that are listed; the others are counted.
 const MOST_LISTED: usize = 10_000;
-/// Beyond every identifier.
-const LAST: &str = "\u{10ffff}";
 
 /// Under what the results are screened again.
 #[derive(Debug, Clone, PartialEq)]
@@ -221,9 +219,7 @@ impl Registry {
         };
         let (mut after, mut open) = (String::new(), None::<Gathered>);
         loop {
-            let page = snapshot
-                .between(Kind::Sample, (&after, LAST), known, PAGE)
-                .await?;
+            let page = snapshot.after(Kind::Sample, &after, known, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.entity.id();
             for row in &page {

@@ -1,6 +1,7 @@
 //! A reader turns pages while others write: it sees one revision, each parcel once.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -107,13 +108,19 @@ fn square(n: usize) -> Change {
     Change::recorded(day("2026-01-01"), None, parcel)
 }
 
-/// Splits a parcel and lists another, over and over, until it is told to stop: how many of each.
-async fn write(app: &App, parcels: usize, stop: &AtomicBool) -> (usize, usize) {
-    let (mut turns, mut splits, mut entries) = (0, 0, 0);
-    while !stop.load(Ordering::Relaxed) {
+/// Where reader and writer are: the reader turns a page when the writer has written since.
+#[derive(Default)]
+struct Progress {
+    written: AtomicUsize,
+    is_read: AtomicBool,
+}
+
+/// Splits a parcel and lists another, over and over, until all is read: how many of each.
+async fn write(app: &App, parcels: usize, progress: &Progress) -> (usize, usize) {
+    let (mut splits, mut entries) = (0, 0);
+    while !progress.is_read.load(Ordering::Relaxed) {
         // before the reader's place and after it
-        let at = turns * 7919 % parcels;
-        turns += 1;
+        let at = progress.written.load(Ordering::Relaxed) * 7919 % parcels;
         let no = number(FIRST + at).to_string();
         let path = format!("/api/v1/parcels/{no}");
         let outline = app.get("planner", &path).await.expect(200)["geometry"].clone();
@@ -127,12 +134,13 @@ async fn write(app: &App, parcels: usize, stop: &AtomicBool) -> (usize, usize) {
         let entry = list_act("2026-11-20", entry);
         let listed = list(app, &format!("{NEGATIVE}/entries"), &entry).await;
         entries += usize::from(listed.status == 201);
+        progress.written.fetch_add(1, Ordering::Relaxed);
     }
     (splits, entries)
 }
 
-/// Every parcel, page by page, with the revision of the first page.
-async fn read(app: &App, query: &str) -> (u64, Vec<Value>) {
+/// Every parcel, page by page, with the revision of the first page; waits before it turns a page.
+async fn read(app: &App, query: &str, wait: impl AsyncFn()) -> (u64, Vec<Value>) {
     let mut page = app
         .get("auditor", &items("parcels", query))
         .await
@@ -146,6 +154,7 @@ async fn read(app: &App, query: &str) -> (u64, Vec<Value>) {
         let Some(next) = link(&page, "next").map(path_of) else {
             return (revision, all);
         };
+        wait().await;
         page = app.get("auditor", &next).await.expect(200);
     }
 }
@@ -160,14 +169,20 @@ async fn each_parcel_of_a_revision_is_read_once_while_a_writer_splits_and_lists(
             let made = app.registry.commit(&operator, "示例", &changes).await;
             made.expect("parcels");
         }
-        let stop = AtomicBool::new(false);
+        let progress = Progress::default();
+        let turned = async || {
+            let before = progress.written.load(Ordering::Relaxed);
+            while progress.written.load(Ordering::Relaxed) == before {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
         let reader = async {
-            let found = read(&app, &format!("?limit={limit}")).await;
-            stop.store(true, Ordering::Relaxed);
+            let found = read(&app, &format!("?limit={limit}"), turned).await;
+            progress.is_read.store(true, Ordering::Relaxed);
             found
         };
         let ((revision, all), (splits, entries)) =
-            tokio::join!(reader, write(&app, parcels, &stop));
+            tokio::join!(reader, write(&app, parcels, &progress));
         eprintln!(
             "{}: {} parcels in pages of {limit} while {splits} were split and {entries} listed",
             app.name,
@@ -182,9 +197,9 @@ async fn each_parcel_of_a_revision_is_read_once_while_a_writer_splits_and_lists(
         let ids: BTreeSet<&str> = all.iter().map(|one| one["id"].as_str().unwrap()).collect();
         assert_eq!(ids.len(), all.len(), "{}: each once", app.name);
         // the same as that revision is known to have been, when nobody writes
-        let (_, known) = read(&app, &format!("?limit=10000&known={revision}")).await;
+        let (_, known) = read(&app, &format!("?limit=10000&known={revision}"), async || ()).await;
         assert!(all == known, "{}: not as it was known", app.name);
-        let (now, _) = read(&app, "?limit=10000").await;
+        let (now, _) = read(&app, "?limit=10000", async || ()).await;
         assert!(now > revision);
     }
 }

@@ -65,3 +65,36 @@ async fn samplings_of_a_well_lie_together_by_day() {
         assert_eq!(found(&store, all, 2, 10).await, days);
     }
 }
+
+#[tokio::test]
+async fn pages_of_all_do_not_tear_the_versions_of_an_identifier_apart() {
+    for database in databases().await {
+        let store = open(&database).await;
+        let of = |well: &str| sampling(well, "2026-01-01", 1);
+        let (first, second, third) = (of("W-1"), of("W-2"), of("W-3"));
+        commit(&store, &[first, second.clone(), third]).await;
+        // amended from a later day on: both versions are known, each over its days
+        let amended = Change {
+            day: day("2026-02-01"),
+            ..second
+        };
+        commit(&store, &[amended]).await;
+        for most in [1, 2, 3, 4, 9] {
+            let (mut after, mut all) = (String::new(), Vec::new());
+            loop {
+                let mut snapshot = store.snapshot().await.unwrap();
+                let kind = Kind::Observation;
+                let page = snapshot.after(kind, &after, 2, most).await.unwrap();
+                let Some(last) = page.last() else { break };
+                after = last.entity.id();
+                all.extend(page.iter().map(|row| row.entity.id()));
+            }
+            let wells: Vec<&str> = all.iter().filter_map(|id| id.split('~').next()).collect();
+            // a page of one has no room for two
+            let torn = ["W-1", "W-2", "W-3"];
+            let whole = ["W-1", "W-2", "W-2", "W-3"];
+            let expected = if most == 1 { &torn[..] } else { &whole[..] };
+            assert_eq!(wells, expected, "{} {most}", database.name);
+        }
+    }
+}

@@ -163,7 +163,10 @@ pub static SURVEY_POINTS: &[Field] = &[
         outcomes,
         field(
             "soil",
-            ("土壤判定（最差）", "Soil, at its worst"),
+            (
+                "土壤判定（已判定结果中最差）",
+                "Soil, the worst of the results judged",
+            ),
             FieldType::Text,
             sampled!(point, point.outcome.as_ref().map_or(Cell::Null, code)),
         ),
