@@ -114,6 +114,7 @@ pub struct Api {
     pub registry: Arc<Registry>,
     entry: Arc<Entry>,
     heavy: Arc<Heavy>,
+    downloads: Arc<ogc::Downloads>,
     kept: Arc<ogc::Kept>,
 }
 
@@ -128,6 +129,7 @@ impl Api {
             registry: Arc::new(registry),
             entry: Arc::new(entry),
             heavy: Arc::default(),
+            downloads: Arc::default(),
             kept: Arc::default(),
         }
     }

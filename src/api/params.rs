@@ -163,6 +163,17 @@ impl Params {
         again
     }
 
+    /// As [`Params::read`]; the parameter is then no longer among those that the operation must know.
+    pub fn take<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
+        let value = self.read(name, parse);
+        self.pairs.retain(|(own, _)| own != name);
+        value
+    }
+
     /// A value read by its own parser, which says what it wanted.
     pub fn read<T>(
         &mut self,

@@ -101,3 +101,26 @@ for (const who of ["public", "official"]) {
     await page.close();
   });
 }
+
+test("the page of a collection shows how far a download is", async () => {
+  const httpCredentials = { username: "planner", password: service.tokens.official };
+  const page = await browser.newPage({ locale: "en", httpCredentials });
+  const complaints = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${service.base}/collections/wells?f=html&lang=en`);
+  const rows = (await download(service, "official", "wells")).length;
+  // the first look finds it half way
+  await page.route("**/downloads/*", (route) => route.fulfill({ json: { rows: 1, of: rows, bytes: 2_340_000, state: "writing" } }), { times: 1 });
+  const formats = await page.locator("a[download]").evaluateAll((links) => links.map((link) => new URL(link.href).searchParams.get("f")));
+  const link = page.locator("a[download]").nth(formats.indexOf("csv"));
+  const [saved] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  const said = link.locator("xpath=..").locator("output");
+  await said.getByText(`1 of ${rows} features written, 2.34 MB`).waitFor();
+  strictEqual(await said.locator("progress").getAttribute("max"), String(rows));
+  await page.screenshot({ path: join(pictures, "client-download-under-way.png"), fullPage: true });
+  await said.getByText(`Complete: ${rows} features`).waitFor();
+  strictEqual((await readFile(await saved.path(), "utf8")).trim().split("\n").length, rows + 1);
+  deepStrictEqual(complaints, []);
+  await page.close();
+});

@@ -136,6 +136,8 @@ fn parameters() -> Value {
         "tileRow": {"name": "tileRow", "in": "path", "required": true, "description": "Row from the north", "schema": {"type": "integer", "minimum": 0}},
         "tileCol": {"name": "tileCol", "in": "path", "required": true, "description": "Column from the west", "schema": {"type": "integer", "minimum": 0}},
         "format": format_parameter(),
+        "progress": text("progress", "A name of your own, such as a random UUID: downloads/{name} of the collection then tells how far the file is", json!({"type": "string", "pattern": "^[A-Za-z0-9-]{16,64}$"})),
+        "downloadName": {"name": "name", "in": "path", "required": true, "description": "The name given as progress", "schema": {"type": "string"}},
         "reason": text("reason", "Why it is taken back", json!({"type": "string", "maxLength": 2000})),
         "If-Match": {"name": "If-Match", "in": "header", "required": false, "description": "ETag of the feature as it was read", "schema": {"type": "string"}},
         "Content-Crs": {"name": "Content-Crs", "in": "header", "required": false, "description": "System of the coordinates that are sent; CRS84 when absent", "schema": {"type": "string"}},
@@ -260,6 +262,7 @@ fn document(asked: &Asked) -> Value {
             "filter-lang",
             "filter-crs",
             "format",
+            "progress",
             "lang",
         ]
         .map(reference)
@@ -271,6 +274,8 @@ fn document(asked: &Asked) -> Value {
             "application/octet-stream",
             "File",
         );
+        let asks = vec![reference("downloadName"), reference("lang")];
+        add("/downloads/{name}", "progress", asks, JSON, "Download");
         let one = [
             "featureId",
             "crs",
@@ -400,6 +405,15 @@ fn schemas() -> Value {
         },
         "Tile": {"type": "string", "format": "binary"},
         "File": {"type": "string", "format": "binary"},
+        "Download": {
+            "type": "object", "required": ["rows", "of", "bytes", "state"],
+            "properties": {
+                "rows": {"type": "integer", "minimum": 0, "description": "Features written"},
+                "of": {"type": "integer", "minimum": 0, "description": "Features that there are to write"},
+                "bytes": {"type": "integer", "minimum": 0, "description": "Bytes sent"},
+                "state": {"type": "string", "enum": ["writing", "whole", "broken-off"]},
+            },
+        },
         "Feature": {
             "type": "object", "required": ["type", "id", "geometry", "properties"],
             "properties": {

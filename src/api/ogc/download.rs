@@ -32,6 +32,7 @@ use super::super::{Api, Problem};
 use super::asked::{Asked, Form};
 use super::collections::layer_of;
 use super::items::{not_modified, set, tag};
+use super::progress::{self, Download, UnderWay};
 use super::query::{Written, items as read_items};
 
 /// Pieces of a file on their way at a time.
@@ -84,6 +85,7 @@ pub(super) async fn answer(
     format: Format,
 ) -> Result<Response, Problem> {
     let layer = layer_of(&asked, id)?;
+    let progress = asked.params.take("progress", progress::name);
     let mut ask = read_items(&mut asked, layer, api.registry.clock().today());
     for name in OF_PAGES {
         if let Some(found) = asked.params.one(name) {
@@ -116,6 +118,7 @@ pub(super) async fn answer(
         return Ok(not_modified(&tag));
     }
     let rows = page.matched.min(limit);
+    let under_way = (api.downloads).begin(&asked.caller, progress, rows as u64)?;
     let name = format!(
         "{}-{}-r{}.{}",
         asked.lang.pick(layer.titles.0, layer.titles.1),
@@ -153,6 +156,7 @@ pub(super) async fn answer(
             pieces: send.clone(),
             runtime: Handle::current(),
             patience: PATIENCE,
+            download: under_way.download(),
         };
         let writer = match FeatureWriter::open(format, table, &options, pipe) {
             Ok(writer) => writer,
@@ -162,8 +166,11 @@ pub(super) async fn answer(
             }
         };
         let _ = opened.send(Ok(()));
-        match write(writer, &page, &written) {
-            Ok(()) => whole.store(true, Ordering::Release),
+        match write(writer, &page, &written, &under_way) {
+            Ok(()) => {
+                whole.store(true, Ordering::Release);
+                under_way.whole();
+            }
             Err(error) => tracing::info!("A download of {} ended early: {error}", layer.id),
         }
         // whoever has read the end finds the place free
@@ -232,6 +239,7 @@ struct Pipe {
     pieces: mpsc::Sender<Bytes>,
     runtime: Handle,
     patience: Duration,
+    download: Arc<Download>,
 }
 
 impl Write for Pipe {
@@ -239,7 +247,10 @@ impl Write for Pipe {
         let send = self.pieces.send(Bytes::copy_from_slice(piece));
         let taken = async { tokio::time::timeout(self.patience, send).await };
         match self.runtime.block_on(taken) {
-            Ok(Ok(())) => Ok(piece.len()),
+            Ok(Ok(())) => {
+                self.download.sent(piece.len());
+                Ok(piece.len())
+            }
             Ok(Err(_)) => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
             Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut)),
         }
@@ -286,6 +297,7 @@ fn write(
     mut writer: FeatureWriter<'_>,
     page: &LayerPage,
     written: &Written,
+    under_way: &UnderWay,
 ) -> Result<(), FormatError> {
     for row in page.rows() {
         let shape = row.shape().filter(|_| written.geometry);
@@ -299,6 +311,7 @@ fn write(
                 .map(|shape| placed(shape, ServedCrs::CRS84)),
             values: values(&row, &written.fields),
         })?;
+        under_way.row();
     }
     writer.finish()
 }
@@ -358,6 +371,7 @@ mod tests {
             pieces,
             runtime: Handle::current(),
             patience: Duration::from_millis(20),
+            download: Arc::default(),
         };
         let writer = tokio::task::spawn_blocking(move || {
             pipe.write_all(b"first")?;

@@ -21,9 +21,22 @@ header{border-bottom:1px solid #d0d7de;padding:.6rem 0;display:flex;flex-wrap:wr
 nav a{margin-right:.8rem}a{color:#0b5394}h1{font-size:1.5rem;margin:1rem 0 .4rem}h2{font-size:1.1rem;margin:1.4rem 0 .3rem}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #d0d7de;padding:.25rem .5rem;text-align:left;vertical-align:top}\
 th{background:#f2f4f6}.scroll{overflow-x:auto}.warn{border-left:4px solid #b35900;background:#fff7ed;padding:.5rem .8rem;margin:1rem 0}\
-.muted{color:#57606a}svg{background:#f6f8fa;border:1px solid #d0d7de;max-width:100%;height:auto}a:focus{outline:3px solid #ffbf47}";
+.muted{color:#57606a}svg{background:#f6f8fa;border:1px solid #d0d7de;max-width:100%;height:auto}a:focus{outline:3px solid #ffbf47}output progress{vertical-align:middle;margin:0 .5rem}";
+
+/// What a page may load: nothing but what it is told here.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 fn page(asked: &Asked, title: &str, path: &[(&str, String)], body: &Markup) -> Response {
+    with_policy(POLICY, asked, title, path, body)
+}
+
+fn with_policy(
+    policy: &str,
+    asked: &Asked,
+    title: &str,
+    path: &[(&str, String)],
+    body: &Markup,
+) -> Response {
     let lang = asked.lang;
     let markup = html! {
         (DOCTYPE)
@@ -32,6 +45,7 @@ fn page(asked: &Asked, title: &str, path: &[(&str, String)], body: &Markup) -> R
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · " (lang.pick(TITLE.0, TITLE.1)) }
+                link rel="icon" type="image/svg+xml" href=(icon(asked));
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -61,12 +75,17 @@ fn page(asked: &Asked, title: &str, path: &[(&str, String)], body: &Markup) -> R
             }
         }
     };
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     let headers = [
         (CONTENT_SECURITY_POLICY, policy),
         (CACHE_CONTROL, "no-cache"),
     ];
     (headers, axum::response::Html(markup.into_string())).into_response()
+}
+
+/// The icon of the register.
+fn icon(asked: &Asked) -> String {
+    let register = asked.base.trim_end_matches("/ogc");
+    format!("{register}/assets/icon.svg")
 }
 
 /// The same page in another language.
@@ -176,9 +195,18 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, reach: &LayerReach) -> Re
             } } }
         } }
         h2 { (lang.pick("下载全部", "Download it all")) }
-        ul { @for format in Format::all() {
+        // texts of the script, which shows how far a download is
+        ul data-downloads=(at("/downloads"))
+            data-begins=(lang.pick("正在开始……", "Begins …"))
+            data-writing=(lang.pick("已写出 {rows}／{of} 个要素，{size} MB", "{rows} of {of} features written, {size} MB"))
+            data-whole=(lang.pick("完成：{of} 个要素，{size} MB", "Complete: {of} features, {size} MB"))
+            data-broken-off=(lang.pick("已中断，文件不完整：请重新下载", "Broken off, the file is not whole: download it again"))
+            data-not-begun=(lang.pick("未能开始：请稍后再试", "It did not begin: try again later"))
+            data-lost=(lang.pick("无法得知进度", "Its progress is not known"))
+        { @for format in Format::all() {
             li { a download href=(at(&format!("/download?f={}", format.code()))) { (lang.pick(format.title_zh(), format.title_en())) } }
         } }
+        script defer src=(asked.address("/progress.js")) {}
         h2 { (lang.pick("供程序使用", "For programs")) }
         ul {
             li { a href=(at("/items")) { "GeoJSON" } }
@@ -187,7 +215,10 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, reach: &LayerReach) -> Re
             li { a rel=(SORTABLES_REL) href=(at("/sortables")) { (lang.pick("可排序属性", "Sortables")) } }
         }
     };
-    page(
+    // the script of the downloads, and what it asks
+    let policy = format!("{POLICY}; script-src 'self'; connect-src 'self'");
+    with_policy(
+        &policy,
         asked,
         lang.pick(layer.titles.0, layer.titles.1),
         &[collections_path(asked)],

@@ -15,6 +15,7 @@ mod html;
 mod items;
 mod kept;
 mod landing;
+mod progress;
 mod query;
 mod schema;
 mod tiles;
@@ -37,6 +38,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use super::{Api, problem};
 
 pub(super) use kept::Kept;
+pub(super) use progress::Downloads;
 
 /// The resources, with what every answer bears.
 pub(super) fn router() -> Router<Api> {
@@ -66,6 +68,11 @@ pub(super) fn router() -> Router<Api> {
                 .options(edits::item_options),
         )
         .route("/ogc/collections/{id}/download", get(download::download))
+        .route(
+            "/ogc/collections/{id}/downloads/{name}",
+            get(progress::progress),
+        )
+        .route("/ogc/progress.js", get(progress::script))
         .route("/ogc/collections/{id}/tiles", get(tiles::tilesets))
         .route("/ogc/collections/{id}/tiles/{set}", get(tiles::one_tileset))
         .route(

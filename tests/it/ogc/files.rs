@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use calamine::Reader;
 use serde_json::json;
+use tower::ServiceExt;
 
 use super::*;
 use crate::app::{Answered, App, apps};
@@ -220,6 +221,55 @@ async fn a_file_holds_what_was_asked_for() {
             .iter()
             .filter(|link| link["rel"] == json!("enclosure"));
         assert_eq!(files.count(), FORMATS.len());
+    }
+}
+
+#[tokio::test]
+async fn a_download_under_a_name_tells_its_own_caller_how_far_it_is() {
+    for app in apps().await {
+        let name = "4f0c2d1e-93b7-4f55-8a0b-5d3b9c1d2e6f";
+        let told = format!("/ogc/collections/wells/downloads/{name}");
+        app.get("auditor", &told).await.problem(404);
+        let saved = file(&app, "auditor", "wells", &format!("f=csv&progress={name}")).await;
+        let rows: u64 = saved.header("ogc-numbermatched").parse().unwrap();
+        assert!(rows > 0);
+        let whole = json!({"rows": rows, "of": rows, "bytes": saved.body.len(), "state": "whole"});
+        let found = app.get("auditor", &told).await;
+        assert_eq!(found.header("cache-control"), "no-store");
+        assert_eq!(found.expect(200), whole, "{}", app.name);
+        // of nobody else, and of no page
+        app.get("registrar", &told).await.problem(404);
+        app.get("public", &told).await.problem(401);
+        let elsewhere = told.replace("wells", "parcels");
+        app.get("public", &elsewhere).await.problem(404);
+        for wrong in [
+            "/ogc/collections/wells/download?progress=short",
+            "/ogc/collections/wells/items?progress=4f0c2d1e-93b7-4f55-8a0b-5d3b9c1d2e6f",
+        ] {
+            let faults = app.get("auditor", wrong).await.problem(400);
+            assert!(faults[0].starts_with("progress:"), "{faults:?}");
+        }
+        // a reader that goes away in the middle: some rows, and no whole file
+        let long = "the-download-that-is-left-in-the-middle";
+        let path = format!("/ogc/collections/parcels/download?f=geojson&progress={long}");
+        let request = axum::http::Request::get(path).body(axum::body::Body::empty());
+        let response = app.router().oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(response.status(), 200);
+        drop(response);
+        let state = || async {
+            let told = app
+                .get(
+                    "public",
+                    &format!("/ogc/collections/parcels/downloads/{long}"),
+                )
+                .await;
+            told.expect(200)["state"].as_str().unwrap().to_owned()
+        };
+        while state().await == "writing" {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        // a small file is whole before its reader can go
+        assert!(["whole", "broken-off"].contains(&state().await.as_str()));
     }
 }
 
