@@ -78,10 +78,11 @@ prepare() {
     fi
     if ! cargo deny --version >/dev/null 2>&1; then
         if [ $install = no ]; then
-            echo "missing: cargo-deny (cargo install cargo-deny --locked, two minutes; tests/all.sh --install does it)"
+            echo "missing: cargo-deny (cargo install cargo-deny --locked; tests/all.sh --install does it)"
             return 1
         fi
-        cargo install cargo-deny --version "$cargo_deny" --locked || return
+        # it reads for a second or two: compiling it well would take minutes
+        cargo install cargo-deny --version "$cargo_deny" --locked --debug || return
     fi
     if ! cmp -s tests/browser/package-lock.json tests/browser/node_modules/.lock-installed; then
         npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --no-update-notifier || return
@@ -98,7 +99,8 @@ prepare() {
 
 work=$(mktemp -d /tmp/jingtu-tests.XXXXXX)
 chmod 711 "$work"
-trap 'tests/postgres.sh stop "$work/postgres"; rm -rf -- "$work"' EXIT
+beside='' # the process that runs beside the Rust tests
+trap 'if [ -n "$beside" ]; then kill "$beside" 2>/dev/null || true; fi; tests/postgres.sh stop "$work/postgres"; rm -rf -- "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 touch "$work/cargo.log" "$work/browser.log"
@@ -125,10 +127,22 @@ start_postgres() {
     export JINGTU_REQUIRE_POSTGRES=1
 }
 
+build_tests() { cargo test --locked --no-run; }
+
 rust_tests() { cargo test --locked --no-fail-fast 2>&1 | tee "$work/cargo.log"; }
 
+# Browsers and clients wait for the program much of the time: they run beside the Rust tests and are told of afterwards.
+begin_browser_and_client_tests() {
+    JINGTU_CHROMIUM=$(find_chromium) node --test --test-reporter=spec tests/browser/*.test.mjs tests/clients/*.test.mjs >"$work/browser.log" 2>&1 &
+    beside=$!
+}
+
 browser_and_client_tests() {
-    JINGTU_CHROMIUM=$(find_chromium) node --test --test-reporter=spec tests/browser/*.test.mjs tests/clients/*.test.mjs 2>&1 | tee "$work/browser.log"
+    local outcome=0
+    wait "$beside" || outcome=$?
+    beside=''
+    cat "$work/browser.log"
+    return $outcome
 }
 
 # The sum over cargo's "test result: ok. 3 passed; 0 failed; 1 ignored; ..." and node's "pass 3", "fail 0", "skipped 1".
@@ -148,6 +162,8 @@ phase "formatting" cargo fmt --check
 phase "lints" cargo clippy --locked --all-targets -- -D warnings
 phase "licences" licences
 phase "PostgreSQL" start_postgres
+phase "building the tests" build_tests
+begin_browser_and_client_tests
 phase "Rust tests" rust_tests
 phase "browser and client tests" browser_and_client_tests
 

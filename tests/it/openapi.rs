@@ -287,7 +287,7 @@ fn the_description_holds_together() {
             operation.id
         );
     }
-    each_reference(&description, &mut |reference| {
+    each_reference(description, &mut |reference| {
         let pointer = reference.strip_prefix('#').expect("a reference inside");
         assert!(
             description.pointer(pointer).is_some(),
