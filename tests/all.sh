@@ -81,7 +81,7 @@ prepare() {
             echo "missing: cargo-deny (cargo install cargo-deny --locked; tests/all.sh --install does it)"
             return 1
         fi
-        # it reads for a second or two: compiling it well would take minutes
+        # it reads for six seconds instead of three: compiling it well takes minutes more
         cargo install cargo-deny --version "$cargo_deny" --locked --debug || return
     fi
     if ! cmp -s tests/browser/package-lock.json tests/browser/node_modules/.lock-installed; then

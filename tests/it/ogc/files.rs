@@ -4,7 +4,6 @@ use std::io::{Cursor, Read};
 
 use calamine::Reader;
 use serde_json::json;
-use tower::ServiceExt;
 
 use super::*;
 use crate::app::{Answered, App, apps};
@@ -249,27 +248,6 @@ async fn a_download_under_a_name_tells_its_own_caller_how_far_it_is() {
             let faults = app.get("auditor", wrong).await.problem(400);
             assert!(faults[0].starts_with("progress:"), "{faults:?}");
         }
-        // a reader that goes away in the middle: some rows, and no whole file
-        let long = "the-download-that-is-left-in-the-middle";
-        let path = format!("/ogc/collections/parcels/download?f=geojson&progress={long}");
-        let request = axum::http::Request::get(path).body(axum::body::Body::empty());
-        let response = app.router().oneshot(request.unwrap()).await.unwrap();
-        assert_eq!(response.status(), 200);
-        drop(response);
-        let state = || async {
-            let told = app
-                .get(
-                    "public",
-                    &format!("/ogc/collections/parcels/downloads/{long}"),
-                )
-                .await;
-            told.expect(200)["state"].as_str().unwrap().to_owned()
-        };
-        while state().await == "writing" {
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
-        // a small file is whole before its reader can go
-        assert!(["whole", "broken-off"].contains(&state().await.as_str()));
     }
 }
 
