@@ -119,7 +119,8 @@ test("the page of a collection shows how far a download is", async () => {
   await said.getByText(`1 of ${rows} features written, 2.34 MB`).waitFor();
   strictEqual(await said.locator("progress").getAttribute("max"), String(rows));
   await page.screenshot({ path: join(pictures, "client-download-under-way.png"), fullPage: true });
-  await said.getByText(`Complete: ${rows} features`).waitFor();
+  const bytes = (await readFile(await saved.path())).length;
+  await said.getByText(`Complete: ${rows} features, ${Math.ceil(bytes / 1000)} kB`).waitFor();
   strictEqual((await readFile(await saved.path(), "utf8")).trim().split("\n").length, rows + 1);
   deepStrictEqual(complaints, []);
   await page.close();

@@ -198,8 +198,8 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, reach: &LayerReach) -> Re
         // texts of the script, which shows how far a download is
         ul data-downloads=(at("/downloads"))
             data-begins=(lang.pick("正在开始……", "Begins …"))
-            data-writing=(lang.pick("已写出 {rows}／{of} 个要素，{size} MB", "{rows} of {of} features written, {size} MB"))
-            data-whole=(lang.pick("完成：{of} 个要素，{size} MB", "Complete: {of} features, {size} MB"))
+            data-writing=(lang.pick("已写出 {rows}／{of} 个要素，{size}", "{rows} of {of} features written, {size}"))
+            data-whole=(lang.pick("完成：{of} 个要素，{size}", "Complete: {of} features, {size}"))
             data-broken-off=(lang.pick("已中断，文件不完整：请重新下载", "Broken off, the file is not whole: download it again"))
             data-not-begun=(lang.pick("未能开始：请稍后再试", "It did not begin: try again later"))
             data-lost=(lang.pick("无法得知进度", "Its progress is not known"))

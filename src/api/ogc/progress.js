@@ -7,7 +7,7 @@ const BEGIN_MS = 60_000;
 
 const texts = document.querySelector("[data-downloads]").dataset;
 const number = new Intl.NumberFormat(document.documentElement.lang);
-const size = (bytes) => number.format(Math.round(bytes / 1e4) / 100);
+const size = (bytes) => (bytes < 1e6 ? `${number.format(Math.ceil(bytes / 1e3))} kB` : `${number.format(Math.round(bytes / 1e4) / 100)} MB`);
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 /** A name that nobody guesses; pages without TLS have no randomUUID. */
