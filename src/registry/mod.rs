@@ -117,8 +117,9 @@ pub use inspections::{
     InspectionQuery, InspectionTaken, InspectionView, InspectionWanted, MOST_INSPECTIONS,
 };
 pub use layers::{
-    Cell, Code, Extent, Field, FieldType, LAYERS, Layer, LayerItem, LayerPage, LayerQuery,
-    LayerReach, LayerState, Row, Shape, ShapeKind, Sort, filter_schema, write_number, write_text,
+    Cell, Code, Extent, Field, FieldType, LAYERS, Layer, LayerItem, LayerOrder, LayerPage,
+    LayerQuery, LayerReach, LayerState, Row, Shape, ShapeKind, Sort, filter_schema, write_number,
+    write_text,
 };
 pub use lists::{
     Amendment, AnswerChange, AnswerShort, ComparedRow, Comparison, Counts, CurrentNegative,

@@ -247,7 +247,7 @@ pub(super) fn items(
     page_of: &LayerPage,
 ) -> Response {
     let lang = asked.lang;
-    let read = features(page_of.rows(), &ask.written, None);
+    let read = features(page_of, &ask.written, None);
     let around = around(asked, layer, ask, page_of, &read);
     let fields = &ask.written.fields;
     let title = format!(

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::domain::lang::Lang;
-use crate::registry::{Known, Layer, LayerPage, LayerState, RegistryError, When};
+use crate::registry::{Known, Layer, LayerPage, LayerState, RegistryError, Row, When};
 
 use super::super::params::PathText;
 use super::super::params::PathTexts;
@@ -214,9 +214,9 @@ fn collection(
     let lang = asked.lang;
     let kept = Some(kept).filter(|_| layer.stands_alone());
     let read = if ask.hits {
-        features(std::iter::empty(), &ask.written, None)
+        Features::none()
     } else {
-        features(page.rows(), &ask.written, kept)
+        features(page, &ask.written, kept)
     };
     let around = around(asked, layer, ask, page, &read);
     let mut links = vec![
@@ -351,7 +351,7 @@ pub(super) async fn item(
         set(&mut response, ETAG, &tag);
         return Ok(response);
     }
-    let body = single(&asked, (layer, &row), &written, &api.kept);
+    let body = single(&asked, (layer, found.page(), &row), &written, &api.kept);
     // the revision that `If-Match` is compared with, and what was written of it
     let digest = Sha256::digest(&body);
     let short = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
@@ -368,7 +368,7 @@ pub(super) async fn item(
 
 fn single(
     asked: &Asked,
-    (layer, row): (&Layer, &crate::registry::Row<'_>),
+    (layer, page, row): (&Layer, &LayerPage, &Row<'_>),
     written: &Written,
     kept: &Kept,
 ) -> Vec<u8> {
@@ -396,10 +396,13 @@ fn single(
     ];
     let mut out = Vec::with_capacity(A_BODY);
     out.push(b'{');
-    if layer.stands_alone() && written.is_default() {
-        kept.feature(row, &mut out, |out| feature(row, written, out));
-    } else {
-        feature(row, written, &mut out);
+    let write = |row: &Row<'_>, out: &mut Vec<u8>| feature(row, written, out);
+    let kept = Some(kept).filter(|_| layer.stands_alone() && written.is_default());
+    match (kept, page.places()) {
+        (Some(kept), [place]) => {
+            kept.features(page).append((page, *place), &mut out, write);
+        }
+        _ => write(row, &mut out),
     }
     out.extend_from_slice(b",\"links\":");
     out.extend_from_slice(Value::Array(links).to_string().as_bytes());

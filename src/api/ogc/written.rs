@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use geo::{Coord, LineString, MultiPolygon};
 
-use crate::registry::{Row, Shape, write_number, write_text};
+use crate::registry::{LayerPage, Row, Shape, write_number, write_text};
 
 use super::kept::Kept;
 use super::query::Written;
@@ -30,6 +30,16 @@ pub(super) struct Features {
 }
 
 impl Features {
+    /// None, as of a page that nobody wants but its count.
+    pub fn none() -> Self {
+        Features {
+            bytes: vec![b' '; HEAD],
+            count: 0,
+            last: None,
+            cut: false,
+        }
+    }
+
     /// The page: the features between what precedes and what follows them.
     pub fn between(self, before: &[u8], after: &[u8]) -> Bytes {
         let mut bytes = self.bytes;
@@ -51,41 +61,45 @@ impl Features {
     }
 }
 
-/// Writes rows one after another, until the page is full. What is written as it is by default is kept.
-pub(super) fn features<'a>(
-    rows: impl Iterator<Item = Row<'a>>,
-    how: &Written,
-    kept: Option<&Kept>,
-) -> Features {
-    let kept = kept.filter(|_| how.is_default());
-    let most = rows.size_hint().1.unwrap_or_default();
-    let room = most.saturating_mul(A_FEATURE).min(PAGE_BYTES);
+/// Writes the rows of a page one after another, until it is full. What is written as it is by default is kept.
+pub(super) fn features(page: &LayerPage, how: &Written, kept: Option<&Kept>) -> Features {
+    let places = page.places();
+    let room = places.len().saturating_mul(A_FEATURE).min(PAGE_BYTES);
     let mut bytes = Vec::with_capacity(2 * HEAD + room);
     bytes.resize(HEAD, b' ');
-    let mut out = Features {
-        bytes,
-        count: 0,
-        last: None,
-        cut: false,
-    };
-    for row in rows {
-        if out.bytes.len() >= HEAD + PAGE_BYTES {
-            out.cut = true;
+    let kept = kept.filter(|_| how.is_default());
+    let kept = kept.map(|kept| kept.features(page));
+    let (mut count, mut last, mut cut) = (0, None, false);
+    for place in places {
+        if bytes.len() >= HEAD + PAGE_BYTES {
+            cut = true;
             break;
         }
-        if out.count > 0 {
-            out.bytes.push(b',');
+        let start = bytes.len();
+        bytes.extend_from_slice(if count > 0 { b",{" } else { b"{" });
+        let write = |row: &Row<'_>, out: &mut Vec<u8>| feature(row, how, out);
+        let is_there = match &kept {
+            Some(kept) => kept.append((page, *place), &mut bytes, write),
+            None => page.row(*place).is_some_and(|row| {
+                write(&row, &mut bytes);
+                true
+            }),
+        };
+        if !is_there {
+            bytes.truncate(start);
+            continue;
         }
-        out.bytes.push(b'{');
-        match kept {
-            Some(kept) => kept.feature(&row, &mut out.bytes, |out| feature(&row, how, out)),
-            None => feature(&row, how, &mut out.bytes),
-        }
-        out.bytes.push(b'}');
-        out.count += 1;
-        out.last = Some(row.id.to_owned());
+        bytes.push(b'}');
+        count += 1;
+        last = Some(*place);
     }
-    out
+    let last = last.and_then(|place| page.row(place));
+    Features {
+        bytes,
+        count,
+        last: last.map(|row| row.id.to_owned()),
+        cut,
+    }
 }
 
 /// The members of a feature.

@@ -3,7 +3,7 @@
 //! After a commit most rows are as they were: what is kept of them goes on, with the rows that changed laid over it.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use crate::atlas::AsOf;
 use crate::domain::day::Day;
@@ -51,6 +51,26 @@ struct Base {
     columns: Vec<OnceLock<Option<Column>>>,
     /// Made when somebody asks by a box.
     ground: OnceLock<Ground>,
+}
+
+/// In which order the rows of a layer are: the same for as long as no row comes or goes, and for those who see the same.
+#[derive(Clone)]
+pub struct LayerOrder {
+    base: Weak<Base>,
+    pub rows: usize,
+}
+
+impl LayerOrder {
+    /// Nothing is in this order any more.
+    pub fn is_gone(&self) -> bool {
+        self.base.strong_count() == 0
+    }
+}
+
+impl PartialEq for LayerOrder {
+    fn eq(&self, other: &Self) -> bool {
+        Weak::ptr_eq(&self.base, &other.base)
+    }
 }
 
 /// A layer at one point in time, as one kind of caller sees it.
@@ -222,6 +242,13 @@ impl Standing {
 
     pub fn len(&self) -> usize {
         self.base.places.len()
+    }
+
+    pub fn order(&self) -> LayerOrder {
+        LayerOrder {
+            base: Arc::downgrade(&self.base),
+            rows: self.len(),
+        }
     }
 
     /// A row by its place in the order of identifiers.

@@ -24,6 +24,7 @@ use crate::domain::record::{Kind, List};
 pub use cell::{Cell, write_number, write_text};
 pub use fields::{Code, Field, FieldType};
 pub(crate) use kept::Kept;
+pub use kept::LayerOrder;
 pub use page::{Extent, LayerItem, LayerPage, LayerQuery, LayerReach, LayerState, Sort};
 pub use rows::Row;
 pub(super) use rows::{Eyes, row_of};

@@ -10,8 +10,8 @@ use crate::domain::day::Day;
 use super::super::{Caller, Registry, RegistryError, Visibility, When};
 use super::columns::{Column, in_parts};
 use super::ground::Near;
-use super::kept::Standing;
-use super::rows::{Eyes, Place, Row, row_at};
+use super::kept::{LayerOrder, Standing};
+use super::rows::{Eyes, Row, row_at};
 use super::tried::{Scanned, Tried};
 use super::{Field, Layer, Source};
 
@@ -87,8 +87,8 @@ pub struct LayerPage {
     as_of: AsOf,
     today: Day,
     visibility: Visibility,
-    layer: &'static Layer,
-    places: Vec<Place>,
+    standing: Arc<Standing>,
+    places: Vec<u32>,
     /// Rows that fit, on all pages.
     pub matched: usize,
     /// There are more after this page.
@@ -114,9 +114,29 @@ impl LayerPage {
 
     /// Its rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let eyes = self.eyes();
-        let places = self.places.iter();
-        places.filter_map(move |place| row_at(eyes, self.layer, place))
+        self.places.iter().filter_map(|place| self.row(*place))
+    }
+
+    /// Where its rows are in the order of all rows of the layer.
+    pub fn places(&self) -> &[u32] {
+        &self.places
+    }
+
+    /// The row at a place in that order.
+    pub fn row(&self, place: u32) -> Option<Row<'_>> {
+        let place = self.standing.at(place as usize)?;
+        row_at(self.eyes(), self.standing.layer(), place)
+    }
+
+    /// That order.
+    pub fn order(&self) -> LayerOrder {
+        self.standing.order()
+    }
+
+    /// Whether the row at a place is as it was when the order was made: what was made of it alone is what would be
+    /// made of it now.
+    pub fn is_as_it_was(&self, place: u32) -> bool {
+        self.standing.is_as_it_was(place as usize)
     }
 }
 
@@ -124,6 +144,11 @@ impl LayerItem {
     /// The row.
     pub fn row(&self) -> Option<Row<'_>> {
         self.0.rows().next()
+    }
+
+    /// The row as a page of its own.
+    pub fn page(&self) -> &LayerPage {
+        &self.0
     }
 
     pub fn state(&self) -> LayerState {
@@ -162,16 +187,11 @@ impl Looked {
     }
 
     /// A page of the rows that fit, from a place on.
-    fn page(
-        self,
-        layer: &'static Layer,
-        fitting: &Fitting,
-        (first, limit): (usize, usize),
-    ) -> LayerPage {
+    fn page(self, fitting: &Fitting, (first, limit): (usize, usize)) -> LayerPage {
         let end = first.saturating_add(limit).min(fitting.len());
-        let places = (first..end).filter_map(|at| fitting.at(&self.standing, at).cloned());
+        let places = (first..end).filter_map(|at| fitting.at(at));
         let before = first.checked_sub(limit.saturating_add(1));
-        let before = before.and_then(|at| fitting.at(&self.standing, at));
+        let before = before.and_then(|at| self.standing.at(fitting.at(at)? as usize));
         LayerPage {
             places: places.collect(),
             matched: fitting.len(),
@@ -183,7 +203,7 @@ impl Looked {
             as_of: self.as_of,
             today: self.today,
             visibility: self.visibility,
-            layer,
+            standing: self.standing,
         }
     }
 
@@ -219,8 +239,8 @@ impl Looked {
             _ => Fitting::Rows(self.scanned(layer, query)),
         };
         if !query.sort.is_empty() {
-            let all = (0..fitting.len()).filter_map(|at| fitting.at(standing, at));
-            fitting = Fitting::Named(self.sorted(layer, &all.collect::<Vec<_>>(), &query.sort));
+            let all = (0..fitting.len()).filter_map(|at| fitting.at(at));
+            fitting = Fitting::Rows(self.sorted(layer, all, &query.sort));
         }
         fitting
     }
@@ -294,25 +314,27 @@ impl Looked {
         fields.iter().enumerate().map(column).collect()
     }
 
-    fn sorted(&self, layer: &'static Layer, places: &[&Place], sort: &[Sort]) -> Vec<Place> {
-        let eyes = self.eyes();
-        fn keyed<'a>(
-            (eyes, layer): (Eyes<'a>, &'static Layer),
-            place: &'a Place,
-            sort: &[Sort],
-        ) -> Keyed<'a> {
-            let cell = |field| row_at(eyes, layer, place).map(|row| row.cell(field));
+    fn sorted(
+        &self,
+        layer: &'static Layer,
+        places: impl Iterator<Item = u32>,
+        sort: &[Sort],
+    ) -> Vec<u32> {
+        let keyed = |place: u32| {
+            let cell = |field| {
+                let row = self.row(layer, place as usize);
+                row.map(|row| row.cell(field))
+            };
             let cells = sort.iter();
             let cells = cells.map(|sort| (sort.field.and_then(cell), sort.descending));
             Keyed {
                 cells: cells.collect(),
                 place,
             }
-        }
-        let keyed = places.iter().map(|place| keyed((eyes, layer), place, sort));
-        let mut keyed: Vec<Keyed<'_>> = keyed.collect();
+        };
+        let mut keyed: Vec<Keyed<'_>> = places.map(keyed).collect();
         keyed.sort();
-        keyed.into_iter().map(|own| own.place.clone()).collect()
+        keyed.into_iter().map(|own| own.place).collect()
     }
 }
 
@@ -322,7 +344,6 @@ enum Fitting {
     Whole(usize),
     /// By their places.
     Rows(Vec<u32>),
-    Named(Vec<Place>),
 }
 
 impl Fitting {
@@ -330,15 +351,13 @@ impl Fitting {
         match self {
             Fitting::Whole(rows) => *rows,
             Fitting::Rows(rows) => rows.len(),
-            Fitting::Named(places) => places.len(),
         }
     }
 
-    fn at<'a>(&'a self, standing: &'a Standing, at: usize) -> Option<&'a Place> {
+    fn at(&self, at: usize) -> Option<u32> {
         match self {
-            Fitting::Whole(_) => standing.at(at),
-            Fitting::Rows(rows) => standing.at(*rows.get(at)? as usize),
-            Fitting::Named(places) => places.get(at),
+            Fitting::Whole(rows) => u32::try_from(at).ok().filter(|_| at < *rows),
+            Fitting::Rows(rows) => rows.get(at).copied(),
         }
     }
 
@@ -350,7 +369,6 @@ impl Fitting {
                 let after = standing.after(id);
                 rows.partition_point(|row| (*row as usize) < after)
             }
-            Fitting::Named(places) => places.partition_point(|place| *place.id <= *id),
         }
     }
 }
@@ -358,7 +376,7 @@ impl Fitting {
 /// What a row is sorted by; the identifier decides between equals.
 struct Keyed<'a> {
     cells: Vec<(Option<super::Cell<'a>>, bool)>,
-    place: &'a Place,
+    place: u32,
 }
 
 impl Ord for Keyed<'_> {
@@ -366,14 +384,14 @@ impl Ord for Keyed<'_> {
         for ((own, descending), (others, _)) in self.cells.iter().zip(&other.cells) {
             let order = match (own, others) {
                 (Some(own), Some(others)) => own.order(others),
-                _ => self.place.cmp(other.place),
+                _ => self.place.cmp(&other.place),
             };
             let order = if *descending { order.reverse() } else { order };
             if order != Ordering::Equal {
                 return order;
             }
         }
-        self.place.cmp(other.place)
+        self.place.cmp(&other.place)
     }
 }
 
@@ -530,7 +548,7 @@ impl Registry {
                 Some(after) => fitting.after(&looked.standing, after),
                 None => query.offset.min(fitting.len()),
             };
-            looked.page(layer, &fitting, (first, query.limit))
+            looked.page(&fitting, (first, query.limit))
         });
         found.await.map_err(broken)
     }
@@ -544,13 +562,13 @@ impl Registry {
     ) -> Result<LayerItem, RegistryError> {
         let looked = self.looked(caller, layer, when).await?;
         let place = looked.standing.find(id);
-        let place = place.and_then(|at| looked.standing.at(at)).cloned();
+        let place = place.and_then(|at| u32::try_from(at).ok());
         let place = place.ok_or_else(|| RegistryError::NotFound {
             what: "feature",
             id: id.to_owned(),
         })?;
-        let fitting = Fitting::Named(vec![place]);
-        Ok(LayerItem(looked.page(layer, &fitting, (0, 1))))
+        let fitting = Fitting::Rows(vec![place]);
+        Ok(LayerItem(looked.page(&fitting, (0, 1))))
     }
 }
 

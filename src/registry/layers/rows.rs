@@ -115,6 +115,14 @@ impl<'a> Row<'a> {
 
     /// The parcels it speaks of, those that are shown.
     pub(super) fn parcels(&self) -> Vec<&'a str> {
+        if let Entity::Parcel(own) = self.entity() {
+            let eyes = &self.eyes;
+            let is_shown = is_visible(&eyes.view, eyes.today, own, eyes.visibility);
+            return is_shown
+                .then_some(own.registry_no.as_str())
+                .into_iter()
+                .collect();
+        }
         let all = self.entity().parcels();
         all.into_iter()
             .filter(|no| self.eyes.parcel(no).is_some())

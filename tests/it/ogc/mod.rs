@@ -5,6 +5,7 @@ mod described;
 mod edits;
 mod files;
 mod filters;
+mod kept;
 mod pages;
 mod paging;
 mod sampled;
