@@ -62,6 +62,12 @@ impl Clock {
     pub fn today(&self) -> Day {
         Day::of(self.now())
     }
+
+    /// How long until the next legal day.
+    pub fn until_tomorrow(&self) -> std::time::Duration {
+        let now = self.now();
+        (Day::of(now).ends() - now).unsigned_abs()
+    }
 }
 
 /// Random bytes from the operating system.
@@ -73,4 +79,22 @@ pub fn random<const N: usize>() -> [u8; N] {
     )]
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn the_next_day_comes_at_midnight_in_tianjin() {
+        let clock = Clock::standing(datetime!(2026-11-24 15:59:30 UTC));
+        assert_eq!(clock.until_tomorrow(), std::time::Duration::from_secs(30));
+        clock.set(datetime!(2026-11-24 16:00 UTC));
+        assert_eq!(
+            clock.until_tomorrow(),
+            std::time::Duration::from_secs(86_400)
+        );
+    }
 }

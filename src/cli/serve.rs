@@ -24,6 +24,9 @@ use crate::web::{self, PageConfig};
 use super::log_key::read_or_make;
 use super::{open, wire};
 
+/// By how much a day has begun when we look at it: clocks are set.
+const A_MOMENT: std::time::Duration = std::time::Duration::from_secs(1);
+
 pub(super) struct Demo {
     pub scale: Option<PathBuf>,
     pub seed: u64,
@@ -169,18 +172,23 @@ async fn run(
     config: &Config,
 ) -> anyhow::Result<ExitCode> {
     let app = app(registry.clone(), config)?;
-    let ahead = registry.clone();
-    tokio::spawn(async move {
-        if let Err(error) = ahead.count_ahead().await {
-            tracing::warn!("Statistics were not counted ahead: {error}");
-        }
-        if let Err(error) = ahead.lay_out_ahead().await {
-            tracing::warn!("Maps were not laid out ahead: {error}");
-        }
-    });
+    tokio::spawn(work_ahead(registry.clone()));
     wire::serve(listener, app, told_to_stop()).await;
     registry.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Works out at the start, and again when a legal day begins, what the first to ask would wait for.
+async fn work_ahead(registry: Registry) {
+    loop {
+        if let Err(error) = registry.count_ahead().await {
+            tracing::warn!("Statistics were not counted ahead: {error}");
+        }
+        if let Err(error) = registry.lay_out_ahead().await {
+            tracing::warn!("Maps were not laid out ahead: {error}");
+        }
+        tokio::time::sleep(registry.clock().until_tomorrow() + A_MOMENT).await;
+    }
 }
 
 /// Everything that is served: pages and programs.
