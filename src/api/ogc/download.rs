@@ -33,7 +33,7 @@ use super::asked::{Asked, Form};
 use super::collections::layer_of;
 use super::items::{not_modified, set, tag};
 use super::progress::{self, Download, UnderWay};
-use super::query::{Written, items as read_items};
+use super::query::{ItemsAsked, Written, items as read_items};
 
 /// Pieces of a file on their way at a time.
 const PIECES: usize = 8;
@@ -42,6 +42,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Parameters of a page that a file does not have.
 const OF_PAGES: [&str; 4] = ["cursor", "resultType", "maxdecimaldigits", "offset"];
+
+/// What a page was asked for, as a file of all that fits is asked for.
+pub(super) fn questions(of: &ItemsAsked) -> Vec<(String, String)> {
+    let of_page = |name: &str| matches!(name, "f" | "limit") || OF_PAGES.contains(&name);
+    let again = of.again.iter();
+    again.filter(|(name, _)| !of_page(name)).cloned().collect()
+}
 
 /// The format that `f` or `Accept` wants of the features, where it is that of a file and not of a page.
 pub(super) fn wanted(asked: &Asked) -> Option<Format> {

@@ -10,6 +10,7 @@ use crate::registry::{Cell, Layer, LayerPage, LayerReach, Row, Shape, Visibility
 
 use super::asked::Asked;
 use super::collections::{QUERYABLES_REL, SCHEMA_REL, SORTABLES_REL};
+use super::download::questions;
 use super::items::around;
 use super::landing::{DESCRIPTION, TITLE};
 use super::query::{ItemsAsked, Written};
@@ -195,18 +196,7 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, reach: &LayerReach) -> Re
             } } }
         } }
         h2 { (lang.pick("下载全部", "Download it all")) }
-        // texts of the script, which shows how far a download is
-        ul data-downloads=(at("/downloads"))
-            data-begins=(lang.pick("正在开始……", "Begins …"))
-            data-writing=(lang.pick("已写出 {rows}／{of} 个要素，{size}", "{rows} of {of} features written, {size}"))
-            data-whole=(lang.pick("完成：{of} 个要素，{size}", "Complete: {of} features, {size}"))
-            data-broken-off=(lang.pick("已中断，文件不完整：请重新下载", "Broken off, the file is not whole: download it again"))
-            data-not-begun=(lang.pick("未能开始：请稍后再试", "It did not begin: try again later"))
-            data-lost=(lang.pick("无法得知进度", "Its progress is not known"))
-        { @for format in Format::all() {
-            li { a download href=(at(&format!("/download?f={}", format.code()))) { (lang.pick(format.title_zh(), format.title_en())) } }
-        } }
-        script defer src=(asked.address("/progress.js")) {}
+        (downloads(asked, layer, &[]))
         h2 { (lang.pick("供程序使用", "For programs")) }
         ul {
             li { a href=(at("/items")) { "GeoJSON" } }
@@ -215,15 +205,43 @@ pub(super) fn collection(asked: &Asked, layer: &Layer, reach: &LayerReach) -> Re
             li { a rel=(SORTABLES_REL) href=(at("/sortables")) { (lang.pick("可排序属性", "Sortables")) } }
         }
     };
-    // the script of the downloads, and what it asks
-    let policy = format!("{POLICY}; script-src 'self'; connect-src 'self'");
     with_policy(
-        &policy,
+        &scripted(),
         asked,
         lang.pick(layer.titles.0, layer.titles.1),
         &[collections_path(asked)],
         &body,
     )
+}
+
+/// Files of a collection, of the rows that are asked for, with what a script needs that shows how far a download is.
+fn downloads(asked: &Asked, layer: &Layer, questions: &[(String, String)]) -> Markup {
+    let lang = asked.lang;
+    let at = |rest: &str| asked.address(&format!("/collections/{}{rest}", layer.id));
+    let file = |format: &Format| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("f", format.code());
+        query.extend_pairs(questions);
+        at(&format!("/download?{}", query.finish()))
+    };
+    html! {
+        ul data-downloads=(at("/downloads"))
+            data-begins=(lang.pick("正在开始……", "Begins …"))
+            data-writing=(lang.pick("已写出 {rows}／{of} 个要素，{size}", "{rows} of {of} features written, {size}"))
+            data-whole=(lang.pick("完成：{of} 个要素，{size}", "Complete: {of} features, {size}"))
+            data-broken-off=(lang.pick("已中断，文件不完整：请重新下载", "Broken off, the file is not whole: download it again"))
+            data-not-begun=(lang.pick("未能开始：请稍后再试", "It did not begin: try again later"))
+            data-lost=(lang.pick("无法得知进度", "Its progress is not known"))
+        { @for format in Format::all() {
+            li { a download href=(file(format)) { (lang.pick(format.title_zh(), format.title_en())) } }
+        } }
+        script defer src=(asked.address("/progress.js")) {}
+    }
+}
+
+/// The policy of a page with the script of the downloads, and what it asks.
+fn scripted() -> String {
+    format!("{POLICY}; script-src 'self'; connect-src 'self'")
 }
 
 fn cell(value: &Cell<'_>) -> Markup {
@@ -281,8 +299,11 @@ pub(super) fn items(
             @if let Some(prev) = &around.prev { a rel="prev" href=(as_page(prev)) { (lang.pick("上一页", "Page before")) } " " }
             @if let Some(next) = &around.next { a rel="next" href=(as_page(next)) { (lang.pick("下一页", "Next page")) } }
         }
+        h2 { (lang.pick("下载符合条件的全部要素", "Download all that match")) }
+        (downloads(asked, layer, &questions(ask)))
     };
-    page(
+    with_policy(
+        &scripted(),
         asked,
         &title,
         &[collections_path(asked), layer_path(asked, layer)],

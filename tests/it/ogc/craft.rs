@@ -83,7 +83,7 @@ async fn forms_are_chosen_by_f_and_accept() {
             let page = app.get("public", &format!("{path}?f=html")).await;
             assert!(page.text().contains("未受污染"), "{path}");
             // one alone, of a file, which shows the progress of downloads
-            let scripts = usize::from(path == "/ogc/collections/parcels");
+            let scripts = usize::from(path.starts_with("/ogc/collections/parcels"));
             let text = page.text();
             assert_eq!(text.matches("<script").count(), scripts, "{path}");
             let files = text.matches("/ogc/progress.js\"></script>").count();
@@ -117,7 +117,7 @@ async fn forms_are_chosen_by_f_and_accept() {
             .get("public", &items("parcels", "?f=html&limit=1"))
             .await
             .text();
-        assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("<script"));
+        assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("<script>"));
     }
 }
 

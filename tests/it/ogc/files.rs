@@ -75,6 +75,34 @@ async fn every_format_of_every_collection_holds_every_row() {
     }
 }
 
+/// Whoever has narrowed a page down takes just that with him, and all of it.
+#[tokio::test]
+async fn a_page_for_people_offers_what_matches_as_files() {
+    for app in apps().await {
+        let all = every(&app, "auditor", &items("parcels", "?limit=1000")).await;
+        let mut stages = all.iter().map(|one| &one["properties"]["stage"]);
+        let stage = stages.find_map(Value::as_str).expect("a stage");
+        let asked = format!("?filter=stage%20=%20%27{stage}%27&sortby=-name");
+        let whole = every(&app, "auditor", &items("parcels", &asked)).await;
+        let page = items("parcels", &format!("{asked}&limit=1&f=html&lang=en"));
+        let page = app.get("auditor", &page).await.text();
+        for (code, ..) in FORMATS {
+            let begins = format!("/ogc/collections/parcels/download?f={code}&amp;");
+            let (_, rest) = page.split_once(&begins).expect(code);
+            let (query, _) = rest.split_once('"').expect("an end");
+            let query = format!("f={code}&{}", query.replace("&amp;", "&"));
+            let answer = file(&app, "auditor", "parcels", &query).await;
+            assert_eq!(
+                count(code, &answer.body),
+                whole.len(),
+                "{} {query}",
+                app.name
+            );
+        }
+        assert!(whole.len() > 1 && whole.len() < all.len());
+    }
+}
+
 /// The rows of a file.
 fn count(code: &str, bytes: &[u8]) -> usize {
     match code {
