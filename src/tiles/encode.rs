@@ -45,7 +45,7 @@ pub struct Feature<'a, P> {
 #[derive(Debug, Clone, Copy)]
 pub enum Labels<'a> {
     None,
-    /// The names of the properties the points have.
+    /// A point has one property, what is written beside it: the first of these names that its feature has.
     With(&'a [&'a str]),
 }
 
@@ -90,7 +90,6 @@ impl Encoder {
             Labels::None => None,
             Labels::With(_) => Some(self.begin(format!("{name}_labels"))?),
         };
-        let mut chosen = Vec::new();
         for feature in features {
             let Some(kind) = self.pen.draw(feature.shape) else {
                 continue;
@@ -98,11 +97,12 @@ impl Encoder {
             let mut drawn = layer.feature_of(kind);
             drawn.id(feature.id);
             self.pen.write(&mut drawn)?;
-            chosen.clear();
+            let mut words: Option<(usize, (&str, Value<'_>))> = None;
             for (key, value) in feature.properties {
                 tag(&mut drawn, key, value)?;
-                if labels.have(key) {
-                    chosen.push((key, value));
+                let rank = labels.rank(key);
+                if let Some(rank) = rank.filter(|rank| words.is_none_or(|(own, _)| *rank < own)) {
+                    words = Some((rank, (key, value)));
                 }
             }
             layer = drawn.end();
@@ -110,7 +110,7 @@ impl Encoder {
                 continue;
             };
             if let Some(before) = points.take() {
-                points = Some(point(before, feature.id, place, &chosen)?);
+                points = Some(point(before, feature.id, place, words.map(|(_, own)| own))?);
             }
         }
         self.end(layer);
@@ -158,10 +158,10 @@ impl Encoder {
 }
 
 impl Labels<'_> {
-    fn have(&self, key: &str) -> bool {
+    fn rank(&self, key: &str) -> Option<usize> {
         match self {
-            Labels::None => false,
-            Labels::With(keys) => keys.contains(&key),
+            Labels::None => None,
+            Labels::With(keys) => keys.iter().position(|own| *own == key),
         }
     }
 }
@@ -170,12 +170,12 @@ fn point(
     layer: MvtLayerBuilder,
     id: Option<u64>,
     place: MvtCoord,
-    properties: &[(&str, Value<'_>)],
+    words: Option<(&str, Value<'_>)>,
 ) -> MvtResult<MvtLayerBuilder> {
     let mut feature = layer.feature_of(MvtGeomType::Point);
     feature.id(id).points([place])?;
-    for (key, value) in properties {
-        tag(&mut feature, key, *value)?;
+    if let Some((key, value)) = words {
+        tag(&mut feature, key, value)?;
     }
     Ok(feature.end())
 }

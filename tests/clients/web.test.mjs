@@ -36,17 +36,17 @@ after(async () => {
 });
 
 /** Opens a page of a client; what the browser complains of is an error. */
-async function visit(client, who) {
+async function visit(client, who, tiling = "WebMercatorQuad") {
   const page = await open(browser, "about:blank");
   const complaints = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure().errorText}`));
   const [parcels] = await collections(service, who);
-  const query = new URLSearchParams({ base: service.base, token: service.tokens[who] ?? "", marks: MARKS[who], bounds: parcels.extent.spatial.bbox[0] });
+  const query = new URLSearchParams({ base: service.base, token: service.tokens[who] ?? "", marks: MARKS[who], bounds: parcels.extent.spatial.bbox[0], tiling });
   await page.goto(`http://127.0.0.1:${pages.address().port}/pages/${client}.html?${query}`);
   await page.waitForFunction(() => window.__map_idle === true, null, { timeout: 60_000 });
-  await page.screenshot({ path: join(pictures, `client-${client}-${who}.png`) });
+  await page.screenshot({ path: join(pictures, `client-${client}-${who}-${tiling}.png`) });
   return { page, complaints };
 }
 
@@ -59,7 +59,8 @@ for (const who of ["public", "official"]) {
     const [parcels, labels, marks] = await Promise.all(["parcels", "labels", "marks"].map((layer) => page.evaluate((name) => window.drawn(name), layer)));
     const direct = placed(await download(service, who, "parcels"));
     deepStrictEqual(inOrder(parcels.map((one) => one.properties.id)), inOrder(direct.map((one) => one.id)));
-    ok(labels.length > 0 && labels.every(({ properties }) => direct.some((one) => one.id === properties.id && one.properties.name === properties.name)), "labels");
+    const words = ({ name, id }) => name ?? id;
+    ok(labels.length > 0 && labels.every(({ properties }) => direct.some((one) => words({ id: one.id, ...one.properties }) === words(properties))), "labels");
     for (const { id, properties } of direct) {
       const own = parcels.find((one) => one.properties.id === id).properties;
       deepStrictEqual([own.name ?? null, own.stage ?? null], [properties.name, properties.stage], id);
@@ -78,9 +79,15 @@ function inside({ geometry }) {
   return [0, 1].map((axis) => corners.reduce((sum, corner) => sum + corner[axis] / corners.length, 0));
 }
 
-for (const who of ["public", "official"]) {
-  test(`OpenLayers draws the tiles and the features in the window, with their values (${who})`, async () => {
-    const { page, complaints } = await visit("openlayers", who);
+const TILINGS = [
+  ["public", "WebMercatorQuad"],
+  ["official", "WebMercatorQuad"],
+  // degrees of CGCS2000, as Chinese map services have them
+  ["public", "CGCS2000Quad"],
+];
+for (const [who, tiling] of TILINGS) {
+  test(`OpenLayers draws the tiles and the features in the window, with their values (${who}, ${tiling})`, async () => {
+    const { page, complaints } = await visit("openlayers", who, tiling);
     const at = (layer, place) => page.evaluate(([name, where]) => window.at(name, where), [layer, place]);
     const open = new Set(placed(await download(service, "public", "parcels")).map((one) => one.id));
     const direct = placed(await download(service, who, "parcels"));
@@ -122,6 +129,13 @@ test("the page of a collection shows how far a download is", async () => {
   const bytes = (await readFile(await saved.path())).length;
   await said.getByText(`Complete: ${rows} features, ${Math.ceil(bytes / 1000)} kB`).waitFor();
   strictEqual((await readFile(await saved.path(), "utf8")).trim().split("\n").length, rows + 1);
+  // what was narrowed down on a page of features is what is downloaded from there, all of it
+  await page.goto(`${service.base}/collections/wells/items?f=html&lang=en&limit=1&bbox=0,0,180,90`);
+  const narrowed = page.locator("a[download]").nth(formats.indexOf("csv"));
+  const [again] = await Promise.all([page.waitForEvent("download"), narrowed.click()]);
+  await narrowed.locator("xpath=..").locator("output").getByText(`Complete: ${rows} features`).waitFor();
+  strictEqual((await readFile(await again.path(), "utf8")).trim().split("\n").length, rows + 1);
+  await page.screenshot({ path: join(pictures, "client-features-download.png"), fullPage: true });
   deepStrictEqual(complaints, []);
   await page.close();
 });

@@ -33,7 +33,6 @@ ROUNDS = 4
 AIMS = {
     ("page, new boxes", "pygeoapi"): 80,
     ("page, new boxes", "tipg"): 80,
-    ("page, same again", "hello"): 0.2,
     ("page, same again, gzip", "hello"): 0.2,
     ("page, same again, zstd", "hello"): 0.2,
     ("item", "tipg"): 30,

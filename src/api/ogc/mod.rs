@@ -75,10 +75,6 @@ pub(super) fn router() -> Router<Api> {
         .route("/ogc/progress.js", get(progress::script))
         .route("/ogc/collections/{id}/tiles", get(tiles::tilesets))
         .route("/ogc/collections/{id}/tiles/{set}", get(tiles::one_tileset))
-        .route(
-            "/ogc/collections/{id}/tiles/{set}/{zoom}/{row}/{column}",
-            get(tiles::tile),
-        )
         .route("/ogc/tileMatrixSets", get(tiles::matrix_sets))
         .route("/ogc/tileMatrixSets/{set}", get(tiles::matrix_set))
         .route("/ogc/{*path}", axum::routing::any(problem::no_such_route))
@@ -90,6 +86,11 @@ pub(super) fn router() -> Router<Api> {
                         "application/vnd.openxmlformats-officedocument",
                     )),
             ),
+        )
+        // kept as they are sent, compressed or not
+        .route(
+            "/ogc/collections/{id}/tiles/{set}/{zoom}/{row}/{column}",
+            get(tiles::tile),
         )
 }
 

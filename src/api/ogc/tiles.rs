@@ -7,9 +7,11 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::domain::day::Day;
 use crate::domain::fault::Fault;
 use crate::registry::{
-    Cell, Field, Layer, LayerPage, LayerReach, RegistryError, Row, Shape, ShapeKind, When,
+    Cell, Field, Layer, LayerPage, LayerQuery, LayerReach, RegistryError, Row, Shape, ShapeKind,
+    When,
 };
 use crate::tiles::{
     Encoder, Feature, Labels, Shape as Drawn, TileAddress, TileMatrixSet, Value as Told, matrix,
@@ -194,7 +196,10 @@ fn described(asked: &Asked, layer: &Layer, set: &TileMatrixSet, reach: &LayerRea
         "description": lang.pick(layer.descriptions.0, layer.descriptions.1),
     })];
     if layer.shape == ShapeKind::Polygons {
-        let words = lang.pick("标注点", "Points of labels");
+        let words = lang.pick(
+            "标注点：有名称的带名称，无名称的带标识",
+            "Points of labels, with the name, or the identifier where there is none",
+        );
         let fields = json!({"id": fields["id"], "name": fields.get("name")});
         layers.push(json!({"id": format!("{}_labels", layer.id), "fields": fields, "minzoom": low, "maxzoom": high, "description": words}));
     }
@@ -224,45 +229,22 @@ pub(super) async fn tile(
     Path((id, set_id, zoom, row, column)): Path<(String, String, String, String, String)>,
     mut asked: Asked,
 ) -> Result<Response, Problem> {
-    if let Some(form) = asked.params.one("f").filter(|form| form != "mvt") {
-        asked
-            .params
-            .fault(Fault::new("f", "mvt", form, "leave it out"));
-    }
     let layer = layer_of(&asked, &id)?;
     let set_found = set_of(&set_id)?;
     let address = address(set_found, [&zoom, &row, &column]);
-    let mut ask = read_items(&mut asked, layer, api.registry.clock().today());
-    let address = match address {
-        Ok(address) => Some(address),
-        Err(fault) => {
-            asked.params.fault(fault);
-            None
+    let (query, when, address) = match address {
+        // a map asks for hundreds of tiles and says nothing more: there is nothing to read
+        Ok(address) if asked.query.is_empty() => (LayerQuery::default(), When::default(), address),
+        address => {
+            let (query, when) = conditions(&mut asked, layer, api.registry.clock().today());
+            let address = address.map_err(|fault| asked.params.fault(fault));
+            asked.params.clone().checked()?;
+            (query, when, address.map_err(|()| Problem::internal())?)
         }
     };
-    for name in [
-        "limit",
-        "offset",
-        "cursor",
-        "bbox",
-        "crs",
-        "sortby",
-        "properties",
-        "resultType",
-        "skipGeometry",
-        "maxdecimaldigits",
-        "bbox-crs",
-    ] {
-        if let Some(found) = asked.params.one(name) {
-            let fault = Fault::new(name, "no such parameter of a tile", found, "leave it out");
-            asked.params.fault(fault);
-        }
-    }
-    asked.params.clone().checked()?;
-    let address = address.ok_or_else(Problem::internal)?;
     let state = api
         .registry
-        .layer_state(&asked.caller, layer, &ask.when)
+        .layer_state(&asked.caller, layer, &when)
         .await?;
     let tag = tag(&asked, &state, Form::Json);
     if asked.has(&tag) {
@@ -275,7 +257,7 @@ pub(super) async fn tile(
         Some(bytes) => bytes,
         None => {
             let reach = address.reach();
-            let mut query = std::mem::take(&mut ask.query);
+            let mut query = query;
             query.boxes = Some(vec![[
                 reach.min().x,
                 reach.min().y,
@@ -285,7 +267,7 @@ pub(super) async fn tile(
             query.limit = MOST_ROWS;
             let page = api
                 .registry
-                .layer_page(&asked.caller, (layer, query), &ask.when)
+                .layer_page(&asked.caller, (layer, query), &when)
                 .await?;
             let fields = carried(&asked, layer);
             let drawn = tokio::task::spawn_blocking(move || {
@@ -318,6 +300,37 @@ pub(super) async fn tile(
     let crs = format!("<{}>", set_found.crs);
     set(&mut response, HeaderName::from_static("content-crs"), &crs);
     Ok(response)
+}
+
+/// Parameters of a page that a tile does not have.
+const OF_PAGES: [&str; 11] = [
+    "limit",
+    "offset",
+    "cursor",
+    "bbox",
+    "crs",
+    "sortby",
+    "properties",
+    "resultType",
+    "skipGeometry",
+    "maxdecimaldigits",
+    "bbox-crs",
+];
+
+/// Which rows a tile is asked for, and when. Faults stay with the request.
+fn conditions(asked: &mut Asked, layer: &'static Layer, today: Day) -> (LayerQuery, When) {
+    if let Some(form) = asked.params.one("f").filter(|form| form != "mvt") {
+        let fault = Fault::new("f", "mvt", form, "leave it out");
+        asked.params.fault(fault);
+    }
+    let ask = read_items(asked, layer, today);
+    for name in OF_PAGES {
+        if let Some(found) = asked.params.one(name) {
+            let fault = Fault::new(name, "no such parameter of a tile", found, "leave it out");
+            asked.params.fault(fault);
+        }
+    }
+    (ask.query, ask.when)
 }
 
 fn address(
@@ -384,7 +397,7 @@ fn encoded(
     });
     let labels = match layer.shape {
         ShapeKind::Points => Labels::None,
-        ShapeKind::Polygons => Labels::With(&["id", "name"]),
+        ShapeKind::Polygons => Labels::With(&["name", "id"]),
     };
     let mut tile = Encoder::new(address);
     tile.layer(layer.id, features, labels)?;
