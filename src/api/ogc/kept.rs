@@ -26,10 +26,13 @@ pub(super) struct WrittenRows {
 }
 
 impl WrittenRows {
-    fn new(rows: usize) -> Self {
+    /// Of so many rows; of none where their places alone would take more room than there is.
+    fn new(rows: usize, most: usize) -> Self {
+        let bytes = rows.saturating_mul(size_of::<OnceLock<Box<[u8]>>>());
+        let (rows, bytes) = if bytes > most { (0, 0) } else { (rows, bytes) };
         WrittenRows {
             rows: (0..rows).map(|_| OnceLock::new()).collect(),
-            bytes: AtomicUsize::new(rows * size_of::<OnceLock<Box<[u8]>>>()),
+            bytes: AtomicUsize::new(bytes),
         }
     }
 
@@ -69,7 +72,7 @@ fn written_of<Order: PartialEq>(
 ) -> Arc<WrittenRows> {
     let found = kept.iter().position(|(own, _)| *own == order);
     let found = found.and_then(|at| kept.remove(at));
-    let (order, written) = found.unwrap_or_else(|| (order, Arc::new(WrittenRows::new(rows))));
+    let (order, written) = found.unwrap_or_else(|| (order, Arc::new(WrittenRows::new(rows, most))));
     kept.push_front((order, written.clone()));
     let mut bytes = 0;
     let fit = kept.iter().take_while(|(_, own)| {
@@ -158,7 +161,7 @@ mod tests {
     #[test]
     fn what_nobody_asked_for_lately_goes_when_there_is_no_room() {
         let mut kept = VecDeque::new();
-        let slots = WrittenRows::new(1).bytes.into_inner();
+        let slots = WrittenRows::new(1, usize::MAX).bytes.into_inner();
         let most = 2 * (slots + 100);
         let fill = |written: &WrittenRows| written.bytes.fetch_add(100, Ordering::Relaxed);
         let first = written_of(&mut kept, ("first", 1), most);
@@ -184,6 +187,13 @@ mod tests {
         alone.bytes.fetch_add(most, Ordering::Relaxed);
         written_of(&mut kept, ("second", 1), most);
         assert_eq!(names(&kept), [""; 0]);
+        // places that have no room are not laid out at all
+        let many = written_of(&mut kept, ("many", most), most);
+        assert_eq!(
+            (many.rows.len(), many.bytes.load(Ordering::Relaxed)),
+            (0, 0)
+        );
+        kept.clear();
         assert!(!Arc::ptr_eq(
             &alone,
             &written_of(&mut kept, ("second", 1), most)
