@@ -26,6 +26,8 @@ use super::{open, wire};
 
 /// By how much a day has begun when we look at it: clocks are set.
 const A_MOMENT: std::time::Duration = std::time::Duration::from_secs(1);
+/// How often we look whether a day has begun.
+const A_LOOK: std::time::Duration = std::time::Duration::from_secs(600);
 
 pub(super) struct Demo {
     pub scale: Option<PathBuf>,
@@ -181,13 +183,18 @@ async fn run(
 /// Works out at the start, and again when a legal day begins, what the first to ask would wait for.
 async fn work_ahead(registry: Registry) {
     loop {
+        let day = registry.clock().today();
         if let Err(error) = registry.count_ahead().await {
             tracing::warn!("Statistics were not counted ahead: {error}");
         }
         if let Err(error) = registry.lay_out_ahead().await {
             tracing::warn!("Maps were not laid out ahead: {error}");
         }
-        tokio::time::sleep(registry.clock().until_tomorrow() + A_MOMENT).await;
+        // a machine that slept meanwhile does not know that a day has begun
+        while registry.clock().today() == day {
+            let left = registry.clock().until_tomorrow() + A_MOMENT;
+            tokio::time::sleep(left.min(A_LOOK)).await;
+        }
     }
 }
 

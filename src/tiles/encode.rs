@@ -40,8 +40,8 @@ pub struct Feature<'a, P> {
     pub properties: P,
 }
 
-/// Whether the polygons of a layer get a second layer, `NAME_labels`: a point inside each, with the same id, in the one
-/// tile that holds the point, where the polygon is wide enough to be named.
+/// Whether the polygons of a layer get a second layer, `NAME_labels`: a point inside each, with its number if it has one,
+/// in the one tile that holds the point, where the polygon is wide enough to be named.
 #[derive(Debug, Clone, Copy)]
 pub enum Labels<'a> {
     None,

@@ -26,7 +26,7 @@ impl Coding {
     pub fn of(headers: &HeaderMap) -> Coding {
         let asked = headers.get_all(ACCEPT_ENCODING).iter();
         let asked = asked.filter_map(|value| value.to_str().ok());
-        let taken: Vec<&str> = asked
+        let weighed: Vec<(&str, bool)> = asked
             .flat_map(|all| all.split(','))
             .filter_map(|one| {
                 let mut parts = one.split(';').map(str::trim);
@@ -35,13 +35,23 @@ impl Coding {
                     let weight = part.strip_prefix("q=");
                     weight.is_some_and(|weight| weight.parse() == Ok(0.0))
                 });
-                (!refused).then_some(name)
+                Some((name, !refused))
             })
             .collect();
+        let takes = |own: &Coding| {
+            let mut named = weighed.iter().filter(|(name, _)| own.is_called(name));
+            let other = || weighed.iter().find(|(name, _)| *name == "*");
+            named.next().or_else(other).is_some_and(|(_, taken)| *taken)
+        };
         let best = [Coding::Zstd, Coding::Brotli, Coding::Gzip]
             .into_iter()
-            .find(|own| taken.iter().any(|one| one.eq_ignore_ascii_case(own.name())));
+            .find(takes);
         best.unwrap_or(Coding::Identity)
+    }
+
+    fn is_called(self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(self.name())
+            || self == Coding::Gzip && name.eq_ignore_ascii_case("x-gzip")
     }
 
     /// Its name in `Content-Encoding`.
@@ -93,6 +103,10 @@ mod tests {
         assert_eq!(of("gzip, zstd;q=0"), Coding::Gzip);
         assert_eq!(of("GZIP;q=0.5, br"), Coding::Brotli);
         assert_eq!(of("deflate"), Coding::Identity);
+        assert_eq!(of("x-gzip"), Coding::Gzip);
+        assert_eq!(of("*"), Coding::Zstd);
+        assert_eq!(of("*, zstd;q=0"), Coding::Brotli);
+        assert_eq!(of("*;q=0"), Coding::Identity);
         assert_eq!(Coding::of(&HeaderMap::new()), Coding::Identity);
     }
 }

@@ -24,7 +24,9 @@ use crate::formats::{
     Column, ColumnType, Crs, FeatureWriter, Format, FormatError, Geometry, Language, Options,
     Record, Shape as FileShape, Table, TimeColumns, Value,
 };
-use crate::registry::{Cell, Field, FieldType, Layer, LayerPage, Row, Shape, ShapeKind};
+use crate::registry::{
+    Cell, Field, FieldType, Layer, LayerPage, LayerState, Row, Shape, ShapeKind,
+};
 
 use super::super::document_content::attachment;
 use super::super::params::PathText;
@@ -43,11 +45,19 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Parameters of a page that a file does not have.
 const OF_PAGES: [&str; 4] = ["cursor", "resultType", "maxdecimaldigits", "offset"];
 
-/// What a page was asked for, as a file of all that fits is asked for.
-pub(super) fn questions(of: &ItemsAsked) -> Vec<(String, String)> {
+/// What a page was asked for, as a file of all that fits is asked for: one that stands at its point in time, where a
+/// cursor led to it.
+pub(super) fn questions(of: &ItemsAsked, state: &LayerState) -> Vec<(String, String)> {
     let of_page = |name: &str| matches!(name, "f" | "limit") || OF_PAGES.contains(&name);
+    let of_cursor = |name: &str| of.by_cursor && matches!(name, "known" | "datetime");
     let again = of.again.iter();
-    again.filter(|(name, _)| !of_page(name)).cloned().collect()
+    let again = again.filter(|(name, _)| !of_page(name) && !of_cursor(name));
+    let mut questions: Vec<(String, String)> = again.cloned().collect();
+    if of.by_cursor {
+        questions.push(("known".to_owned(), state.known.to_string()));
+        questions.push(("datetime".to_owned(), state.day.to_string()));
+    }
+    questions
 }
 
 /// The format that `f` or `Accept` wants of the features, where it is that of a file and not of a page.
@@ -189,6 +199,10 @@ pub(super) async fn answer(
         Ok(Err(error @ FormatError::TooLarge { .. })) => {
             let remedy = "ask for fewer by bbox or filter, or choose another format";
             return Err(Fault::new("f", "a format that holds this", error, remedy).into());
+        }
+        Ok(Err(FormatError::Table(found))) => {
+            let remedy = "choose another format, or ask for less";
+            return Err(Fault::new("f", "a format that holds this", found, remedy).into());
         }
         Ok(Err(error)) => {
             tracing::error!("A download of {} was not begun: {error}", layer.id);

@@ -221,7 +221,9 @@ fn downloads(asked: &Asked, layer: &Layer, questions: &[(String, String)]) -> Ma
     let file = |format: &Format| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("f", format.code());
-        query.extend_pairs(questions);
+        // a sequence is CRS84, whatever the page is in
+        let fits = |name: &str| *format != Format::GeoJsonSeq || name != "crs";
+        query.extend_pairs(questions.iter().filter(|(name, _)| fits(name)));
         at(&format!("/download?{}", query.finish()))
     };
     html! {
@@ -300,7 +302,7 @@ pub(super) fn items(
             @if let Some(next) = &around.next { a rel="next" href=(as_page(next)) { (lang.pick("下一页", "Next page")) } }
         }
         h2 { (lang.pick("下载符合条件的全部要素", "Download all that match")) }
-        (downloads(asked, layer, &questions(ask)))
+        (downloads(asked, layer, &questions(ask, &page_of.state)))
     };
     with_policy(
         &scripted(),

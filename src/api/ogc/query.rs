@@ -71,6 +71,8 @@ pub(super) struct ItemsAsked {
     pub sorted: bool,
     pub limit: usize,
     pub offset: usize,
+    /// A cursor led to it, and said at which point in time.
+    pub by_cursor: bool,
     /// What the questions come to, for the cursor.
     pub questions: String,
     /// The questions again, for the links.
@@ -167,6 +169,7 @@ pub(super) fn items(asked: &mut Asked, layer: &'static Layer, today: Day) -> Ite
         None => When { day, known },
     };
     let sorted = !sort.is_empty();
+    let by_cursor = cursor.is_some();
     let passed = cursor.as_ref().map_or(offset, |cursor| cursor.offset);
     ItemsAsked {
         query: LayerQuery {
@@ -191,6 +194,7 @@ pub(super) fn items(asked: &mut Asked, layer: &'static Layer, today: Day) -> Ite
         sorted,
         limit,
         offset: passed,
+        by_cursor,
         questions,
         again,
     }
@@ -397,10 +401,14 @@ fn properties(text: &str, fields: &[&'static Field]) -> Result<Vec<&'static Fiel
         .split(',')
         .map(str::trim)
         .filter(|name| !name.is_empty());
-    names
-        .filter(|name| *name != "id")
-        .map(|name| named(name, fields))
-        .collect()
+    let mut found: Vec<&'static Field> = Vec::new();
+    for name in names.filter(|name| *name != "id") {
+        let field = named(name, fields)?;
+        if !found.iter().any(|own| own.name == field.name) {
+            found.push(field);
+        }
+    }
+    Ok(found)
 }
 
 fn named(name: &str, fields: &[&'static Field]) -> Result<&'static Field, Fault> {

@@ -200,7 +200,8 @@ fn described(asked: &Asked, layer: &Layer, set: &TileMatrixSet, reach: &LayerRea
             "标注点：有名称的带名称，无名称的带标识",
             "Points of labels, with the name, or the identifier where there is none",
         );
-        let fields = json!({"id": fields["id"], "name": fields.get("name")});
+        let mut fields = fields;
+        fields.retain(|name, _| LABELS.contains(&name.as_str()));
         layers.push(json!({"id": format!("{}_labels", layer.id), "fields": fields, "minzoom": low, "maxzoom": high, "description": words}));
     }
     json!({
@@ -302,6 +303,9 @@ pub(super) async fn tile(
     Ok(response)
 }
 
+/// What is written beside a label: the first of these that there is.
+const LABELS: [&str; 2] = ["name", "id"];
+
 /// Parameters of a page that a tile does not have.
 const OF_PAGES: [&str; 11] = [
     "limit",
@@ -397,7 +401,7 @@ fn encoded(
     });
     let labels = match layer.shape {
         ShapeKind::Points => Labels::None,
-        ShapeKind::Polygons => Labels::With(&["name", "id"]),
+        ShapeKind::Polygons => Labels::With(&LABELS),
     };
     let mut tile = Encoder::new(address);
     tile.layer(layer.id, features, labels)?;

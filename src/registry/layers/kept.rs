@@ -53,7 +53,8 @@ struct Base {
     ground: OnceLock<Ground>,
 }
 
-/// In which order the rows of a layer are: the same for as long as no row comes or goes, and for those who see the same.
+/// In which order the rows of a layer are, for those who see the same on the same day: another at the latest where a row
+/// comes or goes.
 #[derive(Clone)]
 pub struct LayerOrder {
     base: Weak<Base>,

@@ -88,16 +88,6 @@ impl<'a> Row<'a> {
         (field.get)(self)
     }
 
-    /// The legal day on which it is looked at.
-    pub fn day(&self) -> Day {
-        self.eyes.view.as_of().day
-    }
-
-    /// Who is shown it.
-    pub fn visibility(&self) -> Visibility {
-        self.eyes.visibility
-    }
-
     /// The last revision that changed it, of those that are known.
     pub fn revision(&self) -> u64 {
         let known = self.eyes.view.as_of().known;

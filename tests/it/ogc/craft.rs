@@ -117,7 +117,7 @@ async fn forms_are_chosen_by_f_and_accept() {
             .get("public", &items("parcels", "?f=html&limit=1"))
             .await
             .text();
-        assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("<script>"));
+        assert!(page.contains("&lt;script&gt;alert(1)") && page.matches("<script").count() == 1);
     }
 }
 

@@ -7,7 +7,10 @@ use serde_json::json;
 
 use super::*;
 use crate::app::{Answered, App, apps};
+use jingtu::domain::change::Change;
+use jingtu::domain::record::Parcel;
 use jingtu::intake::{MissingKeys, ParcelMapping, Upload, read_parcel_file};
+use jingtu::registry::Caller;
 
 const FORMATS: [(&str, &str, &str); 10] = [
     ("geojson", "application/geo+json", ".geojson"),
@@ -84,13 +87,12 @@ async fn a_page_for_people_offers_what_matches_as_files() {
         let stage = stages.find_map(Value::as_str).expect("a stage");
         let asked = format!("?filter=stage%20=%20%27{stage}%27&sortby=-name");
         let whole = every(&app, "auditor", &items("parcels", &asked)).await;
-        let page = items("parcels", &format!("{asked}&limit=1&f=html&lang=en"));
-        let page = app.get("auditor", &page).await.text();
+        // also as nobody would ask: a system of a page, a name twice
+        let odd = format!("{asked}&crs=http://www.opengis.net/def/crs/EPSG/0/4490");
+        let odd = format!("{odd}&properties=name,stage,name&limit=1&f=html&lang=en");
+        let page = app.get("auditor", &items("parcels", &odd)).await.text();
         for (code, ..) in FORMATS {
-            let begins = format!("/ogc/collections/parcels/download?f={code}&amp;");
-            let (_, rest) = page.split_once(&begins).expect(code);
-            let (query, _) = rest.split_once('"').expect("an end");
-            let query = format!("f={code}&{}", query.replace("&amp;", "&"));
+            let query = offered(&page, code);
             let answer = file(&app, "auditor", "parcels", &query).await;
             assert_eq!(
                 count(code, &answer.body),
@@ -100,7 +102,32 @@ async fn a_page_for_people_offers_what_matches_as_files() {
             );
         }
         assert!(whole.len() > 1 && whole.len() < all.len());
+        // a page that a cursor led to stands at its point in time, and so does what it offers
+        let first = items("parcels", "?limit=1");
+        let first = app.get("auditor", &first).await.expect(200);
+        let next = path_of(link(&first, "next").expect("a next page"));
+        let page = app.get("auditor", &format!("{next}&f=html")).await.text();
+        let come = r#"{"registry_no":"AA-000777","name":"示例"}"#;
+        let come: Parcel = serde_json::from_str(come).expect("a parcel");
+        let come = Change::recorded(crate::changes::day("2026-01-01"), None, come);
+        let operator = Caller::operator();
+        app.registry
+            .commit(&operator, "示例", &[come])
+            .await
+            .expect("a commit");
+        let then = file(&app, "auditor", "parcels", &offered(&page, "csv")).await;
+        assert_eq!(count("csv", &then.body), all.len(), "{}", app.name);
+        let now = file(&app, "auditor", "parcels", "f=csv").await;
+        assert_eq!(count("csv", &now.body), all.len() + 1, "{}", app.name);
     }
+}
+
+/// The query of the file in a format that a page offers.
+fn offered(page: &str, code: &str) -> String {
+    let begins = format!("/ogc/collections/parcels/download?f={code}&amp;");
+    let (_, rest) = page.split_once(&begins).expect(code);
+    let (query, _) = rest.split_once('"').expect("an end");
+    format!("f={code}&{}", query.replace("&amp;", "&"))
 }
 
 /// The rows of a file.
