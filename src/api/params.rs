@@ -132,6 +132,16 @@ impl Params {
         self.faults.extend(faults);
     }
 
+    /// Refuses parameters that are known, but not of a thing such as "a tile".
+    pub fn without(&mut self, names: &[&str], of: &str) {
+        for name in names {
+            if let Some(found) = self.one(name) {
+                let wanted = format!("no such parameter of {of}");
+                self.fault(Fault::new(*name, wanted, found, "leave it out"));
+            }
+        }
+    }
+
     /// The value of a name that may stand once.
     pub fn one(&mut self, name: &str) -> Option<String> {
         let mut values = self.all(name);

@@ -104,12 +104,7 @@ pub(super) async fn answer(
     let layer = layer_of(&asked, id)?;
     let progress = asked.params.take("progress", progress::name);
     let mut ask = read_items(&mut asked, layer, api.registry.clock().today());
-    for name in OF_PAGES {
-        if let Some(found) = asked.params.one(name) {
-            let fault = Fault::new(name, "no such parameter of a file", found, "leave it out");
-            asked.params.fault(fault);
-        }
-    }
+    asked.params.without(&OF_PAGES, "a file");
     let names_crs = !asked.params.all("crs").is_empty();
     // a file is not cut where a page ends
     let limit = asked.params.one("limit").and_then(|text| text.parse().ok());

@@ -328,12 +328,7 @@ fn conditions(asked: &mut Asked, layer: &'static Layer, today: Day) -> (LayerQue
         asked.params.fault(fault);
     }
     let ask = read_items(asked, layer, today);
-    for name in OF_PAGES {
-        if let Some(found) = asked.params.one(name) {
-            let fault = Fault::new(name, "no such parameter of a tile", found, "leave it out");
-            asked.params.fault(fault);
-        }
-    }
+    asked.params.without(&OF_PAGES, "a tile");
     (ask.query, ask.when)
 }
 

@@ -55,7 +55,6 @@ struct Base {
 
 /// In which order the rows of a layer are, for those who see the same on the same day: another at the latest where a row
 /// comes or goes.
-#[derive(Clone)]
 pub struct LayerOrder {
     base: Weak<Base>,
     pub rows: usize,
